@@ -1,0 +1,1 @@
+"""Marquee: what a poster network and an overview network learned about film genres."""

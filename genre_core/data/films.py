@@ -1,0 +1,94 @@
+"""Films as columns, and the dataset they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+SPLITS = ("train", "validation", "test")
+NO_GENRE = "N/A"  # a column of the source that says that the genre is not known
+
+
+@dataclass(frozen=True)
+class Films:
+    """Some films, in one order.
+
+    Attributes:
+        ids: the films' ids, n_films of them.
+        overviews: the films' overviews, as written in the source.
+        genres: genre names in column order.
+        y_true: multilabel indicator matrix (n_films, n_genres) uint8; None without labels.
+        posters: (n_films, height, width, 3) uint8 RGB at the size that was asked for; None when
+            no size was.
+    """
+
+    ids: tuple[str, ...]
+    overviews: tuple[str, ...]
+    genres: tuple[str, ...]
+    y_true: np.ndarray | None = None
+    posters: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def take(self, rows: np.ndarray) -> Films:
+        """Return the films at the positions `rows`, in that order."""
+        return Films(
+            ids=tuple(self.ids[row] for row in rows),
+            overviews=tuple(self.overviews[row] for row in rows),
+            genres=self.genres,
+            y_true=None if self.y_true is None else self.y_true[rows],
+            posters=None if self.posters is None else self.posters[rows],
+        )
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Films read from one folder, with a fingerprint and one split.
+
+    Attributes:
+        fingerprint: 16 hexadecimal digits over ids, overviews, labels, posters and split.
+        films: all films of all splits, without their posters.
+        split: the split of each film, (n_films,) of "train", "validation", "test".
+        source: the folder that the films were read from.
+        generated: whether the films were made by the sample generator.
+        report: the reader's counts, see `ReadReport`.
+        posters_key: key of the posters' content, under which decoded posters are cached.
+    """
+
+    fingerprint: str
+    films: Films
+    split: np.ndarray
+    source: Path
+    generated: bool
+    report: dict[str, Any]
+    posters_key: str
+
+    @property
+    def genres(self) -> tuple[str, ...]:
+        """Return the genre names in column order."""
+        return self.films.genres
+
+    def rows(self, split: str) -> np.ndarray:
+        """Return the positions of the films of one split, (n_films of the split,) int64."""
+        return np.flatnonzero(self.split == split)
+
+    @property
+    def train_support(self) -> np.ndarray:
+        """Return how many training films have each genre, (n_genres,) int64."""
+        return self.labels[self.rows("train")].sum(axis=0, dtype=np.int64)
+
+    @property
+    def prior(self) -> np.ndarray:
+        """Return the share of the training films that have each genre, (n_genres,) float64."""
+        return self.train_support / len(self.rows("train"))
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Return the labels of all films, (n_films, n_genres) uint8."""
+        if self.films.y_true is None:
+            raise ValueError("a dataset always has labels")
+        return self.films.y_true

@@ -1,0 +1,59 @@
+"""What became of every row and every poster that was read; it always adds up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+N_EXAMPLES = 5
+
+
+@dataclass
+class Tally:
+    """Counts of one kind of thing: read, used, and left out by reason, with a few examples."""
+
+    read: int = 0
+    left_out: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def used(self) -> int:
+        """Return how many are left."""
+        return self.read - sum(self.left_out.values())
+
+    def leave_out(self, reason: str, example: str) -> None:
+        """Count one as left out for `reason`."""
+        self.left_out[reason] += 1
+        if len(self.examples[reason]) < N_EXAMPLES:
+            self.examples[reason].append(example[:80])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts as plain data, most frequent reason first."""
+        reasons = sorted(self.left_out, key=lambda reason: (-self.left_out[reason], reason))
+        return {
+            "read": self.read,
+            "used": self.used,
+            "left_out": {reason: self.left_out[reason] for reason in reasons},
+            "examples": {reason: self.examples[reason] for reason in reasons},
+        }
+
+
+@dataclass
+class ReadReport:
+    """The reader's counts.
+
+    Attributes:
+        rows: the table's rows.
+        posters: the files in the poster folder.
+        notes: things that were counted and kept, such as short overviews.
+    """
+
+    rows: Tally = field(default_factory=Tally)
+    posters: Tally = field(default_factory=Tally)
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+        notes = {reason: count for reason, count in self.notes.items() if count}
+        return {"rows": self.rows.as_dict(), "posters": self.posters.as_dict(), "notes": notes}

@@ -1,0 +1,93 @@
+"""Splits: which films train, which choose, which judge."""
+
+from __future__ import annotations
+
+import csv
+import warnings
+from pathlib import Path
+
+import numpy as np
+from iterstrat.ml_stratifiers import MultilabelStratifiedShuffleSplit
+
+from genre_core.data.films import SPLITS
+from genre_core.errors import DataError
+
+FRACTIONS = (0.70, 0.15, 0.15)  # train, validation, test
+MIN_FILMS = 20  # fewer leave a split with nothing to measure
+
+
+def stratified_split(y_true: np.ndarray, overviews: tuple[str, ...], *, seed: int) -> np.ndarray:
+    """Return a split of the films that keeps the share of each genre in every part.
+
+    Films with the same overview (but for case) stay together.
+
+    Args:
+        y_true: labels (n_films, n_genres) uint8.
+        overviews: the films' overviews, n_films of them.
+        seed: the same seed gives the same split.
+
+    Returns:
+        (n_films,) of "train", "validation", "test".
+
+    Raises:
+        DataError: there are too few films to split.
+
+    Source:
+        Sechidis, Tsoumakas & Vlahavas 2011, "On the stratification of multi-label data".
+    """
+    _, first, group = np.unique(
+        [text.casefold() for text in overviews], return_index=True, return_inverse=True
+    )
+    if len(first) < MIN_FILMS:
+        raise DataError(
+            f"{len(first)} films with different overviews cannot be split into training, "
+            f"validation and test: expected at least {MIN_FILMS}."
+        )
+    labels = np.zeros((len(first), y_true.shape[1]), dtype=int)
+    np.maximum.at(labels, group, y_true)
+    parts = np.empty(len(first), dtype="U10")
+    train, rest = _divide(labels, FRACTIONS[0], seed)
+    validation, test = _divide(labels[rest], FRACTIONS[1] / sum(FRACTIONS[1:]), seed)
+    parts[train], parts[rest[validation]], parts[rest[test]] = SPLITS
+    return parts[group]
+
+
+def _divide(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return sorted positions of two parts, the first with `share` of the rows."""
+    splitter = MultilabelStratifiedShuffleSplit(
+        n_splits=1, train_size=share, test_size=1 - share, random_state=seed
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of genres with fewer films than parts
+        first, second = next(splitter.split(labels, labels))
+    return np.sort(first), np.sort(second)
+
+
+def read_split_file(path: Path) -> dict[str, str]:
+    """Return the split of each film id in a CSV file with the columns `Id` and `split`.
+
+    Raises:
+        DataError: no such file, other columns, or a value that is no split.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            lines = [(line.get("Id"), line.get("split")) for line in reader]
+            columns = reader.fieldnames or []
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"The split file '{path}' cannot be read: {error}.") from error
+    if not {"Id", "split"} <= set(columns):
+        raise DataError(
+            f"The split file '{path}' has the columns {', '.join(columns) or 'none'}; "
+            "expected Id and split."
+        )
+    for film_id, part in lines:
+        if part not in SPLITS:
+            raise DataError(
+                f"The split file '{path}' puts film '{film_id}' into '{part}'; "
+                f"expected one of {', '.join(SPLITS)}."
+            )
+    split = {str(film_id): str(part) for film_id, part in lines}
+    if len(split) < len(lines):
+        raise DataError(f"The split file '{path}' names {len(lines) - len(split)} films twice.")
+    return split

@@ -1,0 +1,36 @@
+"""The errors that a user can do something about.
+
+Every message says what happened, what was expected and what to do. A `GenreCoreError` is shown
+without a traceback by the command line and the pages; any other exception is a bug and stays loud.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class GenreCoreError(Exception):
+    """Base of all errors that come from input, files or the state of `artifacts/`."""
+
+
+class DataError(GenreCoreError):
+    """A folder, table, poster or split file cannot be used as given."""
+
+
+class RunError(GenreCoreError):
+    """A run is unknown, damaged, unfinished, or does not fit what is asked of it."""
+
+
+class TrainingError(GenreCoreError):
+    """A training cannot start or cannot go on."""
+
+
+class BusyError(TrainingError):
+    """Another training holds the artifacts folder."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return " Did you mean 'x'?" for the known name nearest to `name`, or an empty string."""
+    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
+    return f" Did you mean '{matches[0]}'?" if matches else ""

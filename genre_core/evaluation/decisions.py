@@ -1,0 +1,152 @@
+"""From scores to decisions, and which genres averages go over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from genre_core.errors import DataError
+from genre_core.evaluation.checks import (
+    Labels,
+    Mask,
+    Scores,
+    Threshold,
+    checked_labels,
+    checked_scores,
+    checked_threshold,
+)
+
+# The reader's mark for a film without genres: a column of the data, but nothing to be good at.
+NO_GENRE = "N/A"
+
+
+def decide(y_score: Scores, threshold: Threshold) -> Labels:
+    """Return the decisions `y_score >= threshold`.
+
+    The threshold is rounded to the precision of the scores, so that a score stored as float32 0.7
+    reaches the threshold 0.7, be it a number or an array.
+
+    Args:
+        y_score: Scores in [0, 1], float (n_films, n_genres).
+        threshold: One threshold in [0, 1] for all genres, or one for each genre, (n_genres,).
+
+    Returns:
+        y_pred, uint8 (n_films, n_genres).
+
+    Raises:
+        DataError: The threshold has another shape or leaves [0, 1].
+
+    >>> decide(np.array([[0.5, 0.2], [0.9, 0.7]]), 0.5)
+    array([[1, 0],
+           [1, 1]], dtype=uint8)
+    """
+    limits = checked_threshold(threshold, y_score.shape[-1])
+    return (y_score >= limits.astype(y_score.dtype)).astype(np.uint8)
+
+
+def top_k(y_score: Scores, k: int) -> npt.NDArray[np.intp]:
+    """Return the `k` genres with the highest scores of each film, best first.
+
+    Equal scores stand in column order; with fewer than `k` genres all are returned.
+
+    Args:
+        y_score: Scores, float (n_films, n_genres).
+        k: How many genres, 1 or more.
+
+    Returns:
+        Column indices, int (n_films, min(k, n_genres)).
+
+    >>> top_k(np.array([[0.2, 0.9, 0.2], [0.5, 0.5, 0.5]]), 2)
+    array([[1, 0],
+           [0, 1]])
+    """
+    return np.argsort(-y_score, axis=1, kind="stable")[:, :k]
+
+
+def macro_genres(genres: Sequence[str], train_support: npt.ArrayLike, *, minimum: int = 10) -> Mask:
+    """Return the mask of the genres that macro averages go over.
+
+    Args:
+        genres: Genre names in column order.
+        train_support: Positives of each genre in the training split, (n_genres,), in films.
+        minimum: The least support of a genre that counts, in films.
+
+    Returns:
+        bool (n_genres,): support of at least `minimum`, and never "N/A".
+
+    Raises:
+        DataError: `train_support` has not one entry for each genre.
+
+    >>> macro_genres(("Drama", "News", "N/A"), [300, 9, 40])
+    array([ True, False, False])
+    """
+    support = np.asarray(train_support)
+    if support.shape != (len(genres),):
+        raise DataError(
+            f"train_support has the shape {support.shape}. Expected ({len(genres)},), the training "
+            "films of each genre. Pass y_true.sum(axis=0) over the training split."
+        )
+    return (support >= minimum) & (np.asarray(genres) != NO_GENRE)
+
+
+def defined_macro(y_true: Labels, macro: Mask) -> Mask:
+    """Return the mask of the genres in `macro` that have a positive film in `y_true`.
+
+    The others have no average precision and no recall, so they are left out of mAP and of the macro
+    averages; `macro.sum() - defined_macro(y_true, macro).sum()` counts them.
+
+    Args:
+        y_true: uint8 (n_films, n_genres).
+        macro: bool (n_genres,), see `macro_genres`.
+
+    Returns:
+        bool (n_genres,).
+
+    >>> defined_macro(np.array([[1, 0, 1]], dtype=np.uint8), np.array([True, True, False]))
+    array([ True, False, False])
+    """
+    return macro & y_true.any(axis=0)
+
+
+def best_common_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> float:
+    """Return the one threshold for all genres that has the highest micro-F1.
+
+    Fit it on validation films. Candidates are the scores themselves; of several thresholds with the
+    same F1 the lowest is returned.
+
+    Args:
+        y_true: 0 or 1, (n_films, n_genres).
+        y_score: Scores in [0, 1], (n_films, n_genres).
+
+    Returns:
+        A threshold for `decide`, in [0, 1].
+
+    Raises:
+        DataError: The arrays do not fit (see `checks`), or no film has a genre.
+
+    Source: Lipton, Elkan & Naryanaswamy, "Optimal thresholding of classifiers to maximize F1
+    measure", ECML 2014 (micro-F1 depends on the pooled decisions only).
+
+    >>> best_common_threshold([[1, 0], [1, 0]], [[0.9, 0.4], [0.6, 0.3]])
+    0.6
+    """
+    labels = checked_labels(y_true)
+    scores = checked_scores(y_score, labels)
+    if not labels.any():
+        raise DataError(
+            f"None of the {len(labels)} films has a genre, so every threshold has a micro-F1 of 0. "
+            "Expected at least one positive. Fit the threshold on the validation films."
+        )
+    return _highest_f1(labels.ravel(), scores.ravel())
+
+
+def _highest_f1(is_true: Labels, score: Scores) -> float:
+    order = np.argsort(-score, kind="stable")
+    ranked = score[order]
+    # Equal scores are decided together, so only the last of them is a candidate.
+    last = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), ranked.size - 1)
+    hits = np.cumsum(is_true[order], dtype=np.int64)[last]
+    f1 = 2 * hits / (last + 1 + hits[-1])
+    return float(ranked[last[np.flatnonzero(f1 == f1.max())[-1]]])

@@ -1,0 +1,362 @@
+"""The table of metrics, and the evaluation of one run with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, TypedDict, cast
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import (
+    accuracy_score,
+    f1_score,
+    hamming_loss,
+    label_ranking_average_precision_score,
+    precision_recall_fscore_support,
+    precision_score,
+    recall_score,
+)
+
+from genre_core.errors import DataError
+from genre_core.evaluation import formulas, totals
+from genre_core.evaluation.checks import (
+    Labels,
+    Scores,
+    Threshold,
+    Values,
+    check_average,
+    checked_labels,
+    checked_macro,
+    checked_prior,
+    checked_scores,
+)
+from genre_core.evaluation.decisions import decide, top_k
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One row of the table: all that pages, tooltips and intervals need to know of a metric.
+
+    Attributes:
+        name: Key in `metrics.json`.
+        label: Name in tables and charts.
+        function: (y_true, y_score or y_pred, **context) -> float.
+        resampled: The same from weighted totals, for the bootstrap: Totals -> (n_resamples,).
+        sentence: What it says, in one sentence.
+        needs: What the second argument of `function` is.
+        context: The keyword arguments of `function`.
+        higher_is_better: Which way is better.
+    """
+
+    name: str
+    label: str
+    function: Callable[..., float]
+    resampled: Callable[[totals.Totals], Values]
+    sentence: str
+    needs: Literal["score", "decision"] = "decision"
+    context: tuple[Literal["macro", "prior"], ...] = ()
+    higher_is_better: bool = True
+
+
+class GenreRow(TypedDict):
+    """One genre on some films; shares are of these films, plain numbers for JSON."""
+
+    genre: str
+    support: int
+    prevalence: float
+    ap: float | None
+    precision: float
+    recall: float
+    f1: float
+    predicted_share: float
+    ranked_first_share: float
+    top3_share: float
+    in_macro: bool
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        name="bce",
+        label="BCE",
+        function=formulas.bce,
+        resampled=partial(totals.film_mean, name="bce"),
+        sentence="Mean binary cross-entropy over all films and genres, in nats: "
+        "high where scores are confident and wrong.",
+        needs="score",
+        higher_is_better=False,
+    ),
+    Metric(
+        name="bce_to_prior",
+        label="BCE / prior",
+        function=formulas.bce_to_prior,
+        resampled=totals.bce_ratio,
+        sentence="BCE divided by that of always scoring the training prevalences: "
+        "below 1 the scores tell more than the genre frequencies.",
+        needs="score",
+        context=("prior",),
+        higher_is_better=False,
+    ),
+    Metric(
+        name="map",
+        label="mAP",
+        function=formulas.mean_average_precision,
+        resampled=totals.macro_map,
+        sentence="How well each genre's films are ranked above the others: "
+        "average precision, averaged over the macro genres.",
+        needs="score",
+        context=("macro",),
+    ),
+    Metric(
+        name="lrap",
+        label="LRAP",
+        function=label_ranking_average_precision_score,
+        resampled=partial(totals.film_mean, name="lrap"),
+        sentence="How well each film's genres are ranked above its other genres, averaged over "
+        "films; a film without a genre counts 1.",
+        needs="score",
+    ),
+    Metric(
+        name="precision_micro",
+        label="Precision, micro",
+        function=partial(precision_score, average="micro", zero_division=0.0),
+        resampled=partial(totals.micro, measure=totals.precision),
+        sentence="Of all predicted genres, the share that is true.",
+    ),
+    Metric(
+        name="precision_macro",
+        label="Precision, macro",
+        function=partial(formulas.macro_average, measure=precision_score),
+        resampled=partial(totals.macro, measure=totals.precision),
+        sentence="Of the films predicted for a genre, the share that has it, averaged over the "
+        "macro genres.",
+        context=("macro",),
+    ),
+    Metric(
+        name="precision_weighted",
+        label="Precision, weighted",
+        function=partial(precision_score, average="weighted", zero_division=0.0),
+        resampled=partial(totals.weighted, measure=totals.precision),
+        sentence="Of the films predicted for a genre, the share that has it, averaged over all "
+        "genres by their support.",
+    ),
+    Metric(
+        name="precision_samples",
+        label="Precision, samples",
+        function=partial(precision_score, average="samples", zero_division=0.0),
+        resampled=partial(totals.film_mean, name="precision_samples"),
+        sentence="Of a film's predicted genres, the share that is true, averaged over films.",
+    ),
+    Metric(
+        name="recall_micro",
+        label="Recall, micro",
+        function=partial(recall_score, average="micro", zero_division=0.0),
+        resampled=partial(totals.micro, measure=totals.recall),
+        sentence="Of all true genres, the share that is predicted.",
+    ),
+    Metric(
+        name="recall_macro",
+        label="Recall, macro",
+        function=partial(formulas.macro_average, measure=recall_score),
+        resampled=partial(totals.macro, measure=totals.recall),
+        sentence="Of the films of a genre, the share that is found, averaged over the macro "
+        "genres.",
+        context=("macro",),
+    ),
+    Metric(
+        name="recall_weighted",
+        label="Recall, weighted",
+        function=partial(recall_score, average="weighted", zero_division=0.0),
+        resampled=partial(totals.weighted, measure=totals.recall),
+        sentence="Of the films of a genre, the share that is found, averaged over all genres by "
+        "their support; always equal to micro recall.",
+    ),
+    Metric(
+        name="recall_samples",
+        label="Recall, samples",
+        function=partial(recall_score, average="samples", zero_division=0.0),
+        resampled=partial(totals.film_mean, name="recall_samples"),
+        sentence="Of a film's true genres, the share that is predicted, averaged over films.",
+    ),
+    Metric(
+        name="f1_micro",
+        label="F1, micro",
+        function=partial(f1_score, average="micro", zero_division=0.0),
+        resampled=partial(totals.micro, measure=totals.f1),
+        sentence="Harmonic mean of micro precision and micro recall.",
+    ),
+    Metric(
+        name="f1_macro",
+        label="F1, macro",
+        function=partial(formulas.macro_average, measure=f1_score),
+        resampled=partial(totals.macro, measure=totals.f1),
+        sentence="Harmonic mean of a genre's precision and recall, averaged over the macro genres: "
+        "rare genres count as much as frequent ones.",
+        context=("macro",),
+    ),
+    Metric(
+        name="f1_weighted",
+        label="F1, weighted",
+        function=partial(f1_score, average="weighted", zero_division=0.0),
+        resampled=partial(totals.weighted, measure=totals.f1),
+        sentence="Harmonic mean of a genre's precision and recall, averaged over all genres by "
+        "their support.",
+    ),
+    Metric(
+        name="f1_samples",
+        label="F1, samples",
+        function=partial(f1_score, average="samples", zero_division=0.0),
+        resampled=partial(totals.film_mean, name="f1_samples"),
+        sentence="Harmonic mean of a film's precision and recall, averaged over films.",
+    ),
+    Metric(
+        name="hamming_loss",
+        label="Hamming loss",
+        function=hamming_loss,
+        resampled=partial(totals.film_mean, name="hamming_loss"),
+        sentence="Share of all film and genre pairs that are decided wrongly; predicting nothing "
+        "already scores low.",
+        higher_is_better=False,
+    ),
+    Metric(
+        name="subset_accuracy",
+        label="Subset accuracy",
+        function=accuracy_score,
+        resampled=partial(totals.film_mean, name="subset_accuracy"),
+        sentence="Share of films whose genres are predicted exactly, none missed and none extra.",
+    ),
+    Metric(
+        name="top1_hit",
+        label="Top-1 hit",
+        function=partial(formulas.top_hit, k=1),
+        resampled=partial(totals.film_mean, name="top1_hit"),
+        sentence="Share of films whose highest-scored genre is true.",
+        needs="score",
+    ),
+    Metric(
+        name="top3_hit",
+        label="Top-3 hit",
+        function=partial(formulas.top_hit, k=3),
+        resampled=partial(totals.film_mean, name="top3_hit"),
+        sentence="Share of films with at least one true genre among the three highest-scored.",
+        needs="score",
+    ),
+)
+
+
+def evaluate(
+    y_true: npt.ArrayLike,
+    y_score: npt.ArrayLike,
+    *,
+    macro: npt.ArrayLike,
+    prior: npt.ArrayLike,
+    threshold: Threshold = 0.5,
+) -> dict[str, float]:
+    """Return every metric of `METRICS` for one run on some films.
+
+    Args:
+        y_true: 0 or 1, (n_films, n_genres).
+        y_score: Scores in [0, 1], (n_films, n_genres).
+        macro: Genres that macro averages go over, bool (n_genres,), see `macro_genres`; those
+            without a positive film are left out, see `defined_macro`.
+        prior: Prevalence of each genre in the training split, (n_genres,) in [0, 1].
+        threshold: One, or one for each genre (n_genres,), in [0, 1].
+
+    Returns:
+        Metric name to value, in the order of `METRICS`.
+
+    Raises:
+        DataError: An array does not fit, a value is outside its range, there is no film, or no
+            macro genre has a positive film.
+
+    >>> figures = evaluate(
+    ...     [[1, 0], [0, 1]], [[0.9, 0.6], [0.3, 0.8]], macro=[True, True], prior=[0.5, 0.5]
+    ... )
+    >>> figures["map"], figures["hamming_loss"], figures["recall_micro"]
+    (1.0, 0.25, 1.0)
+    """
+    labels = checked_labels(y_true)
+    scores = checked_scores(y_score, labels)
+    mask = checked_macro(macro, labels.shape[1])
+    context = {"macro": mask, "prior": checked_prior(prior, labels.shape[1])}
+    check_average(mask & labels.any(axis=0))
+    estimates = {"score": scores, "decision": decide(scores, threshold)}
+    return {
+        metric.name: float(
+            metric.function(
+                labels, estimates[metric.needs], **{key: context[key] for key in metric.context}
+            )
+        )
+        for metric in METRICS
+    }
+
+
+def evaluate_genres(
+    y_true: npt.ArrayLike,
+    y_score: npt.ArrayLike,
+    *,
+    genres: Sequence[str],
+    macro: npt.ArrayLike,
+    threshold: Threshold = 0.5,
+) -> list[GenreRow]:
+    """Return the figures of each genre for one run on some films.
+
+    Args:
+        y_true: 0 or 1, (n_films, n_genres).
+        y_score: Scores in [0, 1], (n_films, n_genres).
+        genres: Genre names in column order.
+        macro: Genres that macro averages go over, bool (n_genres,).
+        threshold: One, or one for each genre (n_genres,), in [0, 1].
+
+    Returns:
+        One row a genre, in column order. `ap` is None for a genre without a positive film;
+        precision, recall and F1 are 0 where they have no denominator.
+
+    Raises:
+        DataError: An array does not fit, a value is outside its range, or there is no film.
+
+    >>> rows = evaluate_genres(
+    ...     [[1, 0], [1, 0]], [[0.9, 0.6], [0.3, 0.8]], genres=("Drama", "War"), macro=[True, False]
+    ... )
+    >>> rows[0]["recall"], rows[1]["ap"], rows[1]["ranked_first_share"]
+    (0.5, None, 0.5)
+    """
+    labels = checked_labels(y_true)
+    scores = checked_scores(y_score, labels)
+    if len(genres) != labels.shape[1]:
+        raise DataError(
+            f"There are {len(genres)} genre names for {labels.shape[1]} columns. Expected one name "
+            "for each column. Pass the genres of the dataset that the labels come from."
+        )
+    columns = {
+        "genre": list(genres),
+        **_genre_columns(labels, scores, decide(scores, threshold)),
+        "in_macro": checked_macro(macro, len(genres)).tolist(),
+    }
+    return [
+        cast(GenreRow, dict(zip(columns, row, strict=True)))
+        for row in zip(*columns.values(), strict=True)
+    ]
+
+
+def _genre_columns(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str, list[Any]]:
+    precision, recall, f1, support = precision_recall_fscore_support(
+        y_true, y_pred, average=None, zero_division=0.0
+    )
+    return {
+        "support": support.tolist(),
+        "prevalence": y_true.mean(axis=0).tolist(),
+        "ap": [formulas.average_precision(*pair) for pair in zip(y_true.T, y_score.T, strict=True)],
+        "precision": precision.tolist(),
+        "recall": recall.tolist(),
+        "f1": f1.tolist(),
+        "predicted_share": y_pred.mean(axis=0).tolist(),
+        "ranked_first_share": _ranked_share(y_score, 1).tolist(),
+        "top3_share": _ranked_share(y_score, 3).tolist(),
+    }
+
+
+def _ranked_share(y_score: Scores, k: int) -> Values:
+    n_films, n_genres = y_score.shape
+    return np.bincount(top_k(y_score, k).ravel(), minlength=n_genres) / n_films

@@ -1,0 +1,41 @@
+"""The genre frequencies: what a predictor reaches that never looks at a film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from genre_core.data.films import Films
+from genre_core.files import Arrays
+from genre_core.models.base import HistoryRow, Model, Monitor
+
+
+@dataclass(frozen=True)
+class PriorConfig:
+    """There is nothing to set."""
+
+
+class Prior(Model):
+    """Gives every film the share of the training films that have each genre."""
+
+    Config = PriorConfig
+
+    def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
+        """Count; there are no epochs."""
+        if train.y_true is None:
+            raise ValueError("training films have labels")
+        self.frequencies = train.y_true.mean(axis=0, dtype=np.float64).astype(np.float32)
+        return []
+
+    def predict_scores(self, films: Films) -> np.ndarray:
+        """Return the same scores for every film, (n_films, n_genres) float32."""
+        return np.tile(self.frequencies, (len(films), 1))
+
+    def arrays(self) -> Arrays:
+        """Return the frequencies, (n_genres,) float32."""
+        return {"frequencies": self.frequencies}
+
+    def set_arrays(self, arrays: Arrays) -> None:
+        """Take over saved frequencies."""
+        self.frequencies = arrays["frequencies"]

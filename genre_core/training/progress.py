@@ -1,0 +1,94 @@
+"""How a training tells where it is: a bar in a terminal, a line an epoch elsewhere and in the log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from genre_core.runs import RunWriter
+
+HistoryRow = dict[str, Any]
+
+
+class RunMonitor:
+    """Keeps a run's state after each epoch and shows epoch, batch, losses and time left."""
+
+    def __init__(self, writer: RunWriter, n_epochs: int, console: Console) -> None:
+        self.writer, self.n_epochs, self.console = writer, n_epochs, console
+        self.steps_done = 0
+        self.started = 0.0
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[left]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self.task = self.bar.add_task(writer.folder.name, left="", total=None)
+
+    def restore(self) -> tuple[list[HistoryRow], dict[str, Any]] | None:
+        """Return history and state of the last whole epoch, None at a fresh start."""
+        restored = self.writer.restore()
+        if restored:
+            self.say(f"taken up after epoch {len(restored[0])}")
+        return restored
+
+    def step_done(self, epoch: int, step: int, n_steps: int) -> None:
+        """Move the bar; the clock starts with the second step, as the first one compiles."""
+        if self.steps_done == 0:
+            self.started = time.monotonic()
+        self.steps_done += 1
+        description = f"epoch {epoch}/{self.n_epochs}, batch {step}/{n_steps}"
+        remaining = (self.n_epochs - epoch + 1) * n_steps - step
+        total = self.n_epochs * n_steps
+        self.bar.update(
+            self.task,
+            description=description,
+            completed=total - remaining,
+            total=total,
+            left=f"{self._left(remaining)} left",
+        )
+
+    def epoch_done(self, history: list[HistoryRow], state: dict[str, Any]) -> None:
+        """Keep the state, then say how the epoch went."""
+        self.writer.keep(history, state)
+        row = history[-1]
+        steps_each = self.steps_done / max(1, self._epochs_done(history))
+        left = self._left(round((self.n_epochs - row["epoch"]) * steps_each))
+        self.say(
+            f"epoch {row['epoch']}/{self.n_epochs}: loss {row['loss']:.4f}, "
+            f"val_loss {row['val_loss']:.4f}, precision {row['val_precision']:.3f}, "
+            f"recall {row['val_recall']:.3f}, {row['seconds']:.1f} s, {left} left"
+        )
+
+    def say(self, line: str) -> None:
+        """Write a line to the terminal and to the run's log."""
+        self.console.print(line, highlight=False, markup=False)
+        self.writer.log(line)
+
+    def _epochs_done(self, history: list[HistoryRow]) -> int:
+        self.first_epoch: int = getattr(self, "first_epoch", len(history))
+        return len(history) - self.first_epoch + 1
+
+    def _left(self, remaining_steps: int) -> str:
+        if self.steps_done < 2:
+            return "?"
+        each = (time.monotonic() - self.started) / (self.steps_done - 1)
+        seconds = round(each * remaining_steps)
+        return f"{seconds // 60} min {seconds % 60:02d} s" if seconds >= 60 else f"{seconds} s"
+
+
+def poster_bar(console: Console) -> tuple[Progress, Callable[[int, int], None]]:
+    """Return a progress bar for decoding posters and the function that moves it."""
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    task = bar.add_task("decoding posters", total=None)
+
+    def move(done: int, total: int) -> None:
+        bar.update(task, completed=done, total=total)
+
+    return bar, move

@@ -1,0 +1,216 @@
+"""From a dataset and a catalogue entry to a finished run."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from genre_core import catalogue, runs
+from genre_core.data import store
+from genre_core.data.films import Dataset, Films
+from genre_core.errors import RunError, TrainingError
+from genre_core.files import array_text, read_arrays
+from genre_core.lock import TrainingLock
+from genre_core.models.base import Model, make_model
+from genre_core.training.evaluated import evaluate_splits, macro_mask
+from genre_core.training.progress import RunMonitor
+
+PACKAGES = ("keras", "tensorflow", "numpy", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked for: one training of one model.
+
+    Attributes:
+        model: name of the model in the catalogue.
+        recipe: name of the recipe, as the catalogue resolves it for this model.
+        seed: seed of everything random in the training.
+        epochs: epochs instead of the recipe's, for networks.
+    """
+
+    model: str
+    recipe: str
+    seed: int
+    epochs: int | None = None
+
+    def options(self) -> dict[str, Any]:
+        """Return the config values that differ from the model's defaults."""
+        entry = catalogue.entry(self.model)
+        options = dict(entry.recipes[self.recipe])
+        if self.epochs is not None and entry.is_network:
+            options["epochs"] = self.epochs
+        return options
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where a training works: artifacts folder, terminal, and the lock that it holds."""
+
+    artifacts: Path
+    console: Console
+    lock: TrainingLock
+
+
+def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
+    """Train a new run to its end and return it."""
+    macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
+    entry = catalogue.entry(order.model)
+    model = make_model(entry, dataset.genres, order.options(), seed=order.seed)
+    options = model.options()
+    writer = runs.RunWriter.create(
+        shop.artifacts,
+        {
+            "model": order.model,
+            "recipe": order.recipe,
+            "seed": order.seed,
+            "epochs": options.get("epochs"),
+            "options": options,
+            "dataset": dataset.fingerprint,
+            "genres": list(dataset.genres),
+            "prior": dataset.prior.tolist(),
+            "train_support": dataset.train_support.tolist(),
+        },
+    )
+    return _train(writer, model, dataset, shop)
+
+
+def resume(run: runs.Run, shop: Workshop) -> runs.Run:
+    """Take up an unfinished run and return it finished.
+
+    Raises:
+        RunError: the run is not unfinished.
+        DataError: its dataset is gone.
+    """
+    _require_unfinished(run)
+    dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
+    return _train(runs.RunWriter(run.folder), _model_of(run), dataset, shop)
+
+
+def finish(run: runs.Run, shop: Workshop) -> runs.Run:
+    """Close an unfinished run with the best weights so far and return it.
+
+    Raises:
+        RunError: the run is not unfinished, or has no whole epoch.
+    """
+    _require_unfinished(run)
+    writer = runs.RunWriter(run.folder)
+    restored = writer.restore()
+    if restored is None:
+        raise RunError(
+            f"Run '{run.id}' has no whole epoch yet, so there is nothing to close. Take it up "
+            f"with: python -m genre_core train --resume {run.id}"
+        )
+    history, state = restored
+    model = _model_of(run)
+    model.set_preprocessing(array_text(state["preprocessing"]))
+    model.set_arrays({name.replace("best", "weight"): state[name] for name in state})
+    dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
+    writer.log(f"closed by hand after epoch {len(history)}")
+    return _close(writer, model, _films(model, dataset, shop), (dataset, history))
+
+
+def newest_unfinished(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
+    """Return the newest unfinished run of that model, recipe, seed and dataset."""
+    return _newest(order, dataset, artifacts, "unfinished")
+
+
+def newest_finished(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
+    """Return the newest finished run of that model, recipe, seed, length and dataset."""
+    return _newest(order, dataset, artifacts, "finished")
+
+
+def _newest(order: Order, dataset: Dataset, artifacts: Path, state: str) -> runs.Run | None:
+    wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
+    for run in runs.list_runs(artifacts):
+        config = run.config
+        if run.state == state and wanted == tuple(
+            config[name] for name in ("model", "recipe", "seed", "dataset")
+        ):
+            return run
+    return None
+
+
+def _train(
+    writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Workshop
+) -> runs.Run:
+    shop.lock.describe(run=writer.folder.name)
+    monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console)
+    monitor.say(f"training {writer.folder.name} on dataset {dataset.fingerprint}")
+    films = _films(model, dataset, shop)
+    train, validation = (films.take(dataset.rows(split)) for split in ("train", "validation"))
+    with monitor.bar:
+        history = model.fit(train, validation, monitor)
+    return _close(writer, model, films, (dataset, history))
+
+
+def _films(model: Model, dataset: Dataset, shop: Workshop) -> Films:
+    """Return all films of the dataset with the posters that the model wants."""
+    if model.poster_size is None:
+        return dataset.films
+    return replace(
+        dataset.films, posters=store.posters(dataset, shop.artifacts, model.poster_size)
+    )
+
+
+def _close(
+    writer: runs.RunWriter, model: Model, films: Films, of: tuple[Dataset, list[runs.HistoryRow]]
+) -> runs.Run:
+    """Score all films with the kept weights, evaluate, and mark the run as finished."""
+    started = time.perf_counter()
+    dataset, history = of
+    scores = model.predict_scores(films)
+    metrics = evaluate_splits(dataset, scores)
+    model.save(writer.folder)
+    test = metrics["splits"]["test"]["metrics"]
+    writer.log(f"finished: test BCE {test['bce']:.4f}, mAP {test['map']:.3f}")
+    kept = min(history, key=lambda row: row["val_loss"])["epoch"] if history else None
+    seconds = sum(row["seconds"] for row in history)
+    writer.finish(
+        scores,
+        films.ids,
+        metrics,
+        kept_epoch=kept,
+        epochs_done=len(history),
+        seconds={"training": seconds, "closing": time.perf_counter() - started},
+        versions={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        n_threads=os.cpu_count(),
+    )
+    return runs.find_run(writer.folder.parent.parent, writer.folder.name)
+
+
+def _model_of(run: runs.Run) -> Model:
+    entry = catalogue.entry(run.config["model"])
+    return make_model(entry, run.genres, run.config["options"], seed=run.config["seed"])
+
+
+def load_model(run: runs.Run) -> Model:
+    """Return the model of a finished run, with the weights that were kept."""
+    run.marker()  # refuses a run that is not finished
+    model = _model_of(run)
+    model.load(run.folder)
+    return model
+
+
+def _require_unfinished(run: runs.Run) -> None:
+    if run.state != "unfinished":
+        advice = "It needs nothing more." if run.state == "finished" else run.problem
+        raise RunError(f"Run '{run.id}' is {run.state}, not unfinished. {advice}".strip())
+
+
+def checked_epochs(epochs: int | None) -> int | None:
+    """Return the number of epochs if it can be trained.
+
+    Raises:
+        TrainingError: it is below 1.
+    """
+    if epochs is not None and epochs < 1:
+        raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
+    return epochs
