@@ -54,8 +54,10 @@ def stratified_split(y_true: np.ndarray, overviews: tuple[str, ...], *, seed: in
 
 def _divide(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return sorted positions of two parts, the first with `share` of the rows."""
+    # Whole numbers, as shares that are rounded apart may add up to one film too many.
+    n_first = round(share * len(labels))
     splitter = MultilabelStratifiedShuffleSplit(
-        n_splits=1, train_size=share, test_size=1 - share, random_state=seed
+        n_splits=1, train_size=n_first, test_size=len(labels) - n_first, random_state=seed
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of genres with fewer films than parts

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Protocol
 
 import numpy as np
 
-from genre_core.catalogue import ModelEntry
+from genre_core import catalogue
 from genre_core.data.films import Films
 from genre_core.data.posters import Size
 from genre_core.errors import RunError, TrainingError
@@ -131,9 +131,15 @@ class Model(ABC):
 
 
 def make_model(
-    entry: ModelEntry, genres: tuple[str, ...], config: Mapping[str, Any], *, seed: int
+    entry: catalogue.ModelEntry, genres: tuple[str, ...], config: Mapping[str, Any], *, seed: int
 ) -> Model:
     """Return a fresh model of a catalogue entry."""
     module, _, name = entry.implementation.partition(":")
     cls: type[Model] = getattr(importlib.import_module(module), name)
     return cls(genres, config, seed=seed)
+
+
+def model_of(config: Mapping[str, Any]) -> Model:
+    """Return an untrained model as the config of a run describes it."""
+    entry = catalogue.entry(config["model"])
+    return make_model(entry, tuple(config["genres"]), config["options"], seed=config["seed"])

@@ -151,13 +151,13 @@ class Network(Model):
         self.network.set_weights(_in_order("weight", arrays))
 
     def _state(self, best: list[np.ndarray]) -> Arrays:
-        """Return everything that the rest of the fit depends on."""
+        """Return everything that the rest of the fit depends on; `arrays` of the best so far in it."""
         variables = [np.asarray(variable) for variable in self.network.variables]
         optimizer = [np.asarray(variable) for variable in self.network.optimizer.variables]
         return {
             **_numbered("variable", variables),
             **_numbered("optimizer", optimizer),
-            **_numbered("best", best),
+            **_numbered("weight", best),
             "preprocessing": text_array(self.preprocessing()),
         }
 
@@ -172,7 +172,7 @@ class Network(Model):
         for prefix, variables in targets:
             for variable, value in zip(variables, _in_order(prefix, state), strict=True):
                 variable.assign(value)
-        return _in_order("best", state)
+        return _in_order("weight", state)
 
 
 def _precision_recall(y_true: np.ndarray, y_score: np.ndarray) -> tuple[float, float]:

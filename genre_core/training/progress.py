@@ -20,6 +20,7 @@ class RunMonitor:
     def __init__(self, writer: RunWriter, n_epochs: int, console: Console) -> None:
         self.writer, self.n_epochs, self.console = writer, n_epochs, console
         self.steps_done = 0
+        self.steps_each = 0
         self.started = 0.0
         self.bar = Progress(
             TextColumn("{task.description}"),
@@ -43,6 +44,7 @@ class RunMonitor:
         if self.steps_done == 0:
             self.started = time.monotonic()
         self.steps_done += 1
+        self.steps_each = n_steps
         description = f"epoch {epoch}/{self.n_epochs}, batch {step}/{n_steps}"
         remaining = (self.n_epochs - epoch + 1) * n_steps - step
         total = self.n_epochs * n_steps
@@ -58,8 +60,7 @@ class RunMonitor:
         """Keep the state, then say how the epoch went."""
         self.writer.keep(history, state)
         row = history[-1]
-        steps_each = self.steps_done / max(1, self._epochs_done(history))
-        left = self._left(round((self.n_epochs - row["epoch"]) * steps_each))
+        left = self._left((self.n_epochs - row["epoch"]) * self.steps_each)
         self.say(
             f"epoch {row['epoch']}/{self.n_epochs}: loss {row['loss']:.4f}, "
             f"val_loss {row['val_loss']:.4f}, precision {row['val_precision']:.3f}, "
@@ -70,10 +71,6 @@ class RunMonitor:
         """Write a line to the terminal and to the run's log."""
         self.console.print(line, highlight=False, markup=False)
         self.writer.log(line)
-
-    def _epochs_done(self, history: list[HistoryRow]) -> int:
-        self.first_epoch: int = getattr(self, "first_epoch", len(history))
-        return len(history) - self.first_epoch + 1
 
     def _left(self, remaining_steps: int) -> str:
         if self.steps_done < 2:

@@ -18,7 +18,7 @@ from genre_core.data.films import Dataset, Films
 from genre_core.errors import RunError, TrainingError
 from genre_core.files import array_text, read_arrays
 from genre_core.lock import TrainingLock
-from genre_core.models.base import Model, make_model
+from genre_core.models.base import Model, make_model, model_of
 from genre_core.training.evaluated import evaluate_splits, macro_mask
 from genre_core.training.progress import RunMonitor
 
@@ -91,7 +91,7 @@ def resume(run: runs.Run, shop: Workshop) -> runs.Run:
     """
     _require_unfinished(run)
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
-    return _train(runs.RunWriter(run.folder), _model_of(run), dataset, shop)
+    return _train(runs.RunWriter(run.folder), model_of(run.config), dataset, shop)
 
 
 def finish(run: runs.Run, shop: Workshop) -> runs.Run:
@@ -109,31 +109,31 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
             f"with: python -m genre_core train --resume {run.id}"
         )
     history, state = restored
-    model = _model_of(run)
+    model = model_of(run.config)
     model.set_preprocessing(array_text(state["preprocessing"]))
-    model.set_arrays({name.replace("best", "weight"): state[name] for name in state})
+    model.set_arrays(state)
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
     writer.log(f"closed by hand after epoch {len(history)}")
     return _close(writer, model, _films(model, dataset, shop), (dataset, history))
 
 
-def newest_unfinished(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
-    """Return the newest unfinished run of that model, recipe, seed and dataset."""
-    return _newest(order, dataset, artifacts, "unfinished")
+def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
+    """Return a finished run for an order: found, taken up, or trained from the start."""
+    finished = newest(order, dataset, shop.artifacts, state="finished")
+    if unfinished := newest(order, dataset, shop.artifacts, state="unfinished"):
+        return resume(unfinished, shop)
+    if finished:
+        shop.console.print(f"{finished.id} is there already", highlight=False, markup=False)
+        return finished
+    return start(order, dataset, shop)
 
 
-def newest_finished(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
-    """Return the newest finished run of that model, recipe, seed, length and dataset."""
-    return _newest(order, dataset, artifacts, "finished")
-
-
-def _newest(order: Order, dataset: Dataset, artifacts: Path, state: str) -> runs.Run | None:
+def newest(order: Order, dataset: Dataset, artifacts: Path, *, state: str) -> runs.Run | None:
+    """Return the newest run of an order's model, recipe and seed on a dataset, in one state."""
     wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
     for run in runs.list_runs(artifacts):
-        config = run.config
-        if run.state == state and wanted == tuple(
-            config[name] for name in ("model", "recipe", "seed", "dataset")
-        ):
+        names = ("model", "recipe", "seed", "dataset")
+        if run.state == state and wanted == tuple(run.config[name] for name in names):
             return run
     return None
 
@@ -184,19 +184,6 @@ def _close(
         n_threads=os.cpu_count(),
     )
     return runs.find_run(writer.folder.parent.parent, writer.folder.name)
-
-
-def _model_of(run: runs.Run) -> Model:
-    entry = catalogue.entry(run.config["model"])
-    return make_model(entry, run.genres, run.config["options"], seed=run.config["seed"])
-
-
-def load_model(run: runs.Run) -> Model:
-    """Return the model of a finished run, with the weights that were kept."""
-    run.marker()  # refuses a run that is not finished
-    model = _model_of(run)
-    model.load(run.folder)
-    return model
 
 
 def _require_unfinished(run: runs.Run) -> None:

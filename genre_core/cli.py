@@ -1,0 +1,475 @@
+"""The command line: options in, a table or JSON out, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from genre_core import catalogue, comparison, runs
+from genre_core.data import store
+from genre_core.data.films import SPLITS, Dataset
+from genre_core.data.sample import generate_sample
+from genre_core.errors import DataError, GenreCoreError, RunError, TrainingError, nearest
+from genre_core.evaluation.decisions import top_k
+from genre_core.evaluation.metrics import METRICS
+from genre_core.files import atomic_write
+from genre_core.lock import training_lock
+
+ALL = "all"
+NEWEST = "newest"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM)
+
+notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
+
+
+class Commands(click.Group):
+    """Turns errors that a user can mend into one message and an exit status of 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except GenreCoreError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            raise click.ClickException(
+                f"'{error.filename or 'a file'}' cannot be written: {error.strerror}. Nothing "
+                "saved before is harmed. Make room or give another folder with --artifacts, "
+                "then call again; a training is taken up with --resume."
+            ) from error
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find a command by name; suggest the nearest for an unknown one."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            known = self.list_commands(ctx)
+            ctx.fail(f"There is no command '{args[0]}'.{nearest(args[0], known)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Marquee: train, evaluate and compare a poster network and an overview network."""
+
+
+def main() -> None:
+    """Run the command line."""
+    # Read by TensorFlow at its import, which costs seconds and happens only in a training.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    cli(prog_name="python -m genre_core")
+
+
+artifacts_option = click.option(
+    "--artifacts",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("artifacts"),
+    show_default=True,
+    help="Folder of datasets and runs.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+split_option = click.option(
+    "--split",
+    "split_file",
+    type=click.Path(path_type=Path),
+    help="CSV with Id,split to take instead of a split made here.",
+)
+data_argument = click.argument("data", type=click.Path(path_type=Path))
+
+
+class Threshold(click.ParamType):
+    """A number in [0, 1], or "validation"."""
+
+    name = "threshold"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | str:
+        """Return the number, or the word."""
+        if value == comparison.FITTED:
+            return comparison.FITTED
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number <= 1:
+            self.fail(f"'{value}' is neither a number in [0, 1] nor 'validation'.", param, ctx)
+        return number
+
+
+threshold_option = click.option(
+    "--threshold",
+    type=Threshold(),
+    default=0.5,
+    show_default=True,
+    help="Decide at this score; 'validation' takes the one with the best micro-F1 there.",
+)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--films", default=600, show_default=True, help="How many films to generate.")
+@click.option("--seed", default=0, show_default=True, help="The same seed, the same films.")
+def sample(folder: Path, films: int, seed: int) -> None:
+    """Generate films that look like films, with a label that says so."""
+    with notes.status("drawing posters"):
+        generate_sample(folder, n_films=films, seed=seed)
+    click.echo(f"{films} generated films in {folder}")
+
+
+@cli.command()
+@data_argument
+@split_option
+@artifacts_option
+@json_option
+def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool) -> None:
+    """Read films and report what was used and what was left out, and why."""
+    dataset = _open(data, artifacts, split_file)
+    report = {
+        "dataset": dataset.fingerprint,
+        "generated": dataset.generated,
+        **dataset.report,
+        "splits": {split: len(dataset.rows(split)) for split in SPLITS},
+        "genres": {
+            genre: {split: int(dataset.labels[dataset.rows(split), column].sum()) for split in SPLITS}
+            for column, genre in enumerate(dataset.genres)
+        },
+    }
+    _print(report, as_json, _inspect_tables)
+
+
+@cli.command()
+@click.argument("models", nargs=-1, metavar="MODEL...")
+@click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
+@split_option
+@click.option("--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True)
+@click.option("--epochs", type=int, help="Epochs instead of the recipe's.")
+@click.option("--seed", default=0, show_default=True)
+@click.option(
+    "--resume",
+    is_flag=False,
+    flag_value=NEWEST,
+    metavar="[RUN]",
+    help="Take up an unfinished run; without a name the newest one that fits.",
+)
+@click.option("--missing", is_flag=True, help="Train or take up only what is not finished yet.")
+@artifacts_option
+def train(
+    models: tuple[str, ...],
+    data: Path | None,
+    split_file: Path | None,
+    recipe: str,
+    epochs: int | None,
+    seed: int,
+    resume: str | None,
+    missing: bool,
+    artifacts: Path,
+) -> None:
+    """Train MODEL..., or 'all': both networks and the baselines.
+
+    Stop with Ctrl-C at any moment; nothing is lost but the epoch under way, and --resume goes on.
+    """
+    if resume in [model.name for model in catalogue.MODELS] or resume == ALL:
+        models, resume = (*models, resume), NEWEST  # "--resume MODEL": the name was left out
+    named = resume not in (None, NEWEST)
+    if named and models:
+        raise TrainingError(f"'--resume {resume}' names a run, so no MODEL can be given as well.")
+    entries = _entries(models) if not named else []
+    if epochs is not None and epochs < 1:
+        raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
+    # Names are checked before the lock is asked for, and the lock before seconds go into keras.
+    stopped = runs.find_run(artifacts, str(resume)) if named else None
+    recipes = [entry.recipe_for(recipe) for entry in entries]
+    with training_lock(artifacts) as lock:
+        from genre_core.training import train as training
+
+        shop = training.Workshop(artifacts, notes, lock)
+        try:
+            if stopped:
+                _print_runs([training.resume(stopped, shop)])
+                return
+            dataset = _open(data or _sample(artifacts), artifacts, split_file)
+            orders = [
+                training.Order(entry.name, name, seed, epochs)
+                for entry, name in zip(entries, recipes, strict=True)
+            ]
+            if resume:
+                _require_one_unfinished(orders, dataset, artifacts)
+            work = training.take_up if resume or missing else training.start
+            _print_runs([work(order, dataset, shop) for order in orders])
+        except KeyboardInterrupt:
+            notes.print("Stopped. Go on with the same command and --resume.", markup=False)
+            sys.exit(130)
+
+
+@cli.command()
+@click.argument("run")
+@artifacts_option
+def finish(run: str, artifacts: Path) -> None:
+    """Close an unfinished RUN with the best weights it has so far."""
+    with training_lock(artifacts) as lock:
+        found = runs.find_run(artifacts, run)
+        from genre_core.training import train as training
+
+        _print_runs([training.finish(found, training.Workshop(artifacts, notes, lock))])
+
+
+@cli.command("runs")
+@artifacts_option
+@json_option
+def list_(artifacts: Path, as_json: bool) -> None:
+    """List every run with its state."""
+    found = runs.list_runs(artifacts)
+    if as_json:
+        _print([run.summary() for run in found], True, lambda _: [])
+    elif found:
+        _print_runs(found)
+    else:
+        notes.print(f"No runs in '{artifacts}'. Train some: python -m genre_core train all")
+
+
+@cli.command()
+@click.argument("run")
+@click.option("--on", "split", type=click.Choice(SPLITS), default="test", show_default=True)
+@threshold_option
+@artifacts_option
+@json_option
+def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json: bool) -> None:
+    """Print the metrics of RUN on one split, overall and for each genre."""
+    found = runs.find_run(artifacts, run)
+    figures = comparison.figures(found, artifacts, split=split, threshold=threshold)
+    marker = found.marker()
+    facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "seconds", "versions")}
+    _print({**found.summary(), **facts, **figures}, as_json, _figure_tables)
+
+
+@cli.command()
+@click.argument("names", nargs=-1, required=True, metavar="RUN RUN...")
+@threshold_option
+@click.option("--resamples", default=10_000, show_default=True, help="Bootstrap resamples.")
+@artifacts_option
+@json_option
+def compare(
+    names: tuple[str, ...], threshold: float | str, resamples: int, artifacts: Path, as_json: bool
+) -> None:
+    """Print the differences of RUNs to the first, with paired 95% intervals over test films."""
+    found = [runs.find_run(artifacts, name) for name in names]
+    result = comparison.compare(found, artifacts, threshold=threshold, n_resamples=resamples)
+    _print(result, as_json, _comparison_tables)
+
+
+@cli.command()
+@click.argument("run")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Films to score.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV to write.")
+@artifacts_option
+@json_option
+def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool) -> None:
+    """Score films of any readable folder with RUN; with labels, print the metrics."""
+    found = runs.find_run(artifacts, run)
+    found.marker()
+    from genre_core import scoring
+
+    with _poster_progress() as progress:
+        scored = scoring.score_folder(found, data, artifacts, progress)
+    if out:
+        _write_scores(out, scored.films.ids, found.genres, scored.y_score)
+    summary = {
+        "run": found.id,
+        "split": "all",
+        "n_films": len(scored.films),
+        "n_seen_in_training": scored.n_seen,
+        "report": scored.report,
+    }
+    if scored.n_seen:
+        notes.print(f"{scored.n_seen} of these films were training films of this run.")
+    if scored.films.y_true is None:
+        summary |= {"metrics": None, "genres": None}
+        _print(summary, as_json, lambda it: [f"{it['n_films']} films scored; no labels given"])
+    else:
+        _print({**summary, **scoring.figures(found, scored)}, as_json, _figure_tables)
+
+
+@cli.command()
+@click.argument("run")
+@click.option("--film", required=True, help="Id of a film of the run's dataset.")
+@click.option("-k", default=3, show_default=True, type=click.IntRange(min=1), help="Genres.")
+@artifacts_option
+@json_option
+def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
+    """Print the genres to which RUN gives FILM the highest scores."""
+    found = runs.find_run(artifacts, run)
+    ids = found.film_ids()
+    if film not in ids:
+        raise DataError(f"Run '{run}' has no film '{film}'.{nearest(film, ids)}")
+    row = ids.index(film)
+    dataset = store.load_dataset(artifacts, found.config["dataset"])
+    scores = found.scores()[row : row + 1]
+    true = [genre for genre, has in zip(dataset.genres, dataset.labels[row], strict=True) if has]
+    ranked = [
+        {"genre": found.genres[column], "score": float(scores[0, column])}
+        for column in top_k(scores, k)[0]
+    ]
+    answer = {"film": film, "split": str(dataset.split[row]), "true": true, "top": ranked}
+    _print(answer, as_json, _top_tables)
+
+
+def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
+    if not names:
+        raise TrainingError(
+            "No model was named. Expected 'all' or some of: "
+            + ", ".join(model.name for model in catalogue.MODELS)
+        )
+    if ALL in names:
+        return list(catalogue.MODELS)
+    return [catalogue.entry(name) for name in dict.fromkeys(names)]
+
+
+def _require_one_unfinished(orders: list[Any], dataset: Dataset, artifacts: Path) -> None:
+    from genre_core.training import train as training
+
+    if not any(training.newest(order, dataset, artifacts, state="unfinished") for order in orders):
+        names = ", ".join(order.model for order in orders)
+        raise RunError(
+            f"There is no unfinished run of {names} with this recipe, seed and dataset. "
+            "Leave --resume out to start one."
+        )
+
+
+def _open(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:
+    with _poster_progress() as progress:
+        return store.open_dataset(data, artifacts, split_file=split_file, progress=progress)
+
+
+def _sample(artifacts: Path) -> Path:
+    """Return the folder of the embedded sample, generated at the first call."""
+    folder = artifacts / "sample"
+    if not folder.exists():
+        notes.print("No --data given: generating a sample of films", markup=False)
+        generate_sample(folder)
+    return folder
+
+
+class _poster_progress:  # noqa: N801  (used like a function)
+    """A progress bar for decoding posters, shown only once there is something to decode."""
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        from rich.progress import Progress
+
+        self.bar = Progress(console=notes, transient=True, disable=not notes.is_terminal)
+        self.task: Any = None
+        return self.move
+
+    def move(self, done: int, total: int) -> None:
+        """Show that `done` of `total` posters are decoded."""
+        if self.task is None:
+            self.bar.start()
+            self.task = self.bar.add_task("decoding posters", total=total)
+        self.bar.update(self.task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+def _write_scores(
+    path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any
+) -> None:
+    import io
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["Id", *genres])
+    for film, scores in zip(ids, y_score, strict=True):
+        writer.writerow([film, *(f"{value:.6g}" for value in scores)])
+    with atomic_write(path) as file:
+        file.write(text.getvalue().encode())
+
+
+def _print(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
+    if as_json:
+        click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    console = Console()
+    for table in tables(value):
+        console.print(table, highlight=False, markup=False)
+
+
+def _print_runs(found: list[runs.Run]) -> None:
+    table = Table("run", "state", "test BCE", "/ prior", "mAP", "note", title="Runs")
+    for run in found:
+        figures = ["", "", ""]
+        if run.state == "finished":
+            test = run.metrics()["splits"]["test"]["metrics"]
+            figures = [f"{test['bce']:.4f}", f"{test['bce_to_prior']:.3f}", f"{test['map']:.3f}"]
+        note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
+        table.add_row(run.id, run.state, *figures, note)
+    Console().print(table)
+
+
+def _inspect_tables(report: dict[str, Any]) -> list[Any]:
+    lines: list[Any] = [f"Dataset {report['dataset']}" + " (generated)" * report["generated"]]
+    for kind in ("rows", "posters"):
+        tally = report[kind]
+        lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
+        for reason, count in tally["left_out"].items():
+            examples = ", ".join(tally["examples"][reason][:3])
+            lines.append(f"  {count} left out: {reason} ({examples})")
+    lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
+    table = Table("genre", *SPLITS, title="Films of each genre")
+    for genre, counts in report["genres"].items():
+        table.add_row(genre, *(str(counts[split]) for split in SPLITS))
+    table.add_section()
+    table.add_row("films", *(str(report["splits"][split]) for split in SPLITS))
+    return [*lines, table]
+
+
+def _figure_tables(figures: dict[str, Any]) -> list[Any]:
+    title = f"{figures.get('id') or figures['run']}: {figures['split']}, {figures['n_films']} films"
+    overall = Table("metric", "value", "", title=title)
+    for metric in METRICS:
+        overall.add_row(metric.label, f"{figures['metrics'][metric.name]:.4f}", metric.sentence)
+    columns = ("support", "ap", "precision", "recall", "f1", "predicted_share")
+    columns += ("ranked_first_share", "top3_share")
+    genres = Table("genre", *columns, "in macro", title="Genres")
+    for row in figures["genres"]:
+        cells = ["-" if row[name] is None else f"{row[name]:.3g}" for name in columns]
+        genres.add_row(row["genre"], *cells, "yes" if row["in_macro"] else "no")
+    return [overall, genres]
+
+
+def _comparison_tables(result: dict[str, Any]) -> list[Any]:
+    pairs = [{"second": result["runs"][1], "metrics": result["metrics"]}, *result["others"]]
+    tables = []
+    for pair in pairs:
+        title = f"{pair['second']} minus {result['runs'][0]}, {result['n_films']} test films"
+        table = Table("metric", "first", "second", "difference", "95% interval", "p", title=title)
+        for metric in METRICS:
+            found = pair["metrics"][metric.name]
+            low, high = found["interval"]
+            table.add_row(
+                metric.label,
+                *(f"{value:.4f}" for value in found["values"]),
+                f"{found['difference']:+.4f}",
+                f"[{low:+.4f}, {high:+.4f}]",
+                f"{found['p_value']:.4f}",
+            )
+        tables.append(table)
+    return tables
+
+
+def _top_tables(answer: dict[str, Any]) -> list[Any]:
+    lines = [f"{answer['film']} ({answer['split']} film), true: {', '.join(answer['true']) or '-'}"]
+    for place in answer["top"]:
+        mark = "hit" if place["genre"] in answer["true"] else "extra"
+        lines.append(f"  {place['score']:.3f} {place['genre']} ({mark})")
+    return lines

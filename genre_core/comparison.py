@@ -1,0 +1,165 @@
+"""Runs looked at side by side, on the films that all of them have in their test split."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genre_core.data import store
+from genre_core.errors import RunError
+from genre_core.evaluation.decisions import best_common_threshold, macro_genres
+from genre_core.evaluation.intervals import Scored, paired_bootstrap
+from genre_core.evaluation.metrics import evaluate, evaluate_genres
+from genre_core.runs import Run
+
+FITTED = "validation"  # the threshold of the highest micro-F1 on the validation films
+
+
+@dataclass(frozen=True)
+class SplitScores:
+    """Labels and scores of one run on one split of its dataset.
+
+    Attributes:
+        ids: film ids, n_films of them.
+        y_true: (n_films, n_genres) uint8.
+        y_score: (n_films, n_genres) float32.
+    """
+
+    ids: tuple[str, ...]
+    y_true: np.ndarray
+    y_score: np.ndarray
+
+
+def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
+    """Return labels and scores of a finished run on one split.
+
+    Raises:
+        RunError: the run is not finished, or its film order is not that of its dataset.
+        DataError: its dataset is gone.
+    """
+    scores = run.scores()
+    dataset = store.load_dataset(artifacts, run.config["dataset"])
+    if run.film_ids() != dataset.films.ids or scores.shape != dataset.labels.shape:
+        raise RunError(
+            f"Run '{run.id}' has scores for other films than its dataset "
+            f"{dataset.fingerprint} holds. Train it again."
+        )
+    rows = dataset.rows(split)
+    ids = tuple(dataset.films.ids[row] for row in rows)
+    return SplitScores(ids, dataset.labels[rows], np.asarray(scores[rows]))
+
+
+def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float:
+    """Return a threshold as a number; "validation" is fitted on the run's validation films."""
+    if threshold != FITTED:
+        return float(threshold)
+    held_out = split_scores(run, artifacts, "validation")
+    return best_common_threshold(held_out.y_true, held_out.y_score)
+
+
+def figures(
+    run: Run, artifacts: Path, *, split: str = "test", threshold: float | str = 0.5
+) -> dict[str, Any]:
+    """Return metrics and genre rows of one finished run on one split, as plain data."""
+    on = split_scores(run, artifacts, split)
+    limit = threshold_of(run, artifacts, threshold)
+    macro = macro_genres(run.genres, run.config["train_support"])
+    return {
+        "split": split,
+        "n_films": len(on.ids),
+        "threshold": limit,
+        "n_macro_genres": int(macro.sum()),
+        "metrics": evaluate(
+            on.y_true, on.y_score, macro=macro, prior=run.config["prior"], threshold=limit
+        ),
+        "genres": evaluate_genres(
+            on.y_true, on.y_score, genres=run.genres, macro=macro, threshold=limit
+        ),
+    }
+
+
+def compare(
+    runs: list[Run],
+    artifacts: Path,
+    *,
+    threshold: float | str = 0.5,
+    n_resamples: int = 10_000,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Return every metric of two or more runs with paired intervals, as plain data.
+
+    The first run is the reference: a difference is another run minus the first. `metrics` holds
+    the comparison of the first two; `others` those of any further run with the first.
+
+    Raises:
+        RunError: fewer than two runs, a run twice, or runs without a common test film.
+    """
+    if len(runs) < 2 or len({run.id for run in runs}) < len(runs):
+        raise RunError("A comparison needs two or more different runs.")
+    tests = [split_scores(run, artifacts, "test") for run in runs]
+    y_true, scores = _on_common_films(runs, tests)
+    limits = [threshold_of(run, artifacts, threshold) for run in runs]
+    macro = macro_genres(runs[0].genres, runs[0].config["train_support"])
+    result = paired_bootstrap(
+        y_true,
+        {
+            run.id: Scored(score, limit)
+            for run, score, limit in zip(runs, scores, limits, strict=True)
+        },
+        macro=macro,
+        prior=runs[0].config["prior"],
+        n_resamples=n_resamples,
+        seed=seed,
+    )
+    pairs = [_pair(asdict(result), runs[0].id, run.id) for run in runs[1:]]
+    return {
+        "runs": [run.id for run in runs],
+        "split": "test",
+        "n_films": result.n_films,
+        "n_macro_genres": int(macro.sum()) - result.n_undefined_genres,
+        "n_resamples": n_resamples,
+        "n_resamples_with_missing_genre": result.n_resamples_with_missing_genre,
+        "thresholds": dict(zip([run.id for run in runs], limits, strict=True)),
+        "metrics": pairs[0]["metrics"],
+        "others": pairs[1:],
+    }
+
+
+def _pair(result: dict[str, Any], first: str, second: str) -> dict[str, Any]:
+    metrics = {
+        name: {
+            "values": [compared["values"][first], compared["values"][second]],
+            "difference": compared["differences"][second]["value"],
+            "interval": list(compared["differences"][second]["interval"]),
+            "p_value": compared["differences"][second]["p_value"],
+            "n_films": result["n_films"],
+        }
+        for name, compared in result["metrics"].items()
+    }
+    return {"first": first, "second": second, "metrics": metrics}
+
+
+def _on_common_films(
+    runs: list[Run], tests: list[SplitScores]
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return labels and each run's scores on the test films that all runs have."""
+    for run in runs[1:]:
+        if run.genres != runs[0].genres:
+            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' know different genres.")
+    common = set(tests[0].ids).intersection(*(test.ids for test in tests[1:]))
+    if not common:
+        raise RunError("These runs have no test film in common, so they cannot be compared.")
+    order = [film for film in tests[0].ids if film in common]
+    y_true = _aligned(tests[0], tests[0].y_true, order)
+    for run, test in zip(runs[1:], tests[1:], strict=True):
+        if not np.array_equal(_aligned(test, test.y_true, order), y_true):
+            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' have different labels for a film.")
+    return y_true, [_aligned(test, test.y_score, order) for test in tests]
+
+
+def _aligned(test: SplitScores, values: np.ndarray, order: list[str]) -> np.ndarray:
+    places = {film: place for place, film in enumerate(test.ids)}
+    return values[[places[film] for film in order]]
