@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import io
 import json
 import os
 import sys
@@ -13,7 +14,8 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.progress import Progress
+from rich.table import Column, Table
 
 from genre_core import catalogue, comparison, runs
 from genre_core.data import store
@@ -280,7 +282,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
     found.marker()
     from genre_core import scoring
 
-    with _poster_progress() as progress:
+    with PosterProgress() as progress:
         scored = scoring.score_folder(found, data, artifacts, progress)
     if out:
         _write_scores(out, scored.films.ids, found.genres, scored.y_score)
@@ -347,7 +349,7 @@ def _require_one_unfinished(orders: list[Any], dataset: Dataset, artifacts: Path
 
 
 def _open(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:
-    with _poster_progress() as progress:
+    with PosterProgress() as progress:
         return store.open_dataset(data, artifacts, split_file=split_file, progress=progress)
 
 
@@ -360,12 +362,10 @@ def _sample(artifacts: Path) -> Path:
     return folder
 
 
-class _poster_progress:  # noqa: N801  (used like a function)
+class PosterProgress:
     """A progress bar for decoding posters, shown only once there is something to decode."""
 
     def __enter__(self) -> Callable[[int, int], None]:
-        from rich.progress import Progress
-
         self.bar = Progress(console=notes, transient=True, disable=not notes.is_terminal)
         self.task: Any = None
         return self.move
@@ -384,8 +384,6 @@ class _poster_progress:  # noqa: N801  (used like a function)
 def _write_scores(
     path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any
 ) -> None:
-    import io
-
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["Id", *genres])
@@ -405,7 +403,11 @@ def _print(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> Non
 
 
 def _print_runs(found: list[runs.Run]) -> None:
-    table = Table("run", "state", "test BCE", "/ prior", "mAP", "note", title="Runs")
+    table = Table(
+        Column("run", overflow="fold", min_width=24),
+        *("state", "test BCE", "/ prior", "mAP", "note"),
+        title="Runs",
+    )
     for run in found:
         figures = ["", "", ""]
         if run.state == "finished":

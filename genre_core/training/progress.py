@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -78,14 +77,3 @@ class RunMonitor:
         each = (time.monotonic() - self.started) / (self.steps_done - 1)
         seconds = round(each * remaining_steps)
         return f"{seconds // 60} min {seconds % 60:02d} s" if seconds >= 60 else f"{seconds} s"
-
-
-def poster_bar(console: Console) -> tuple[Progress, Callable[[int, int], None]]:
-    """Return a progress bar for decoding posters and the function that moves it."""
-    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
-    task = bar.add_task("decoding posters", total=None)
-
-    def move(done: int, total: int) -> None:
-        bar.update(task, completed=done, total=total)
-
-    return bar, move

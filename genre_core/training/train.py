@@ -15,7 +15,7 @@ from rich.console import Console
 from genre_core import catalogue, runs
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
-from genre_core.errors import RunError, TrainingError
+from genre_core.errors import RunError
 from genre_core.files import array_text, read_arrays
 from genre_core.lock import TrainingLock
 from genre_core.models.base import Model, make_model, model_of
@@ -190,14 +190,3 @@ def _require_unfinished(run: runs.Run) -> None:
     if run.state != "unfinished":
         advice = "It needs nothing more." if run.state == "finished" else run.problem
         raise RunError(f"Run '{run.id}' is {run.state}, not unfinished. {advice}".strip())
-
-
-def checked_epochs(epochs: int | None) -> int | None:
-    """Return the number of epochs if it can be trained.
-
-    Raises:
-        TrainingError: it is below 1.
-    """
-    if epochs is not None and epochs < 1:
-        raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
-    return epochs

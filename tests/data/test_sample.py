@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 import genre_core
 from genre_core.data.sample import generate_sample
@@ -68,8 +69,9 @@ def poster_scores(sample, table, y_true, split):
     paths = [sample / "Images" / f"{film_id}.jpg" for film_id in table["Id"]]
     pixels = np.stack([poster_features(path) for path in paths])
     summary = make_pipeline(StandardScaler(), PCA(80, svd_solver="randomized", random_state=0))
-    features = summary.fit(pixels[split[0]]).transform(pixels)
-    return scores_of(LogisticRegression(C=0.003), features, y_true, split)
+    with threadpool_limits(1):
+        features = summary.fit(pixels[split[0]]).transform(pixels)
+    return scores_of(LogisticRegression(C=0.003, solver="newton-cholesky"), features, y_true, split)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,8 @@ def scores_of(model, features, y_true, split):
     scores = np.full((len(held_out), len(COLUMNS)), 1e-3)
     for column, marks in enumerate(y_true[training].T):
         if marks.any():
-            model.fit(features[training], marks)
+            with threadpool_limits(1):
+                model.fit(features[training], marks)
             scores[:, column] = model.predict_proba(features[held_out])[:, 1]
     return scores
 

@@ -1,0 +1,55 @@
+# make app    everything up to the running dashboard   (DATA=folder SPLIT=file PORT=8501)
+# make test   everything up to passed tests
+# make check  formatting, types, layers
+# make bench  the table of speeds and memory             (DATA=folder SPLIT=file)
+
+PYTHON ?= python3
+PORT ?= 8501
+RECIPE ?= quick
+ARTIFACTS ?= artifacts
+DATA ?=
+SPLIT ?=
+
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEVELOPMENT := .venv/.development
+SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
+
+.PHONY: env app test check bench
+
+env: $(RUNTIME)
+
+$(RUNTIME): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Marquee needs Python 3.11, 3.12 or 3.13; choose one with: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The training goes on in the background, also when the dashboard is closed; a second call trains
+# only what is missing. Films given with DATA are read first, so that a mistake shows at once.
+app: $(RUNTIME)
+	@mkdir -p "$(ARTIFACTS)"
+	@$(if $(DATA),$(BIN)/python -m genre_core inspect "$(DATA)" $(if $(SPLIT),--split "$(SPLIT)") --artifacts "$(ARTIFACTS)")
+	@nohup $(BIN)/python -m genre_core train all --missing --recipe $(RECIPE) $(SOURCE) \
+	  --artifacts "$(ARTIFACTS)" >"$(ARTIFACTS)/training.log" 2>&1 </dev/null &
+	@echo "Training in the background, see $(ARTIFACTS)/training.log"
+	@echo "Dashboard: http://localhost:$(PORT)"
+	@MARQUEE_ARTIFACTS="$(ARTIFACTS)" $(BIN)/streamlit run dashboard.py \
+	  --server.port $(PORT) --server.headless true
+
+test: $(DEVELOPMENT)
+	$(BIN)/python -m pytest
+
+check: $(DEVELOPMENT)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(RUNTIME)
+	$(BIN)/python -m genre_core bench $(SOURCE) --artifacts "$(ARTIFACTS)"

@@ -1,0 +1,61 @@
+"""Proof that the networks learn from the sample, and only what is there to be learned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from genre_core.comparison import compare
+from genre_core.models.base import Silent, make_model
+from genre_core.catalogue import entry
+from genre_core.data.store import posters
+from genre_core.evaluation.decisions import macro_genres
+from genre_core.evaluation.intervals import Scored, paired_bootstrap
+
+NETWORKS = ("poster_cnn", "overview_lstm")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*NETWORKS, "poster_features", "overview_tfidf"])
+def test_each_model_beats_the_genre_frequencies_beyond_its_interval(name, trained):
+    runs = [trained.runs["prior"], trained.runs[name]]
+    bce = compare(runs, trained.artifacts)["metrics"]["bce"]
+    assert bce["difference"] < 0
+    assert bce["interval"][1] < 0
+    assert bce["p_value"] < 0.05
+
+
+@pytest.mark.slow
+def test_each_network_ranks_genres_that_the_other_cannot(trained):
+    test = {name: trained.runs[name].metrics()["splits"]["test"]["genres"] for name in NETWORKS}
+    ap = {name: {row["genre"]: row["ap"] for row in rows} for name, rows in test.items()}
+    assert ap["poster_cnn"]["Thriller"] > ap["overview_lstm"]["Thriller"]
+    assert ap["overview_lstm"]["Crime"] > ap["poster_cnn"]["Crime"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NETWORKS)
+def test_with_shuffled_labels_no_network_beats_the_genre_frequencies(name, trained):
+    dataset = trained.dataset
+    films = replace(dataset.films, posters=posters(dataset, trained.artifacts))
+    parts = []
+    for number, split in enumerate(("train", "validation", "test")):
+        part = films.take(dataset.rows(split))
+        order = np.random.default_rng(number).permutation(len(part))
+        parts.append(replace(part, y_true=part.y_true[order]))
+    train, validation, test = parts
+    options = {**entry(name).recipes["quick"], "epochs": 4}
+    model = make_model(entry(name), dataset.genres, options, seed=1)
+    model.fit(train, validation, Silent())
+    prior = np.tile(dataset.prior, (len(test), 1))
+    result = paired_bootstrap(
+        test.y_true,
+        {"prior": Scored(prior), name: Scored(model.predict_scores(test))},
+        macro=macro_genres(dataset.genres, dataset.train_support),
+        prior=dataset.prior,
+        n_resamples=1000,
+    )
+    assert result.metrics["bce"].differences[name].interval[1] > 0
+    assert result.metrics["map"].differences[name].interval[0] < 0
