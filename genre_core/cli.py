@@ -143,7 +143,9 @@ def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool)
         **dataset.report,
         "splits": {split: len(dataset.rows(split)) for split in SPLITS},
         "genres": {
-            genre: {split: int(dataset.labels[dataset.rows(split), column].sum()) for split in SPLITS}
+            genre: {
+                split: int(dataset.labels[dataset.rows(split), column].sum()) for split in SPLITS
+            }
             for column, genre in enumerate(dataset.genres)
         },
     }
@@ -326,6 +328,22 @@ def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
     _print(answer, as_json, _top_tables)
 
 
+@cli.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
+@split_option
+@artifacts_option
+@json_option
+def bench(data: Path | None, split_file: Path | None, artifacts: Path, as_json: bool) -> None:
+    """Measure speeds, as ratios within this run, and memory; print what falls short."""
+    from genre_core import bench as benchmark
+
+    figures = []
+    for figure in benchmark.run(data or _sample(artifacts), split_file):
+        notes.print(f"{figure.name}: {figure.value:.3g} {figure.unit}", markup=False)
+        figures.append(figure.as_dict())
+    _print(figures, as_json, _bench_tables)
+
+
 def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
     if not names:
         raise TrainingError(
@@ -381,9 +399,7 @@ class PosterProgress:
         self.bar.stop()
 
 
-def _write_scores(
-    path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any
-) -> None:
+def _write_scores(path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["Id", *genres])
@@ -440,8 +456,8 @@ def _figure_tables(figures: dict[str, Any]) -> list[Any]:
     overall = Table("metric", "value", "", title=title)
     for metric in METRICS:
         overall.add_row(metric.label, f"{figures['metrics'][metric.name]:.4f}", metric.sentence)
-    columns = ("support", "ap", "precision", "recall", "f1", "predicted_share")
-    columns += ("ranked_first_share", "top3_share")
+    shares = ("predicted_share", "ranked_first_share", "top3_share")
+    columns = ("support", "ap", "precision", "recall", "f1", *shares)
     genres = Table("genre", *columns, "in macro", title="Genres")
     for row in figures["genres"]:
         cells = ["-" if row[name] is None else f"{row[name]:.3g}" for name in columns]
@@ -475,3 +491,12 @@ def _top_tables(answer: dict[str, Any]) -> list[Any]:
         mark = "hit" if place["genre"] in answer["true"] else "extra"
         lines.append(f"  {place['score']:.3f} {place['genre']} ({mark})")
     return lines
+
+
+def _bench_tables(figures: list[dict[str, Any]]) -> list[Any]:
+    table = Table("what", "figure", "to reach", "reached", title="Bench")
+    for figure in figures:
+        bound = f"{'>=' if figure['at_least'] else '<='} {figure['bound']:g} {figure['unit']}"
+        value = f"{figure['value']:.3g} {figure['unit']}"
+        table.add_row(figure["name"], value, bound, "yes" if figure["reached"] else "NO")
+    return [table]

@@ -7,37 +7,64 @@ import functools
 import hashlib
 import json
 import os
-import tempfile
+import secrets
+import time
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
+LEFTOVER_AGE = 24 * 60 * 60.0  # seconds since the last byte; nothing here is written that slowly
+
 Arrays = dict[str, np.ndarray]
 
 
 @contextlib.contextmanager
-def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a binary file that takes the place of `path` only if the block ends without error.
+def scratch_file(folder: Path) -> Iterator[IO[bytes]]:
+    """Yield a new binary file in `folder` that is gone after the block unless `keep` was called."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f".{secrets.token_hex(8)}.tmp"
+    try:
+        # Not mkstemp, so that the umask decides who may read it. Not "xb": NumPy would write past
+        # Python's file and report a full disk without its error number.
+        with path.open("x+b") as file:
+            yield file
+    except OSError as error:
+        error.filename = error.filename or str(folder)  # a full disk does not say where it is full
+        raise
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(file: IO[bytes], path: Path) -> None:
+    """Give a scratch file its final name, in the place of whatever had that name.
 
     The data is on disk before the rename and the rename before the return, so that afterwards
     either the whole new file or the whole old one is there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    file.flush()
+    os.fsync(file.fileno())
+    Path(file.name).replace(path)
     sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a binary file that takes the place of `path` only if the block ends without error."""
+    with scratch_file(path.parent) as file:
+        yield file
+        keep(file, path)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove scratch files of killed writes in `folder`, once no write can still be under way."""
+    for path in folder.glob(".*.tmp"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > LEFTOVER_AGE:
+                path.unlink()
 
 
 def sync_folder(folder: Path) -> None:
@@ -50,8 +77,11 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write `value` as indented JSON, atomically; NaN is refused, as JSON has none."""
-    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """Write `value` as indented JSON, atomically; NaN is refused, as JSON has none.
+
+    All but ASCII is escaped, as a file name may hold bytes that UTF-8 cannot say.
+    """
+    text = json.dumps(value, indent=2, allow_nan=False) + "\n"
     with atomic_write(path) as file:
         file.write(text.encode())
 
@@ -73,9 +103,28 @@ def write_arrays(path: Path, arrays: Arrays) -> None:
 
 
 def read_arrays(path: Path) -> Arrays:
-    """Return the arrays of an .npz file; nothing in it is unpickled."""
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    """Return the arrays of an .npz file; nothing in it is unpickled.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is no whole .npz file.
+    """
+    try:
+        with path.open("rb") as file, np.lib.npyio.NpzFile(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ValueError(f"'{path.name}' is no whole .npz file: {error}") from error
+
+
+def map_array(path: Path) -> np.ndarray:
+    """Return the array of an .npy file, memory-mapped; nothing in it is unpickled.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is no whole .npy file.
+    """
+    array: np.ndarray = np.lib.format.open_memmap(path, mode="r")
+    return array
 
 
 def text_array(value: Any) -> np.ndarray:

@@ -48,7 +48,7 @@ def training_lock(artifacts: Path) -> Iterator[TrainingLock]:
         while not _take(file, fcntl.LOCK_EX):
             if time.monotonic() > deadline:
                 raise BusyError(_busy(artifacts))
-            time.sleep(0.05)
+            time.sleep(0.01)
         lock = TrainingLock(file)
         lock.describe()
         yield lock
@@ -57,7 +57,7 @@ def training_lock(artifacts: Path) -> Iterator[TrainingLock]:
 def holder(artifacts: Path) -> dict[str, Any] | None:
     """Return what the training that holds the lock says of itself; None if none does."""
     try:
-        with (artifacts / NAME).open(encoding="utf-8") as file:
+        with (artifacts / NAME).open(encoding="utf-8", errors="replace") as file:
             if _take(file, fcntl.LOCK_SH):
                 return None
             return _note(file.read())
@@ -84,7 +84,7 @@ def _note(text: str) -> dict[str, Any]:
 
 def _busy(artifacts: Path) -> str:
     note = holder(artifacts) or {}
-    what = f" (run {note['run']}, process {note['process']})" if "run" in note else ""
+    what = f" (run {note['run']}, process {note.get('process')})" if "run" in note else ""
     return (
         f"A training is already running in '{artifacts}'{what}. "
         "Wait for it, stop it with Ctrl-C, or use another folder with --artifacts."

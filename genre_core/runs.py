@@ -8,6 +8,7 @@ A run is a folder with `config.json`. While it trains it grows `history.jsonl`, 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +35,14 @@ from genre_core.files import (
 FORMAT = 1
 CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "checkpoint.npz"
 SCORES, FILM_IDS, METRICS, MARKER = "scores.npy", "film_ids.json", "metrics.json", "run.json"
+CONFIG_TYPES = {
+    "format": int,
+    "model": str,
+    "recipe": str,
+    "seed": int,
+    "dataset": str,
+    "genres": list,
+}
 STATES = ("running", "finished", "unfinished", "damaged")
 
 HistoryRow = dict[str, Any]
@@ -72,14 +81,17 @@ class Run:
         """Return one row an epoch, as far as the training has come; a torn last line is not one."""
         rows = []
         try:
-            text = (self.folder / HISTORY).read_text(encoding="utf-8")
+            text = (self.folder / HISTORY).read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return []
         for line in text.splitlines():
             try:
-                rows.append(json.loads(line))
+                row = json.loads(line)
             except ValueError:
                 break
+            if not isinstance(row, dict):
+                break
+            rows.append(row)
         return rows
 
     def scores(self) -> np.ndarray:
@@ -222,11 +234,12 @@ def remove_run(run: Run) -> None:
 
 def _open(folder: Path, running: str | None) -> Run:
     try:
-        config = read_json(folder / CONFIG)
-        missing = {"format", "model", "recipe", "seed", "dataset", "genres"} - set(config)
-        if missing:
-            raise ValueError(f"{CONFIG} lacks {', '.join(sorted(missing))}")
-    except (OSError, ValueError, TypeError) as error:
+        with os.scandir(folder) as entries:
+            odd = [entry.name for entry in entries if not entry.is_file(follow_symlinks=False)]
+        if odd:  # a link could lead outside the run, a pipe would never end
+            return Run(folder.name, folder, "damaged", {}, f"{odd[0]} is no plain file")
+        config = _config(folder)
+    except (OSError, ValueError) as error:
         return Run(folder.name, folder, "damaged", {}, f"{CONFIG} cannot be read ({error})")
     if not (folder / MARKER).exists():
         state = "running" if folder.name == running else "unfinished"
@@ -235,11 +248,36 @@ def _open(folder: Path, running: str | None) -> Run:
     return Run(folder.name, folder, "damaged" if problem else "finished", config, problem)
 
 
+def _config(folder: Path) -> dict[str, Any]:
+    """Return a run's config.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is not what `RunWriter.create` writes.
+    """
+    config: Any = read_json(folder / CONFIG)
+    if not isinstance(config, dict):
+        raise ValueError("it holds no JSON object")
+    for name, kind in CONFIG_TYPES.items():
+        if not isinstance(config.get(name), kind):
+            raise ValueError(f"'{name}' is {config.get(name)!r}")
+    if config["format"] != FORMAT:
+        raise ValueError(f"format {config['format']}, expected {FORMAT}")
+    return config
+
+
 def _problem(folder: Path) -> str:
     """Return what is wrong with a finished run's files, or an empty string."""
     try:
-        hashes = read_json(folder / MARKER)["files"]
+        marker = read_json(folder / MARKER)
+        if marker["format"] != FORMAT:
+            return f"{MARKER} has format {marker['format']}, expected {FORMAT}"
+        hashes = marker["files"]
+        if lacking := {CONFIG, SCORES, FILM_IDS, METRICS} - hashes.keys():
+            return f"{MARKER} does not name {', '.join(sorted(lacking))}"
         for name, expected in hashes.items():
+            if Path(name).name != name:
+                return f"{MARKER} names '{name}', which is no file of the run"
             if sha256_cached(folder / name) != expected:
                 return f"{name} is not what was saved"
     except FileNotFoundError as error:

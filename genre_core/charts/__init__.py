@@ -1,0 +1,1 @@
+"""Figures from values: no disk, no streamlit."""

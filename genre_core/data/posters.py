@@ -5,27 +5,33 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from genre_core.errors import DataError
-from genre_core.files import atomic_write
 
-MAX_PIXELS = 40_000_000  # decoding more than this could take all memory; a poster is far smaller
-MIN_SIDE = 16  # pixels; below this there is nothing to see
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+MAX_PIXELS = 25_000_000  # a thread takes 12 bytes a pixel; a photograph of 24 megapixels still fits
+MAX_BYTES = 100_000_000  # more than that many pixels without any compression
+MIN_SIDE = 8  # pixels; below this there is nothing to see
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # whatever the file is called
+# What Pillow raises on damaged files, its EXIF parser included: found by feeding it such files.
+DAMAGED = (OSError, ValueError, TypeError, SyntaxError, EOFError, LookupError, struct.error)
+BATCH = 512  # posters that are decoded before the next are looked at
 POSTER_SIZE = (64, 64)  # height, width; the size that every dataset is read at first
 
 Size = tuple[int, int]
 Progress = Callable[[int, int], None]
 
-# The cap above is checked before anything is decoded, Pillow's own warning comes on top of it.
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# What Pillow has to say of a file is said here as the reason to leave it out, or not at all.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def decode_poster(content: bytes, size: Size) -> np.ndarray:
@@ -44,9 +50,9 @@ def decode_poster(content: bytes, size: Size) -> np.ndarray:
             rgb = _as_rgb(upright)
             resized = rgb.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0)
             return np.asarray(resized)
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise DataError("poster too large") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except DAMAGED as error:
         raise DataError("poster not readable as an image") from error
 
 
@@ -65,7 +71,7 @@ def _as_rgb(image: Image.Image) -> Image.Image:
 def decode_all(
     paths: list[Path], size: Size, target: Path, progress: Progress | None = None
 ) -> list[str]:
-    """Decode the posters at `paths` into the array file `target`, in order.
+    """Decode the readable ones of the posters at `paths` into an array file, in order.
 
     Args:
         paths: poster files.
@@ -77,40 +83,46 @@ def decode_all(
         For each path the SHA-256 of its content, or "!" and the reason why it was left out.
     """
     outcomes: list[str] = []
-    shape = (len(paths), *size, 3)
-    with atomic_write(target) as file:
-        header = {"descr": "|u1", "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(file, header)
+    with target.open("wb") as file:
+        _write_header(file, len(paths), size)
         for done, (outcome, pixels) in enumerate(_decoded(paths, size), start=1):
             outcomes.append(outcome)
-            # An unreadable poster keeps its place as black, so that places stay predictable
-            # until the caller drops them with `keep_rows`.
-            file.write((np.zeros(shape[1:], np.uint8) if pixels is None else pixels).tobytes())
+            file.write(pixels)
             if progress:
                 progress(done, len(paths))
+        file.seek(0)
+        _write_header(file, sum(is_readable(outcome) for outcome in outcomes), size)
     return outcomes
 
 
-def keep_rows(source: Path, rows: np.ndarray, target: Path) -> None:
-    """Write the rows of array file `source` as array file `target` and remove `source`."""
-    array = np.load(source, mmap_mode="r")
-    if len(rows) == len(array):
-        source.replace(target)
-        return
-    with atomic_write(target) as file:
-        np.save(file, array[rows])
-    source.unlink()
+def is_readable(outcome: str) -> bool:
+    """Tell whether an outcome of `decode_all` is a hash, not a reason."""
+    return not outcome.startswith("!")
 
 
-def _decoded(paths: list[Path], size: Size) -> Iterator[tuple[str, np.ndarray | None]]:
-    def work(path: Path) -> tuple[str, np.ndarray | None]:
-        try:
-            content = path.read_bytes()
-            return hashlib.sha256(content).hexdigest(), decode_poster(content, size)
-        except DataError as error:
-            return f"!{error}", None
-        except OSError:
-            return "!poster file not readable", None
+def _write_header(file: IO[bytes], n_posters: int, size: Size) -> None:
+    # NumPy pads headers so that one of the same length fits any number of rows.
+    shape = (n_posters, *size, 3)
+    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)
 
+
+def _decoded(paths: list[Path], size: Size) -> Iterator[tuple[str, bytes]]:
+    """Yield outcome and pixels of each poster; a batch at a time, as results wait in memory."""
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        yield from pool.map(work, paths)
+        for start in range(0, len(paths), BATCH):
+            yield from pool.map(partial(_decode, size=size), paths[start : start + BATCH])
+
+
+def _decode(path: Path, size: Size) -> tuple[str, bytes]:
+    try:
+        if not path.is_file():  # to open a pipe would wait for ever
+            return "!poster is no file", b""
+        if path.stat().st_size > MAX_BYTES:
+            return "!poster too large", b""
+        content = path.read_bytes()
+        return hashlib.sha256(content).hexdigest(), decode_poster(content, size).tobytes()
+    except DataError as error:
+        return f"!{error}", b""
+    except OSError:
+        return "!poster file not readable", b""

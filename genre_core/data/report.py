@@ -7,6 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 N_EXAMPLES = 5
+N_CHARACTERS = 80  # of an example
+UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+def printable(text: str) -> str:
+    """Return the beginning of a text, safe for a terminal and for UTF-8."""
+    shown = text[:N_CHARACTERS]
+    return "".join(letter if letter.isprintable() else UNPRINTABLE for letter in shown)
 
 
 @dataclass
@@ -26,7 +34,7 @@ class Tally:
         """Count one as left out for `reason`."""
         self.left_out[reason] += 1
         if len(self.examples[reason]) < N_EXAMPLES:
-            self.examples[reason].append(example[:80])
+            self.examples[reason].append(printable(example))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts as plain data, most frequent reason first."""
@@ -45,7 +53,7 @@ class ReadReport:
 
     Attributes:
         rows: the table's rows.
-        posters: the files in the poster folder.
+        posters: whatever lies in the poster folder.
         notes: things that were counted and kept, such as short overviews.
     """
 

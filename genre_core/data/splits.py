@@ -14,12 +14,15 @@ from genre_core.errors import DataError
 
 FRACTIONS = (0.70, 0.15, 0.15)  # train, validation, test
 MIN_FILMS = 20  # fewer leave a split with nothing to measure
+MAX_GROUP = 0.10  # of all films with one overview; more would be most of a small part
 
 
 def stratified_split(y_true: np.ndarray, overviews: tuple[str, ...], *, seed: int) -> np.ndarray:
     """Return a split of the films that keeps the share of each genre in every part.
 
-    Films with the same overview (but for case) stay together.
+    Films with the same overview (but for case) stay together. A text that more than a
+    tenth of the films have, such as "Plot unknown.", would fill a small part: those films are all
+    training films.
 
     Args:
         y_true: labels (n_films, n_genres) uint8.
@@ -35,20 +38,21 @@ def stratified_split(y_true: np.ndarray, overviews: tuple[str, ...], *, seed: in
     Source:
         Sechidis, Tsoumakas & Vlahavas 2011, "On the stratification of multi-label data".
     """
-    _, first, group = np.unique(
-        [text.casefold() for text in overviews], return_index=True, return_inverse=True
+    _, group, sizes = np.unique(
+        [text.casefold() for text in overviews], return_inverse=True, return_counts=True
     )
-    if len(first) < MIN_FILMS:
+    if len(sizes) < MIN_FILMS:
         raise DataError(
-            f"{len(first)} films with different overviews cannot be split into training, "
+            f"{len(sizes)} films with different overviews cannot be split into training, "
             f"validation and test: expected at least {MIN_FILMS}."
         )
-    labels = np.zeros((len(first), y_true.shape[1]), dtype=int)
+    labels = np.zeros((len(sizes), y_true.shape[1]), dtype=int)
     np.maximum.at(labels, group, y_true)
-    parts = np.empty(len(first), dtype="U10")
-    train, rest = _divide(labels, FRACTIONS[0], seed)
+    parts = np.full(len(sizes), SPLITS[0], dtype="U10")
+    divided = np.flatnonzero(sizes <= MAX_GROUP * len(overviews))
+    rest = divided[_divide(labels[divided], FRACTIONS[0], seed)[1]]
     validation, test = _divide(labels[rest], FRACTIONS[1] / sum(FRACTIONS[1:]), seed)
-    parts[train], parts[rest[validation]], parts[rest[test]] = SPLITS
+    parts[rest[validation]], parts[rest[test]] = SPLITS[1:]
     return parts[group]
 
 
@@ -62,7 +66,13 @@ def _divide(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of genres with fewer films than parts
         first, second = next(splitter.split(labels, labels))
-    return np.sort(first), np.sort(second)
+    # The division keeps to the genres and may miss the sizes, down to an empty part where every
+    # film has a genre of its own. The films that then change sides are those of frequent genres.
+    rarest = np.where(labels, labels.sum(axis=0), len(labels)).min(axis=1)
+    first = first[np.argsort(rarest[first], kind="stable")]
+    second = second[np.argsort(-rarest[second], kind="stable")]
+    rows = np.concatenate([first, second])
+    return np.sort(rows[:n_first]), np.sort(rows[n_first:])
 
 
 def read_split_file(path: Path) -> dict[str, str]:
@@ -74,7 +84,7 @@ def read_split_file(path: Path) -> dict[str, str]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file)
-            lines = [(line.get("Id"), line.get("split")) for line in reader]
+            lines = [[str(line.get(name)).strip() for name in ("Id", "split")] for line in reader]
             columns = reader.fieldnames or []
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"The split file '{path}' cannot be read: {error}.") from error
@@ -83,13 +93,14 @@ def read_split_file(path: Path) -> dict[str, str]:
             f"The split file '{path}' has the columns {', '.join(columns) or 'none'}; "
             "expected Id and split."
         )
+    split: dict[str, str] = {}
     for film_id, part in lines:
         if part not in SPLITS:
             raise DataError(
                 f"The split file '{path}' puts film '{film_id}' into '{part}'; "
                 f"expected one of {', '.join(SPLITS)}."
             )
-    split = {str(film_id): str(part) for film_id, part in lines}
-    if len(split) < len(lines):
-        raise DataError(f"The split file '{path}' names {len(lines) - len(split)} films twice.")
+        if film_id in split:
+            raise DataError(f"The split file '{path}' names film '{film_id}' more than once.")
+        split[film_id] = part
     return split

@@ -6,10 +6,12 @@ posters under the key of their content. A later start only looks whether a sourc
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +19,45 @@ import numpy as np
 import pandas as pd
 
 from genre_core.data.films import SPLITS, Dataset, Films
-from genre_core.data.posters import POSTER_SIZE, Progress, Size, decode_all, keep_rows
-from genre_core.data.readers import Reading, reader_for
+from genre_core.data.posters import POSTER_SIZE, Progress, Size, decode_all, is_readable
+from genre_core.data.readers import ROW_LEFT_OUT, Reading, readable, reader_for
+from genre_core.data.report import printable
 from genre_core.data.splits import read_split_file, stratified_split
 from genre_core.errors import DataError, nearest
-from genre_core.files import atomic_write, read_json, write_json
+from genre_core.files import (
+    atomic_write,
+    keep,
+    map_array,
+    read_json,
+    remove_leftovers,
+    scratch_file,
+    write_json,
+)
 
 FORMAT = 1
 SPLIT_SEED = 0  # one split for all models and training seeds, or they could not be compared
 META = "dataset.json"
 TABLE = "films.parquet"
+META_KEYS = {
+    "format",
+    "fingerprint",
+    "signature",
+    "source",
+    "generated",
+    "genres",
+    "posters_key",
+    "report",
+    "read_at",
+}
+FINGERPRINT = re.compile("[0-9a-f]{16}")
 
 
 def open_dataset(
-    folder: Path, artifacts: Path, *, split_file: Path | None = None, progress: Progress | None = None
+    folder: Path,
+    artifacts: Path,
+    *,
+    split_file: Path | None = None,
+    progress: Progress | None = None,
 ) -> Dataset:
     """Return the dataset in `folder`, read anew only if a file of it has changed.
 
@@ -46,8 +73,11 @@ def open_dataset(
     signature = _signature(folder, split_file)
     for meta in _metas(artifacts):
         if meta["signature"] == signature:
-            return load_dataset(artifacts, meta["fingerprint"])
-    return _read_anew(folder, artifacts, split_file, signature, progress)
+            with contextlib.suppress(DataError):  # damaged: made again below from the same files
+                return load_dataset(artifacts, meta["fingerprint"])
+    dataset = _read_anew(folder, artifacts, split_file, progress)
+    _save(dataset, artifacts, signature)
+    return dataset
 
 
 def load_dataset(artifacts: Path, fingerprint: str) -> Dataset:
@@ -57,21 +87,21 @@ def load_dataset(artifacts: Path, fingerprint: str) -> Dataset:
         DataError: it is not there, or its files are damaged.
     """
     folder = artifacts / "datasets" / fingerprint
-    try:
-        meta = read_json(folder / META)
-        table = pd.read_parquet(folder / TABLE)
-        return _from_table(meta, table)
-    except FileNotFoundError as error:
+    if not FINGERPRINT.fullmatch(fingerprint) or not folder.is_dir():
         known = [meta["fingerprint"] for meta in _metas(artifacts)]
         raise DataError(
             f"There is no dataset '{fingerprint}' in '{artifacts / 'datasets'}'."
             f"{nearest(fingerprint, known)} Read it again with: "
             "python -m genre_core inspect DATA"
-        ) from error
-    except (OSError, ValueError, KeyError) as error:
+        )
+    try:
+        meta = _read_meta(folder / META)
+        table = pd.read_parquet(folder / TABLE, page_checksum_verification=True)
+        return _from_table(meta, table)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
-            f"The dataset '{folder}' is damaged ({error}). Remove that folder and read the films "
-            "again with: python -m genre_core inspect DATA"
+            f"The dataset '{folder}' is damaged ({error}). Make it again from the films that it "
+            "was read from: python -m genre_core inspect DATA"
         ) from error
 
 
@@ -91,28 +121,21 @@ def posters(
         DataError: they have to be decoded again and the source is not what it was.
     """
     path = _poster_path(artifacts, dataset.posters_key, size)
-    expected = (len(dataset.films), *size, 3)
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-        if array.shape == expected and array.dtype == np.uint8:
+    with contextlib.suppress(OSError, ValueError):  # not there, or cut short: made again below
+        array = map_array(path)
+        if array.shape == (len(dataset.films), *size, 3) and array.dtype == np.uint8:
             return array
-    except (OSError, ValueError):
-        pass  # not there, or cut short: made again below
-    source = {path.stem: path for path in reader_for(dataset.source).files(dataset.source)}
-    missing = [film for film in dataset.films.ids if film not in source]
-    if missing:
-        raise DataError(
-            f"{len(missing)} posters of dataset {dataset.fingerprint} are gone from "
-            f"'{dataset.source}' (first: {missing[0]}). Bring them back, or train on what is there."
-        )
-    outcomes = decode_all([source[film] for film in dataset.films.ids], size, path, progress)
-    if _posters_key(outcomes) != dataset.posters_key:
-        path.unlink()
-        raise DataError(
-            f"The posters in '{dataset.source}' are no longer those of dataset "
-            f"{dataset.fingerprint}. Start a new training on what is there now."
-        )
-    return np.load(path, mmap_mode="r", allow_pickle=False)
+    reader = reader_for(dataset.source)
+    files = [reader.poster(dataset.source, film) for film in dataset.films.ids]
+    with scratch_file(path.parent) as file:
+        outcomes = decode_all(files, size, Path(file.name), progress)
+        if _posters_key(outcomes) != dataset.posters_key:
+            raise DataError(
+                f"The posters in '{dataset.source}' are no longer those of dataset "
+                f"{dataset.fingerprint}. Bring them back, or start a new training on what is there."
+            )
+        keep(file, path)
+    return map_array(path)
 
 
 @dataclass(frozen=True)
@@ -132,125 +155,121 @@ def read_films(
         DataError: the folder or its table cannot be used, or no film is left.
     """
     reading = reader_for(folder).read(folder)
-    scratch = artifacts / "posters" / f".{os.getpid()}.npy"
-    try:
-        outcomes = _decode(reading, scratch, size, progress)
-        kept = np.flatnonzero([not outcome.startswith("!") for outcome in outcomes])
-        pixels = np.load(scratch)[kept] if len(kept) else None
-    finally:
-        scratch.unlink(missing_ok=True)
-    films = _films(reading, kept)
-    if not len(films):
-        raise DataError(_nothing_left(folder, reading))
-    with_posters = Films(films.ids, films.overviews, films.genres, films.y_true, pixels)
-    return FolderFilms(with_posters, reading.report.as_dict())
+    with scratch_file(artifacts / "posters") as file:
+        _decode(reading, Path(file.name), size, progress)
+        films = _films(reading, folder)
+        # The pixels stay mapped, and on disk, after the file has lost its name.
+        pixels = map_array(Path(file.name))
+    return FolderFilms(replace(films, posters=pixels), reading.report.as_dict())
 
 
 def _read_anew(
-    folder: Path,
-    artifacts: Path,
-    split_file: Path | None,
-    signature: str,
-    progress: Progress | None,
+    folder: Path, artifacts: Path, split_file: Path | None, progress: Progress | None
 ) -> Dataset:
+    """Return the dataset in `folder` from its source, and keep its decoded posters."""
     reading = reader_for(folder).read(folder)
     if not reading.genres:
+        others = printable(", ".join(reading.other_columns))
         raise DataError(
             f"The table in '{folder}' has no labels: expected one column of 0 and 1 for each "
-            "genre. Without labels films can be scored, not trained on."
+            f"genre; its other columns are: {others or 'none'}. "
+            "Without labels films can be scored, not trained on."
         )
     given = read_split_file(split_file) if split_file else None
     if given is not None:
         _leave_out_unsplit(reading, given)
-    scratch = artifacts / "posters" / f".{os.getpid()}.npy"
-    outcomes = _decode(reading, scratch, POSTER_SIZE, progress)
-    kept = np.flatnonzero([not outcome.startswith("!") for outcome in outcomes])
-    try:
-        films = _films(reading, kept)
-        if not len(films) or films.y_true is None:
-            raise DataError(_nothing_left(folder, reading))
-        split = _split(films, given)
-        hashes = [outcomes[row] for row in kept]
+    remove_leftovers(artifacts / "posters")
+    with scratch_file(artifacts / "posters") as file:
+        hashes = _decode(reading, Path(file.name), POSTER_SIZE, progress)
+        films = _films(reading, folder)
+        split = _split(films, given, reading)
         key = _posters_key(hashes)
-        keep_rows(scratch, kept, _poster_path(artifacts, key, POSTER_SIZE))
-    finally:
-        scratch.unlink(missing_ok=True)
-    meta = {
-        "format": FORMAT,
-        "fingerprint": _fingerprint(films, hashes, split),
-        "signature": signature,
-        "source": str(folder.resolve()),
-        "split_file": str(split_file.resolve()) if split_file else None,
-        "generated": reading.generated,
-        "genres": list(films.genres),
-        "posters_key": key,
-        "report": reading.report.as_dict(),
-        "read_at": pd.Timestamp.now("UTC").isoformat(timespec="seconds"),
-    }
-    _save(artifacts, meta, films, split)
-    return load_dataset(artifacts, meta["fingerprint"])
+        keep(file, _poster_path(artifacts, key, POSTER_SIZE))
+    return Dataset(
+        fingerprint=_fingerprint(films, hashes, split),
+        films=films,
+        split=split,
+        source=folder.resolve(),
+        generated=reading.generated,
+        report=reading.report.as_dict(),
+        posters_key=key,
+    )
 
 
 def _decode(reading: Reading, target: Path, size: Size, progress: Progress | None) -> list[str]:
-    """Decode the posters of all rows; unreadable ones are counted in the reading's report."""
+    """Decode the posters of a reading, leave out films with an unreadable one; return hashes."""
     outcomes = decode_all([row.poster for row in reading.rows], size, target, progress)
-    for row, outcome in zip(reading.rows, outcomes, strict=True):
-        if outcome.startswith("!"):
-            reading.report.rows.leave_out(outcome[1:], row.id)
-            reading.report.posters.leave_out(outcome[1:], row.poster.name)
-    return outcomes
+    by_film = zip(reading.rows, outcomes, strict=True)
+    reading.leave_out({row.id: reason[1:] for row, reason in by_film if not is_readable(reason)})
+    reading.count_notes()
+    return [outcome for outcome in outcomes if is_readable(outcome)]
 
 
 def _leave_out_unsplit(reading: Reading, given: dict[str, str]) -> None:
     """Leave out films that the split file does not name; count names without a film."""
     ids = {row.id for row in reading.rows}
-    for row in reading.rows:
-        if row.id not in given:
-            reading.report.rows.leave_out("not in the split file", row.id)
-            reading.report.posters.leave_out("its row was left out", row.poster.name)
-    reading.rows = [row for row in reading.rows if row.id in given]
+    reading.leave_out(dict.fromkeys(ids - given.keys(), "not in the split file"), ROW_LEFT_OUT)
     reading.report.notes["films of the split file that are not here"] = len(given.keys() - ids)
 
 
-def _films(reading: Reading, kept: np.ndarray) -> Films:
-    rows = [reading.rows[row] for row in kept]
+def _films(reading: Reading, folder: Path) -> Films:
+    """Return the films of a reading, without their posters."""
+    rows = reading.rows
+    if not rows:
+        raise DataError(f"No film in '{folder}' can be used: {_left_out(reading)}.")
     labels = np.array([row.labels for row in rows], dtype=np.uint8)
     return Films(
         ids=tuple(row.id for row in rows),
         overviews=tuple(row.overview for row in rows),
         genres=reading.genres,
-        y_true=labels.reshape(len(rows), len(reading.genres)) if reading.genres else None,
+        y_true=labels if reading.genres else None,
     )
 
 
-def _split(films: Films, given: dict[str, str] | None) -> np.ndarray:
+def _split(films: Films, given: dict[str, str] | None, reading: Reading) -> np.ndarray:
     if given is None:
         if films.y_true is None:
             raise ValueError("labels are needed to stratify")
-        return stratified_split(films.y_true, films.overviews, seed=SPLIT_SEED)
+        try:
+            return stratified_split(films.y_true, films.overviews, seed=SPLIT_SEED)
+        except DataError as error:
+            raise DataError(f"{error} The table: {_left_out(reading)}.") from error
     split = np.array([given[film_id] for film_id in films.ids], dtype="U10")
     for part in SPLITS:
         if part not in split:
-            raise DataError(f"The split file leaves no {part} film among the films found here.")
+            raise DataError(
+                f"The split file leaves no {part} film among the {len(films)} films found here. "
+                f"Expected some of each of {', '.join(SPLITS)}. The table: {_left_out(reading)}."
+            )
     return split
 
 
-def _nothing_left(folder: Path, reading: Reading) -> str:
-    counts = reading.report.rows.as_dict()
-    reasons = ", ".join(f"{count} {reason}" for reason, count in counts["left_out"].items())
-    return (
-        f"No film in '{folder}' can be used: of {counts['read']} rows "
-        f"{reasons or 'there is none to read'}."
-    )
+def _left_out(reading: Reading) -> str:
+    rows = reading.report.rows.as_dict()
+    reasons = ", ".join(f"{count} {reason}" for reason, count in rows["left_out"].items())
+    return f"{rows['read']} rows, of which {reasons or 'none'} were left out"
 
 
-def _save(artifacts: Path, meta: dict[str, Any], films: Films, split: np.ndarray) -> None:
-    folder = artifacts / "datasets" / meta["fingerprint"]
-    columns = {"id": films.ids, "overview": films.overviews, "split": split}
+def _save(dataset: Dataset, artifacts: Path, signature: str) -> None:
+    folder = artifacts / "datasets" / dataset.fingerprint
+    films = dataset.films
+    columns = {"id": films.ids, "overview": films.overviews, "split": dataset.split}
     labels = pd.DataFrame(films.y_true, columns=[f"genre:{name}" for name in films.genres])
     table = pd.concat([pd.DataFrame(columns), labels], axis=1)
+    remove_leftovers(folder)
     with atomic_write(folder / TABLE) as file:
-        table.to_parquet(file)
+        table.to_parquet(file, write_page_checksum=True)
+    meta = {
+        "format": FORMAT,
+        "fingerprint": dataset.fingerprint,
+        "signature": signature,
+        "source": str(dataset.source),
+        "generated": dataset.generated,
+        "genres": list(films.genres),
+        "posters_key": dataset.posters_key,
+        "report": dataset.report,
+        "read_at": pd.Timestamp.now("UTC").isoformat(timespec="seconds"),
+    }
     write_json(folder / META, meta)
 
 
@@ -274,30 +293,51 @@ def _from_table(meta: dict[str, Any], table: pd.DataFrame) -> Dataset:
 
 
 def _metas(artifacts: Path) -> list[dict[str, Any]]:
-    """Return the metadata of every dataset that has some; damaged ones are passed over."""
+    """Return the metadata of every whole dataset.
+
+    A damaged one is not offered: `load_dataset` names the damage when it is asked for, and
+    `open_dataset` makes it again.
+    """
     metas = []
     for path in (artifacts / "datasets").glob(f"*/{META}"):
-        try:
-            meta = read_json(path)
-            if meta["format"] == FORMAT and meta["fingerprint"] == path.parent.name:
-                metas.append(meta)
-        except (OSError, ValueError, KeyError, TypeError):
-            continue  # load_dataset names the damage when this one is asked for
+        with contextlib.suppress(OSError, ValueError):
+            metas.append(_read_meta(path))
     return metas
+
+
+def _read_meta(path: Path) -> dict[str, Any]:
+    """Return the metadata of a dataset.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is not what `_save` writes.
+    """
+    meta = read_json(path)
+    if not isinstance(meta, dict) or not meta.keys() >= META_KEYS:
+        raise ValueError(f"{META} lacks some of {', '.join(sorted(META_KEYS))}")
+    if meta["format"] != FORMAT:
+        raise ValueError(f"{META} is in format {meta['format']}; expected {FORMAT}")
+    if meta["fingerprint"] != path.parent.name:
+        raise ValueError(f"{META} is that of dataset {meta['fingerprint']}")
+    return meta
 
 
 def _signature(folder: Path, split_file: Path | None) -> str:
     """Return a hash over names, sizes and times of the source files; changes when one does."""
-    digest = hashlib.sha256(f"{FORMAT} {folder.resolve()}".encode())
-    files = sorted(reader_for(folder).files(folder))
-    for path in [*files, *([split_file] if split_file else [])]:
-        try:
-            stat = path.stat()
-        except OSError as error:
-            raise DataError(f"The file '{path}' cannot be read: {error.strerror}.") from error
-        digest.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    reader = reader_for(folder)
+    digest = hashlib.sha256(f"{FORMAT} ".encode() + os.fsencode(folder.resolve()))
+    with readable(folder):
+        for path in sorted(reader.files(folder)):
+            digest.update(_stamp(path, path.stat() if path.exists() else path.lstat()))
+    if split_file:
+        with readable(split_file):
+            digest.update(_stamp(split_file, split_file.stat()))
     digest.update(b"split file" if split_file else b"split made here")
     return digest.hexdigest()
+
+
+def _stamp(path: Path, stat: os.stat_result) -> bytes:
+    return os.fsencode(path.name) + f" {stat.st_size} {stat.st_mtime_ns}\n".encode()
 
 
 def _fingerprint(films: Films, poster_hashes: list[str], split: np.ndarray) -> str:

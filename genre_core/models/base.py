@@ -104,7 +104,8 @@ class Model(ABC):
         return {}
 
     def set_preprocessing(self, values: dict[str, Any]) -> None:
-        """Take over what `preprocessing` returned."""
+        """Take over what `preprocessing` returned; by default there is nothing to take."""
+        del values
 
     def options(self) -> dict[str, Any]:
         """Return the whole config as plain data."""

@@ -17,7 +17,11 @@ from genre_core.files import Arrays, array_text, text_array
 from genre_core.models.base import HistoryRow, Model, Monitor
 
 WATCHED_THRESHOLD = 0.5  # precision and recall of the curves, as in the reports
+TRACED_SIZES = (2, 3)  # two sizes tell a backend that a dimension is free
 SCORING_BATCH = 256  # films; larger batches are no faster on a CPU
+
+
+Encoded = Sequence[np.ndarray] | np.ndarray  # one input a film
 
 
 class Network(Model):
@@ -35,14 +39,18 @@ class Network(Model):
         """Return the untrained network."""
 
     @abstractmethod
-    def encode(self, films: Films) -> Sequence[np.ndarray]:
+    def encode(self, films: Films) -> Encoded:
         """Return one input a film, ready for `batch`."""
 
     @abstractmethod
-    def batch(self, encoded: Sequence[np.ndarray], rows: np.ndarray) -> np.ndarray:
+    def batch(self, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
         """Return the network's input for the films at `rows`."""
 
-    def scoring_order(self, encoded: Sequence[np.ndarray]) -> np.ndarray:
+    @abstractmethod
+    def example(self, size: int) -> np.ndarray:
+        """Return an input of the right kind in which every free dimension has `size`."""
+
+    def scoring_order(self, encoded: Encoded) -> np.ndarray:
         """Return the order in which films are scored; any order gives the same scores."""
         return np.arange(len(encoded))
 
@@ -59,7 +67,8 @@ class Network(Model):
         restored = monitor.restore()
         keras.utils.set_random_seed(self.seed)
         self.prepare(train)
-        self._compile()
+        self.compile()
+        self._trace_training()
         history: list[HistoryRow] = []
         best = self.network.get_weights()
         if restored:
@@ -74,7 +83,8 @@ class Network(Model):
         self.network.set_weights(best)
         return history
 
-    def _compile(self) -> None:
+    def compile(self) -> None:
+        """Build the network with its optimizer, loss and watched counts."""
         self.network = self.build()
         self.network.compile(
             optimizer=keras.optimizers.Adam(self.config.learning_rate),
@@ -87,8 +97,26 @@ class Network(Model):
             jit_compile=False,  # on a CPU compiling costs more than it brings, for both networks
         )
         self.network.optimizer.build(self.network.trainable_variables)
+        for size in TRACED_SIZES:
+            self.network.predict_on_batch(self.example(size))
 
-    def _epoch(self, epoch: int, sets: list[tuple[Any, np.ndarray]], monitor: Monitor) -> HistoryRow:
+    def _trace_training(self) -> None:
+        """Let the backend compile the training step for free dimensions, and undo the steps.
+
+        A backend may compile the first shape that it sees for that shape alone and give it other
+        last bits. Which shape a process sees first must not depend on where a training is resumed.
+        """
+        variables = [*self.network.variables, *self.network.optimizer.variables]
+        before = [keras.ops.convert_to_numpy(variable).copy() for variable in variables]
+        for size in TRACED_SIZES:
+            labels = np.zeros((size, len(self.genres)), dtype=np.float32)
+            self.network.train_on_batch(self.example(size), labels)
+        for variable, value in zip(variables, before, strict=True):
+            variable.assign(value)
+
+    def _epoch(
+        self, epoch: int, sets: list[tuple[Any, np.ndarray]], monitor: Monitor
+    ) -> HistoryRow:
         started = time.perf_counter()
         (encoded, labels), (val_encoded, val_labels) = sets
         rate = self.learning_rate(epoch)
@@ -109,7 +137,7 @@ class Network(Model):
         }
 
     def _train(
-        self, epoch: int, encoded: Sequence[np.ndarray], labels: np.ndarray, monitor: Monitor
+        self, epoch: int, encoded: Encoded, labels: np.ndarray, monitor: Monitor
     ) -> dict[str, float]:
         """Train one epoch; return the running means over it, under dropout."""
         # A function of seed and epoch alone, so that a resumed training sees the same batches.
@@ -133,7 +161,7 @@ class Network(Model):
         """Return scores (n_films, n_genres) float32."""
         return self._scores(self.encode(films))
 
-    def _scores(self, encoded: Sequence[np.ndarray]) -> np.ndarray:
+    def _scores(self, encoded: Encoded) -> np.ndarray:
         order = self.scoring_order(encoded)
         scores = np.empty((len(order), len(self.genres)), dtype=np.float32)
         for start in range(0, len(order), SCORING_BATCH):
@@ -147,13 +175,15 @@ class Network(Model):
 
     def set_arrays(self, arrays: Arrays) -> None:
         """Build the network and give it saved weights."""
-        self._compile()
+        self.compile()
         self.network.set_weights(_in_order("weight", arrays))
 
     def _state(self, best: list[np.ndarray]) -> Arrays:
-        """Return everything that the rest of the fit depends on; `arrays` of the best so far in it."""
-        variables = [np.asarray(variable) for variable in self.network.variables]
-        optimizer = [np.asarray(variable) for variable in self.network.optimizer.variables]
+        """Return all that the rest of the fit depends on; what `arrays` returns is in it."""
+        variables = [keras.ops.convert_to_numpy(variable) for variable in self.network.variables]
+        optimizer = [
+            keras.ops.convert_to_numpy(variable) for variable in self.network.optimizer.variables
+        ]
         return {
             **_numbered("variable", variables),
             **_numbered("optimizer", optimizer),
@@ -188,7 +218,7 @@ def _labels(films: Films) -> np.ndarray:
     return films.y_true
 
 
-def _numbered(prefix: str, values: Sequence[np.ndarray]) -> Arrays:
+def _numbered(prefix: str, values: Encoded) -> Arrays:
     return {f"{prefix}_{number:03d}": value for number, value in enumerate(values)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,8 @@ import numpy as np
 from keras import layers
 
 from genre_core.data.films import Films
-from genre_core.models.network import Network
-from genre_core.models.tokens import Vocabulary, pad
+from genre_core.models.network import Encoded, Network
+from genre_core.models.tokens import UNKNOWN, Vocabulary, pad
 
 
 @dataclass(frozen=True)
@@ -57,16 +56,20 @@ class OverviewLSTM(Network):
         scores = layers.Dense(len(self.genres), activation="sigmoid", name="genres")(x)
         return keras.Model(tokens, scores, name="overview_lstm")
 
-    def encode(self, films: Films) -> Sequence[np.ndarray]:
+    def encode(self, films: Films) -> Encoded:
         """Return the token ids of each overview, (n_words,) int32 each."""
         length = self.config.sequence_length
         return [self.vocabulary.encode(text, length=length) for text in films.overviews]
 
-    def batch(self, encoded: Sequence[np.ndarray], rows: np.ndarray) -> np.ndarray:
+    def batch(self, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
         """Return token ids (batch, longest overview of the batch) int32."""
         return pad([encoded[row] for row in rows])
 
-    def scoring_order(self, encoded: Sequence[np.ndarray]) -> np.ndarray:
+    def example(self, size: int) -> np.ndarray:
+        """Return overviews of unknown words, (size, size) int32."""
+        return np.full((size, size), UNKNOWN, dtype=np.int32)
+
+    def scoring_order(self, encoded: Encoded) -> np.ndarray:
         """Return the order by length, so that short overviews meet no padding."""
         return np.argsort([len(sequence) for sequence in encoded], kind="stable")
 

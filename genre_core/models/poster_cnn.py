@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import keras
@@ -11,7 +10,7 @@ from keras import layers
 
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE
-from genre_core.models.network import Network
+from genre_core.models.network import Encoded, Network
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,19 @@ class PosterCNN(Network):
         scores = layers.Dense(len(self.genres), activation="sigmoid", name="genres")(x)
         return keras.Model(poster, scores, name="poster_cnn")
 
-    def encode(self, films: Films) -> Sequence[np.ndarray]:
+    def encode(self, films: Films) -> Encoded:
         """Return the posters as they are, (n_films, 64, 64, 3) uint8."""
         if films.posters is None:
             raise ValueError("the poster network needs posters")
         return films.posters
 
-    def batch(self, encoded: Sequence[np.ndarray], rows: np.ndarray) -> np.ndarray:
+    def batch(self, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
         """Return posters (batch, 64, 64, 3) float32 in [0, 1]."""
         return np.asarray(encoded)[rows].astype(np.float32) / np.float32(255)
+
+    def example(self, size: int) -> np.ndarray:
+        """Return black posters, (size, 64, 64, 3) float32."""
+        return np.zeros((size, *POSTER_SIZE, 3), dtype=np.float32)
 
 
 def _convolution(x: keras.KerasTensor, filters: int, strides: int = 1) -> keras.KerasTensor:

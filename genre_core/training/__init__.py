@@ -1,0 +1,1 @@
+"""Training: from a dataset and a catalogue entry to a finished run."""

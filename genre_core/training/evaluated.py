@@ -38,9 +38,7 @@ def evaluate_splits(dataset: Dataset, scores: np.ndarray) -> dict[str, Any]:
     for split in SPLITS:
         rows = dataset.rows(split)
         y_true, y_score = dataset.labels[rows], scores[rows]
-        metrics = evaluate(
-            y_true, y_score, macro=macro, prior=dataset.prior, threshold=THRESHOLD
-        )
+        metrics = evaluate(y_true, y_score, macro=macro, prior=dataset.prior, threshold=THRESHOLD)
         genres = evaluate_genres(
             y_true, y_score, genres=dataset.genres, macro=macro, threshold=THRESHOLD
         )

@@ -1,4 +1,4 @@
-"""How a training tells where it is: a bar in a terminal, a line an epoch elsewhere and in the log."""
+"""How a training tells where it is: a bar in a terminal, and a line an epoch, also in the log."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from genre_core import catalogue, runs
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.errors import RunError
-from genre_core.files import array_text, read_arrays
+from genre_core.files import array_text
 from genre_core.lock import TrainingLock
 from genre_core.models.base import Model, make_model, model_of
 from genre_core.training.evaluated import evaluate_splits, macro_mask
@@ -138,9 +138,7 @@ def newest(order: Order, dataset: Dataset, artifacts: Path, *, state: str) -> ru
     return None
 
 
-def _train(
-    writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Workshop
-) -> runs.Run:
+def _train(writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Workshop) -> runs.Run:
     shop.lock.describe(run=writer.folder.name)
     monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console)
     monitor.say(f"training {writer.folder.name} on dataset {dataset.fingerprint}")
@@ -155,9 +153,7 @@ def _films(model: Model, dataset: Dataset, shop: Workshop) -> Films:
     """Return all films of the dataset with the posters that the model wants."""
     if model.poster_size is None:
         return dataset.films
-    return replace(
-        dataset.films, posters=store.posters(dataset, shop.artifacts, model.poster_size)
-    )
+    return replace(dataset.films, posters=store.posters(dataset, shop.artifacts, model.poster_size))
 
 
 def _close(
@@ -180,7 +176,10 @@ def _close(
         kept_epoch=kept,
         epochs_done=len(history),
         seconds={"training": seconds, "closing": time.perf_counter() - started},
-        versions={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        versions={
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
         n_threads=os.cpu_count(),
     )
     return runs.find_run(writer.folder.parent.parent, writer.folder.name)

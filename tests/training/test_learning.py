@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from genre_core.comparison import compare
-from genre_core.models.base import Silent, make_model
 from genre_core.catalogue import entry
+from genre_core.comparison import compare
 from genre_core.data.store import posters
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.intervals import Scored, paired_bootstrap
+from genre_core.models.base import Silent, make_model
 
 NETWORKS = ("poster_cnn", "overview_lstm")
 
@@ -57,5 +57,6 @@ def test_with_shuffled_labels_no_network_beats_the_genre_frequencies(name, train
         prior=dataset.prior,
         n_resamples=1000,
     )
+    # Not judged by mAP: with few films even a ranking by chance has a higher mAP than a constant
+    # score, as the one positive film of a rare genre is often ranked above the last place.
     assert result.metrics["bce"].differences[name].interval[1] > 0
-    assert result.metrics["map"].differences[name].interval[0] < 0

@@ -53,7 +53,9 @@ def only_run(artifacts: Path) -> runs.Run | None:
     return found[0] if found else None
 
 
-def kill_after(process: subprocess.Popen[bytes], artifacts: Path, epochs: int, delay: float) -> None:
+def kill_after(
+    process: subprocess.Popen[bytes], artifacts: Path, epochs: int, delay: float
+) -> None:
     """Kill a training some time after it has so many epochs, unless it ends before."""
     while process.poll() is None:
         run = only_run(artifacts)
@@ -68,9 +70,7 @@ def kill_after(process: subprocess.Popen[bytes], artifacts: Path, epochs: int, d
 @pytest.mark.slow
 @pytest.mark.parametrize("model", ["poster_cnn", "overview_lstm"])
 def test_killed_at_five_random_moments_it_ends_bit_equal(model, folder, tmp_path):
-    subprocess.run(
-        command(model, folder, tmp_path / "whole", "--epochs", str(EPOCHS)), check=True
-    )
+    subprocess.run(command(model, folder, tmp_path / "whole", "--epochs", str(EPOCHS)), check=True)
     broken = tmp_path / "broken"
     moments = random.Random(model)
     arguments = command(model, folder, broken, "--epochs", str(EPOCHS))
@@ -151,7 +151,7 @@ def test_a_damaged_checkpoint_is_named(stopped):
     run, artifacts = stopped
     path = run.folder / runs.CHECKPOINT
     path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(RunError, match="checkpoint of run .* is damaged"):
+    with pytest.raises(RunError, match=r"checkpoint of run .* is damaged"):
         in_shop(artifacts, train.resume, run)
 
 

@@ -1,0 +1,247 @@
+"""The table of speeds and memory: ratios and bounds, measured in one run on one machine."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+from PIL import Image
+
+from genre_core import catalogue
+from genre_core.data import store
+from genre_core.data.films import Dataset, Films
+from genre_core.data.posters import POSTER_SIZE, decode_all
+from genre_core.data.readers import POSTER_FOLDER
+from genre_core.models.base import Silent, make_model
+from genre_core.models.network import Network
+
+PAIRS = 7  # timed pairs of each ratio; the median stands for them
+PADDED = 200  # words, to which the reports pad every overview
+GIGABYTE = 1e9
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table.
+
+    Attributes:
+        name: what was measured.
+        value: the figure.
+        unit: its unit; "x" for a ratio.
+        bound: what is to be reached.
+        at_least: whether the bound is a lower one.
+    """
+
+    name: str
+    value: float
+    unit: str
+    bound: float
+    at_least: bool
+
+    @property
+    def reached(self) -> bool:
+        """Return whether the figure reaches its bound."""
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the line as plain data."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "unit": self.unit,
+            "bound": self.bound,
+            "at_least": self.at_least,
+            "reached": self.reached,
+        }
+
+
+def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
+    """Yield the lines of the table, in a scratch folder that is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
+        artifacts = Path(scratch)
+        dataset = store.open_dataset(folder, artifacts, split_file=split_file)
+        yield _decoding(dataset, artifacts)
+        yield _second_start(folder, split_file, artifacts)
+        yield _padding(dataset)
+        yield from _posters(dataset, artifacts)
+        for name in ("poster_cnn", "overview_lstm"):
+            yield _memory(name, folder, split_file, artifacts)
+
+
+def _decoding(dataset: Dataset, artifacts: Path) -> Figure:
+    paths = _poster_paths(dataset, dataset.films)
+    with _stopwatch() as seconds:
+        decode_all(paths, POSTER_SIZE, artifacts / "decoded.npy")
+    return Figure("decoding all posters", len(paths) / seconds(), "posters/s", 500, at_least=True)
+
+
+def _second_start(folder: Path, split_file: Path | None, artifacts: Path) -> Figure:
+    """Measure from the command, its imports done, to the start of the first training step."""
+
+    class FirstStep(Exception):  # noqa: N818
+        pass
+
+    def stop(*_: object) -> np.ndarray:
+        raise FirstStep
+
+    with _stopwatch() as seconds:
+        dataset = store.open_dataset(folder, artifacts, split_file=split_file)
+        films = replace(dataset.films, posters=store.posters(dataset, artifacts))
+        model = _network("poster_cnn", dataset)
+        model.batch = stop  # type: ignore[assignment]
+        try:
+            train, validation = (films.take(dataset.rows(s)) for s in ("train", "validation"))
+            model.fit(train, validation, Silent())
+        except FirstStep:
+            pass
+    return Figure("second start of poster_cnn, no imports", seconds(), "s", 3, at_least=False)
+
+
+def _padding(dataset: Dataset) -> Figure:
+    """Measure a step of the reference LSTM on overviews padded to 200 words and on ours."""
+    model = _network("overview_lstm", dataset)
+    train = dataset.films.take(dataset.rows("train"))
+    labels = _labels(train)
+    model.prepare(train)
+    model.compile()
+    encoded = model.encode(train)
+
+    def step(pair: int, *, padded: bool) -> None:
+        rows = _rows(pair, len(train), model.config.batch_size)
+        x = model.batch(encoded, rows)
+        if padded:
+            x = np.pad(x, ((0, 0), (0, PADDED - x.shape[1])))
+        model.network.train_on_batch(x, labels[rows])
+
+    ratio, _ = _ratio(lambda pair: step(pair, padded=True), lambda pair: step(pair, padded=False))
+    return Figure("LSTM, a step padded to 200 words / ours", ratio, "x", 3, at_least=True)
+
+
+def _posters(dataset: Dataset, artifacts: Path) -> Iterator[Figure]:
+    """Measure a step of the reference CNN with posters decoded each time, and ours."""
+    model = _network("poster_cnn", dataset)
+    films = replace(dataset.films, posters=store.posters(dataset, artifacts))
+    train = films.take(dataset.rows("train"))
+    labels, paths = _labels(train), _poster_paths(dataset, train)
+    model.compile()
+    encoded = model.encode(train)
+
+    def notebook(pair: int) -> None:
+        rows = _rows(pair, len(train), model.config.batch_size)
+        x = np.stack([_decoded_as_in_the_notebook(paths[row]) for row in rows])
+        model.network.train_on_batch(x, labels[rows])
+
+    def ours(pair: int) -> None:
+        rows = _rows(pair, len(train), model.config.batch_size)
+        model.network.train_on_batch(model.batch(encoded, rows), labels[rows])
+
+    ratio, seconds = _ratio(notebook, ours)
+    yield Figure("CNN, an epoch decoding each time / ours", ratio, "x", 1.1, at_least=True)
+    rate = _step_flops(model.network, model.config.batch_size) / seconds
+    share = 100 * rate / _dense_rate()
+    yield Figure("CNN, ours as share of a dense product", share, "%", 50, at_least=True)
+
+
+def _memory(name: str, folder: Path, split_file: Path | None, artifacts: Path) -> Figure:
+    """Measure the largest resident memory of a training process of one epoch."""
+    command = [sys.executable, "-m", "genre_core", "train", name, "--data", str(folder)]
+    command += ["--epochs", "1", "--artifacts", str(artifacts)]
+    command += ["--split", str(split_file)] if split_file else []
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    error = process.stderr.read().decode() if process.stderr else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"the training of {name} failed: {error[-500:]}")
+    size = usage.ru_maxrss * 1024 / GIGABYTE
+    return Figure(f"memory of a training process, {name}", size, "GB", 2.5, at_least=False)
+
+
+def _ratio(first: Callable[[int], None], second: Callable[[int], None]) -> tuple[float, float]:
+    """Return the median of first / second over pairs run in turn, and the seconds of second."""
+    for warm_up in range(3):  # compiles each, for whole and for cut batches
+        first(warm_up)
+        second(warm_up)
+    ratios, seconds = [], []
+    for pair in range(PAIRS):
+        times = []
+        for work in (first, second):
+            with _stopwatch() as elapsed:
+                work(pair)
+            times.append(elapsed())
+        ratios.append(times[0] / times[1])
+        seconds.append(times[1])
+    return statistics.median(ratios), statistics.median(seconds)
+
+
+def _dense_rate() -> float:
+    """Return the float32 operations a second of one dense matrix product."""
+    size = 2048
+    matrix = ops.convert_to_tensor(np.random.default_rng(0).random((size, size), dtype=np.float32))
+    rates = []
+    for _ in range(PAIRS + 2):
+        with _stopwatch() as seconds:
+            ops.convert_to_numpy(ops.matmul(matrix, matrix))
+        rates.append(2 * size**3 / seconds())
+    return statistics.median(rates[2:])
+
+
+def _step_flops(network: keras.Model, batch_size: int) -> float:
+    """Return the operations of a training step: products of the layers, thrice for gradients."""
+    total = 0
+    for layer in network.layers:
+        if isinstance(layer, layers.Conv2D):
+            positions = int(np.prod(layer.output.shape[1:3]))
+            total += 2 * positions * int(np.prod(layer.kernel.shape))
+        elif isinstance(layer, layers.Dense):
+            total += 2 * int(np.prod(layer.kernel.shape))
+    return 3.0 * total * batch_size
+
+
+def _decoded_as_in_the_notebook(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        resized = image.convert("RGB").resize(POSTER_SIZE[::-1])
+        return np.asarray(resized, dtype=np.float32) / 255
+
+
+def _network(name: str, dataset: Dataset) -> Network:
+    entry = catalogue.entry(name)
+    model = make_model(entry, dataset.genres, entry.recipes["reference"], seed=0)
+    if not isinstance(model, Network):
+        raise TypeError(f"{name} is not a network")
+    return model
+
+
+def _labels(films: Films) -> np.ndarray:
+    if films.y_true is None:
+        raise ValueError("films of a dataset have labels")
+    return films.y_true.astype(np.float32)
+
+
+def _poster_paths(dataset: Dataset, films: Films) -> list[Path]:
+    return [dataset.source / POSTER_FOLDER / f"{film}.jpg" for film in films.ids]
+
+
+def _rows(pair: int, n_films: int, batch_size: int) -> np.ndarray:
+    return np.random.default_rng(pair).permutation(n_films)[:batch_size]
+
+
+@contextmanager
+def _stopwatch() -> Iterator[Callable[[], float]]:
+    """Yield a function that returns the seconds of the block once it has ended."""
+    started = time.perf_counter()
+    ended: list[float] = []
+    yield lambda: ended[0] - started
+    ended.append(time.perf_counter())

@@ -1,0 +1,64 @@
+"""The fixed colours of the models, safe for colour-blind eyes, for light and dark pages.
+
+Roles are "poster", "overview" and "fusion" for networks, "linear" and "trivial" for predictors
+that a network has to beat. A colour is never the only carrier of a meaning: each role has a marker
+of its own too.
+
+Source: Okabe & Ito, "Color universal design", 2008.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["poster", "overview", "fusion", "linear", "trivial"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one role looks.
+
+    Attributes:
+        light: colour on a light page.
+        dark: lighter sibling for a dark page.
+        symbol: name of the marker in Plotly.
+        sign: the same marker as a character of text.
+    """
+
+    light: str
+    dark: str
+    symbol: str
+    sign: str
+
+
+MARKS: dict[Role, Mark] = {
+    "poster": Mark("#d55e00", "#f5853f", "square", "■"),
+    "overview": Mark("#0072b2", "#56b4e9", "circle", "●"),
+    "fusion": Mark("#009e73", "#3ccfa4", "diamond", "◆"),
+    "linear": Mark("#70757d", "#8e939c", "triangle-up", "▲"),
+    "trivial": Mark("#5f6368", "#b8bcc4", "cross", "✚"),
+}
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of a page that charts need.
+
+    Attributes:
+        is_dark: whether the page is dark.
+        ink: colour of text and of true values.
+        faint: colour of lines that only guide the eye.
+    """
+
+    is_dark: bool
+    ink: str
+    faint: str
+
+    def colour(self, role: Role) -> str:
+        """Return the colour of a model's role on this page."""
+        return MARKS[role].dark if self.is_dark else MARKS[role].light
+
+
+LIGHT = Theme(is_dark=False, ink="#1e1b24", faint="#d9d4e1")
+DARK = Theme(is_dark=True, ink="#ece9f1", faint="#3d3848")

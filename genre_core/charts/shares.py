@@ -1,0 +1,103 @@
+"""Shares of films for each genre: a bar for what is true, dots for what is held against it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from genre_core.charts.colours import Theme
+
+LINE_HEIGHT = 26  # pixels of one genre
+
+
+@dataclass(frozen=True)
+class Shares:
+    """One share for each genre, drawn as a dot.
+
+    Attributes:
+        label: name in the legend.
+        values: share of the films for each genre, (n_genres,) in [0, 1].
+        colour: colour of the dots.
+        symbol: Plotly's name of the marker.
+    """
+
+    label: str
+    values: Sequence[float]
+    colour: str
+    symbol: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One share for each genre, drawn as a bar that the dots stand on.
+
+    Attributes:
+        label: name in the legend.
+        values: share of the films for each genre, (n_genres,) in [0, 1].
+        texts: what is written at the end of each bar, (n_genres,).
+    """
+
+    label: str
+    values: Sequence[float]
+    texts: Sequence[str]
+
+
+def genre_shares(
+    genres: Sequence[str], bars: Bars, dots: Sequence[Shares], theme: Theme
+) -> go.Figure:
+    """Return one line a genre, the first genre on top, with a bar and some dots.
+
+    Args:
+        genres: genre names, in the order in which they are to stand.
+        bars: the bars; their values stand in the order of `genres`.
+        dots: the kinds of dots; their values stand in the order of `genres`.
+        theme: colours of the page.
+    """
+    # Plotly reads tags in labels, and a genre's name comes from the data.
+    names = [html.escape(genre, quote=False) for genre in genres]
+    figure = go.Figure([_bar(names, bars, theme), *(_dot(names, kind) for kind in dots)])
+    ends = [
+        max(values) for values in zip(bars.values, *(kind.values for kind in dots), strict=True)
+    ]
+    for name, end, text in zip(names, ends, bars.texts, strict=True):
+        figure.add_annotation(x=end, y=name, text=text, showarrow=False, xanchor="left", xshift=10)
+    figure.update_layout(
+        height=LINE_HEIGHT * len(genres) + 110,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        hovermode="y unified",
+    )
+    # The room on the right is for the texts, which Plotly does not count; enough for a phone.
+    right = (1.45 if any(bars.texts) else 1.05) * max([*ends, 0.01])
+    figure.update_xaxes(title="share of the films", tickformat=".0%", range=[0, right])
+    figure.update_xaxes(gridcolor=theme.faint, zeroline=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True)
+    return figure
+
+
+def _bar(names: Sequence[str], bars: Bars, theme: Theme) -> go.Bar:
+    return go.Bar(
+        x=list(bars.values),
+        y=names,
+        name=bars.label,
+        orientation="h",
+        width=0.62,
+        marker={"color": theme.faint, "line": {"width": 0}},
+        hovertemplate="%{x:.1%}",
+    )
+
+
+def _dot(names: Sequence[str], kind: Shares) -> go.Scatter:
+    line = {"color": kind.colour, "width": 2}
+    return go.Scatter(
+        x=list(kind.values),
+        y=names,
+        name=kind.label,
+        mode="markers",
+        marker={"symbol": kind.symbol, "color": kind.colour, "size": 9, "line": line},
+        cliponaxis=False,
+        hovertemplate="%{x:.1%}",
+    )

@@ -1,0 +1,125 @@
+"""States in which there is nothing to show, each with a way out."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from genre_core import lock
+from genre_core.errors import GenreCoreError
+from genre_core.runs import Run
+from genre_core.ui import models
+from genre_core.ui.loaders import DEFAULT_ARTIFACTS
+from genre_core.ui.text import literal
+
+NETWORKS = {"poster": "poster_cnn", "overview": "overview_lstm"}
+
+
+def command(artifacts: Path, *words: str) -> str:
+    """Return a command line of `genre_core` that works on this artifacts folder."""
+    given = [] if artifacts == Path(DEFAULT_ARTIFACTS) else ["--artifacts", str(artifacts)]
+    return shlex.join(["python", "-m", "genre_core", *words, *given])
+
+
+def no_dataset(artifacts: Path) -> None:
+    """Say that nothing has been read yet."""
+    if lock.holder(artifacts) is not None:
+        st.info(
+            "A training has begun: its films are being read. The first figures show here by "
+            "themselves.",
+            icon=":material/hourglass_top:",
+        )
+        return
+    place = literal(str(artifacts.resolve()))
+    if not artifacts.is_dir():
+        what = f"There is no folder **{place}** yet, so there is nothing to show."
+    else:
+        what = f"The folder **{place}** holds no films yet, so there is nothing to show."
+    st.info(
+        f"{what} This command trains both networks and the baselines on generated films; with "
+        "`--data FOLDER` it takes yours. This page fills by itself.",
+        icon=":material/info:",
+    )
+    _code(command(artifacts, "train", "all"))
+
+
+def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]) -> None:
+    """Say that no network of a modality has finished on a dataset, or that one is on its way."""
+    none = f"No {slot} network has finished on these films yet."
+    other = "choose another finished run in the sidebar."
+    for run in runs:
+        here = run.config.get("dataset") == meta["fingerprint"] and models.role(run) == slot
+        if here and run.state == "running":
+            st.info(
+                f"{none} One is being trained: {_epochs(run)}. It shows here by itself; until "
+                f"then {other}",
+                icon=":material/hourglass_top:",
+            )
+            return
+    st.info(f"{none} Train one with this command, or {other}", icon=":material/info:")
+    _code(command(artifacts, "train", NETWORKS[slot], *_data(meta)))
+
+
+def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
+    """Say that no model at all has finished on a dataset."""
+    st.info(
+        "No model has finished on these films yet. This command trains what is missing:",
+        icon=":material/info:",
+    )
+    words = ("train", "all", "--missing", *_data(meta))
+    _code(command(artifacts, *words))
+
+
+def problem(error: GenreCoreError) -> None:
+    """Show an error that the user can do something about."""
+    st.error(literal(str(error)), icon=":material/error:")
+
+
+def not_finished(run: Run, artifacts: Path) -> None:
+    """Say what state a run is in and what can be done about it."""
+    {"running": _running, "damaged": _damaged}.get(run.state, _unfinished)(run, artifacts)
+
+
+def _running(run: Run, artifacts: Path) -> None:
+    st.info(
+        f"**{literal(run.id)}** is being trained: {_epochs(run)}.", icon=":material/hourglass_top:"
+    )
+
+
+def _damaged(run: Run, artifacts: Path) -> None:
+    st.error(
+        f"**{literal(run.id)}** is damaged: {literal(run.problem)}. None of its figures are shown. "
+        "Remove its folder, then train it again:",
+        icon=":material/broken_image:",
+    )
+    _code(shlex.join(["rm", "-r", str(run.folder)]))
+
+
+def _unfinished(run: Run, artifacts: Path) -> None:
+    st.warning(
+        f"**{literal(run.id)}** stopped before it was finished: {_epochs(run)}. Take it up where "
+        "it stopped" + (", or close it with the best weights so far:" if run.history() else ":"),
+        icon=":material/pause_circle:",
+    )
+    lines = [command(artifacts, "train", "--resume", run.id)]
+    if run.history():
+        lines.append(command(artifacts, "finish", run.id))
+    _code("\n".join(lines))
+
+
+def _code(lines: str) -> None:
+    st.code(lines, language="shell", wrap_lines=True)
+
+
+def _epochs(run: Run) -> str:
+    planned = run.config.get("epochs")
+    return f"{len(run.history())} of {planned} epochs done" if planned else "not fitted yet"
+
+
+def _data(meta: dict[str, Any]) -> list[str]:
+    words = ["--data", meta["source"]]
+    return [*words, "--split", meta["split_file"]] if meta.get("split_file") else words

@@ -1,0 +1,96 @@
+"""Which dataset and which runs a page is about: widgets in the sidebar, kept in the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from genre_core.runs import Run
+from genre_core.ui import loaders, models
+from genre_core.ui.text import literal
+
+LATEST = "latest"
+
+
+def pick_dataset(metas: Sequence[dict[str, Any]], runs: Sequence[Run]) -> dict[str, Any] | None:
+    """Return the metadata of the dataset chosen in the sidebar, None if there is none.
+
+    Args:
+        metas: the datasets, see `store.list_datasets`.
+        runs: all runs, newest first; the dataset of the newest one is offered first.
+    """
+    if not metas:
+        return None
+    order = [run.config.get("dataset") for run in runs]
+    ranked = sorted(metas, key=lambda meta: _place(meta["fingerprint"], order))
+    named = {_dataset_name(meta): meta for meta in ranked}
+    _note_unknown("dataset", list(named))
+    return named[st.selectbox("Dataset", list(named), key="dataset", bind="query-params")]
+
+
+def pick_run(slot: str, runs: Sequence[Run]) -> Run | None:
+    """Return the finished run chosen for a slot, None if there is none yet.
+
+    Args:
+        slot: "poster" or "overview": a modality, whose newest network is the default.
+        runs: finished runs of one dataset, newest first.
+    """
+    ranked = sorted(runs, key=lambda run: _rank(run, slot))
+    options = [LATEST, *(run.id for run in ranked)]
+    _note_unknown(slot, options)
+    asked = st.selectbox(
+        f"{slot.capitalize()} run",
+        options,
+        key=slot,
+        bind="query-params",
+        help=f"'{LATEST}' is the newest finished {slot} network; every finished run can be chosen.",
+    )
+    chosen = _chosen(asked, slot, ranked)
+    st.caption(_description(chosen, slot))
+    return chosen
+
+
+def _chosen(asked: str, slot: str, ranked: Sequence[Run]) -> Run | None:
+    if asked == LATEST:
+        return next((run for run in ranked if models.role(run) == slot), None)
+    return next((run for run in ranked if run.id == asked), None)
+
+
+def _description(run: Run | None, slot: str) -> str:
+    if run is None:
+        return f"No {slot} network has finished yet."
+    parts = [models.label(run), str(run.config["recipe"]), f"seed {run.config['seed']}"]
+    done = loaders.marker(run)
+    if done.get("kept_epoch"):
+        parts.append(f"epoch {done['kept_epoch']} of {done['epochs_done']} kept")
+    return literal(", ".join(parts))
+
+
+def _rank(run: Run, slot: str) -> int:
+    """Return 0 for the slot's networks, 1 for its linear predictors, 2 for the rest."""
+    if models.role(run) == slot:
+        return 0
+    known = models.entry(run)
+    return 1 if known and known.modality == slot else 2
+
+
+def _place(fingerprint: str, order: Sequence[Any]) -> int:
+    return order.index(fingerprint) if fingerprint in order else len(order)
+
+
+def _dataset_name(meta: dict[str, Any]) -> str:
+    return f"{Path(meta['source']).name}-{meta['fingerprint'][:8]}"
+
+
+def _note_unknown(key: str, options: Sequence[str]) -> None:
+    """Say so when the address names something that is not here; the first option is taken."""
+    asked = st.query_params.get(key)
+    if asked is not None and asked not in options:
+        st.warning(
+            f"The address asks for the {key} '{literal(asked[:80])}', which is not here. "
+            f"Shown instead: {literal(options[0])}.",
+            icon=":material/link_off:",
+        )

@@ -1,0 +1,157 @@
+"""What stands around every page: navigation, and the sidebar with dataset, runs and training.
+
+`dashboard.py` calls `navigation`, then `open_sidebar`, and runs the page; a page begins with
+`chosen`. Streamlit would also find the folder `pages/` by itself: until some session has called
+`st.navigation`, a first request for /films runs that page alone, without `dashboard.py`. So each
+session begins by registering the pages and starting over, from whichever script it came in by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from genre_core.charts.colours import DARK, LIGHT, Theme
+from genre_core.data import store
+from genre_core.data.films import SPLITS, Dataset
+from genre_core.runs import Run, list_runs
+from genre_core.ui import brand, live, loaders, notices, picker
+from genre_core.ui.text import SPLIT_NAMES, count
+
+NAVIGATED, CHOSEN = "_navigated", "_chosen"
+HEADS: dict[str, dict[str, Any]] = {
+    "runs": {
+        "title": "Runs",
+        "icon": ":material/leaderboard:",
+        "help": "Every model that was trained, with its test figures.",
+    },
+    "training_curves": {
+        "title": "Training curves",
+        "icon": ":material/show_chart:",
+        "help": "Loss, precision and recall by epoch.",
+    },
+    "frequencies": {
+        "title": "Genre frequencies",
+        "icon": ":material/bar_chart:",
+        "help": "How often genres are true and predicted.",
+    },
+    "films": {
+        "title": "Films",
+        "icon": ":material/movie:",
+        "help": "Posters and overviews with each run's top 3.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the pages are about.
+
+    Attributes:
+        artifacts: folder of datasets and runs.
+        runs: every run of every dataset, newest first.
+        meta: metadata of the chosen dataset; None if no dataset has been read.
+        dataset: the chosen dataset.
+        poster: the chosen poster run, finished; None if there is none.
+        overview: the chosen overview run, finished; None if there is none.
+    """
+
+    artifacts: Path
+    runs: tuple[Run, ...]
+    meta: dict[str, Any] | None = None
+    dataset: Dataset | None = None
+    poster: Run | None = None
+    overview: Run | None = None
+
+    @property
+    def slots(self) -> dict[str, Run | None]:
+        """Return the chosen runs by slot."""
+        return {"poster": self.poster, "overview": self.overview}
+
+
+def navigation(landing: Callable[[], None]) -> StreamlitPage:
+    """Return the page that the address asks for; the first time in a session, start over."""
+    page = _register(landing)
+    if NAVIGATED not in st.session_state:
+        st.session_state[NAVIGATED] = True
+        st.rerun()
+    return page
+
+
+def open_sidebar() -> None:
+    """Show the sidebar and keep what is chosen there for the page."""
+    artifacts = loaders.artifacts_folder()
+    finished = live.finished_names(artifacts)
+    with st.sidebar:
+        st.session_state[CHOSEN] = _choose(artifacts)
+        live.watch_training(artifacts, finished)
+
+
+def chosen() -> Chosen:
+    """Return what the sidebar says; a page that runs without it starts over with it."""
+    if CHOSEN not in st.session_state:
+        _register(_no_landing)
+        st.rerun()
+    # Taken out, so that it is never what an earlier run of the script left there.
+    return st.session_state.pop(CHOSEN)
+
+
+def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
+    """Return what is chosen, with its dataset; without a dataset the page ends with a way out."""
+    now = chosen()
+    if now.dataset is None or now.meta is None:
+        notices.no_dataset(now.artifacts)
+        st.stop()
+    return now, now.dataset, now.meta
+
+
+def theme() -> Theme:
+    """Return the colours of the page as it is seen."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def _register(landing: Callable[[], None]) -> StreamlitPage:
+    st.set_page_config(
+        page_icon=brand.icon(),
+        layout="wide",
+        initial_sidebar_state=330,
+    )
+    st.logo(brand.LOGO, size="large")
+    runs = st.Page(landing, url_path="runs", default=True, **HEADS["runs"])
+    files = (st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "runs")
+    page = st.navigation([runs, *files])
+    st.set_page_config(page_title=f"{page.title} - Marquee")
+    return page
+
+
+def _no_landing() -> None:
+    """Stand in for the landing page while a page registers the others."""
+
+
+def _choose(artifacts: Path) -> Chosen:
+    runs = tuple(list_runs(artifacts))
+    meta = picker.pick_dataset(store.list_datasets(artifacts), runs)
+    if meta is None:
+        return Chosen(artifacts, runs)
+    dataset = loaders.dataset(artifacts, meta["fingerprint"])
+    _describe(dataset)
+    usable = [
+        run
+        for run in runs
+        if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
+    ]
+    picked = {slot: picker.pick_run(slot, usable) for slot in ("poster", "overview")}
+    return Chosen(artifacts, runs, meta, dataset, **picked)
+
+
+def _describe(dataset: Dataset) -> None:
+    sizes = (f"{len(dataset.rows(split)):,} {SPLIT_NAMES[split]}" for split in SPLITS)
+    st.caption(f"{count(len(dataset.films), 'film')}: {', '.join(sizes)}")
+    if dataset.generated:
+        st.badge("Generated films", icon=":material/casino:", color="violet")
+        st.caption("Made by the sample generator: these films do not exist.")

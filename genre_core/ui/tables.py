@@ -1,0 +1,115 @@
+"""Tables of the pages as data frames, with what their columns mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from genre_core.data.films import SPLITS, Dataset
+from genre_core.evaluation.metrics import METRICS, Metric
+from genre_core.runs import Run
+from genre_core.ui import loaders, models
+from genre_core.ui.text import count
+
+SHOWN = ("bce", "bce_to_prior", "map", "lrap", "f1_micro", "f1_macro", "top1_hit", "top3_hit")
+KIND_ORDER = ("trivial", "linear", "network")
+RUN_SHARES = {
+    "prevalence": "True",
+    "predicted_share": "Predicted at .5",
+    "ranked_first_share": "Ranked first",
+    "top3_share": "In the top 3",
+}
+
+
+def shown_metrics() -> list[Metric]:
+    """Return the metrics of the table of runs, in the order of its columns."""
+    return [metric for name in SHOWN for metric in METRICS if metric.name == name]
+
+
+def metric_header(metric: Metric) -> str:
+    """Return a metric's label with an arrow to its better side."""
+    return f"{metric.label} {'↑' if metric.higher_is_better else '↓'}"
+
+
+def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
+    """Return one row a finished run with its test figures: trivial, linear, then networks."""
+    ranked = sorted(runs, key=lambda run: KIND_ORDER.index(models.kind(run)))
+    return pd.DataFrame([_run_row(run) for run in ranked])
+
+
+def runs_columns() -> dict[str, Any]:
+    """Return the column configuration of `runs_table`."""
+    columns: dict[str, Any] = {
+        metric_header(metric): st.column_config.NumberColumn(format="%.3f", help=metric.sentence)
+        for metric in shown_metrics()
+    }
+    columns["Model"] = st.column_config.TextColumn(pinned=True, width=200)
+    columns["Kept epoch"] = st.column_config.TextColumn(
+        help="The epoch with the lowest validation loss, of the epochs trained; "
+        "baselines are fitted at once."
+    )
+    return columns
+
+
+def runs_caption(run: Run) -> str:
+    """Return what the figures of the table are about: split, films, genres and threshold."""
+    saved = loaders.metrics(run)
+    return (
+        f"{count(saved['splits']['test']['n_films'], 'test film')}. Macro averages and mAP go over "
+        f"{count(len(saved['macro_genres']), 'genre')} with at least 10 training films, BCE over "
+        f"all {len(run.genres)} columns; a genre is predicted from a score of "
+        f"{saved['threshold']:g}. ↑ higher is better, ↓ lower is better."
+    )
+
+
+def _run_row(run: Run) -> dict[str, Any]:
+    figures = loaders.metrics(run)["splits"]["test"]["metrics"]
+    done = loaders.marker(run)
+    kept = f"{done['kept_epoch']} of {done['epochs_done']}" if done.get("kept_epoch") else "-"
+    return {
+        "Model": models.label(run),
+        "Kind": models.kind(run),
+        **{metric_header(metric): figures.get(metric.name) for metric in shown_metrics()},
+        "Kept epoch": kept,
+        "Recipe": str(run.config["recipe"]),
+        "Seed": run.config["seed"],
+        "Run": run.id,
+    }
+
+
+def genre_counts(dataset: Dataset) -> pd.DataFrame:
+    """Return one row a genre, most frequent first: films with it by split, and its label share."""
+    counts = {split: dataset.labels[dataset.rows(split)].sum(axis=0) for split in SPLITS}
+    columns: dict[str, Any] = {"Genre": list(dataset.genres)}
+    for split in SPLITS:
+        columns[f"{split}, films"] = counts[split]
+        columns[f"{split}, share"] = counts[split] / max(len(dataset.rows(split)), 1)
+    every = dataset.labels.sum(axis=0)
+    columns["all, films"] = every
+    columns["all, share"] = every / max(len(dataset.films), 1)
+    columns["share of all labels"] = every / max(every.sum(), 1)
+    table = pd.DataFrame(columns)
+    return table.sort_values("all, films", ascending=False, kind="stable", ignore_index=True)
+
+
+def run_shares(run: Run) -> pd.DataFrame:
+    """Return one row a genre, most frequent first: how often a run gives it on the test films."""
+    rows = loaders.metrics(run)["splits"]["test"]["genres"]
+    table = pd.DataFrame(rows)[["genre", *RUN_SHARES]].rename(
+        columns={"genre": "Genre", **RUN_SHARES}
+    )
+    return table.sort_values("True", ascending=False, kind="stable", ignore_index=True)
+
+
+def share_columns(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the column configuration that shows every share of a table in percent."""
+    columns: dict[str, Any] = {
+        name: st.column_config.NumberColumn(format="percent")
+        for name in table.columns
+        if table[name].dtype.kind == "f"
+    }
+    columns["Genre"] = st.column_config.TextColumn(pinned=True)
+    return columns

@@ -1,0 +1,60 @@
+"""A Chromium that reaches nothing but the app, and an artifacts folder for the app to show."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path += [str(HERE), str(HERE.parent / "ui")]
+
+from served_app import Visit  # noqa: E402
+from tiny_artifacts import make_dataset, make_run  # noqa: E402
+
+CHROMIUM = shutil.which("chromium")
+QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: apt-get install chromium")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """An artifacts folder with a baseline and both networks, and its dataset."""
+    folder = tmp_path_factory.mktemp("browser")
+    artifacts = folder / "artifacts"
+    dataset = make_dataset(folder / "films", artifacts)
+    for model in ("prior", "poster_cnn", "overview_lstm"):
+        make_run(artifacts, dataset, model)
+    return artifacts, dataset
+
+
+@pytest.fixture
+def tab(chromium):
+    """Open a tab on an address."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(20_000)
+    yield lambda address: Visit(context.new_page(), address)
+    context.close()

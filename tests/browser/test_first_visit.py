@@ -1,0 +1,30 @@
+"""The first visit to a fresh server, at each page's address."""
+
+import pytest
+from served_app import serving
+
+TITLES = {
+    "": "Marquee",
+    "training_curves": "Training curves",
+    "frequencies": "Genre frequencies",
+    "films": "Films",
+}
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_first_visit_has_the_shell_and_no_error(filled, tab, path):
+    with serving(filled[0]) as address:
+        visit = tab(address)
+        visit.open(path)
+        page = visit.page
+        page.wait_for_selector(".st-key-overview")
+        assert page.locator("h1").inner_text() == TITLES[path]
+        assert page.title().endswith("Marquee")
+        assert page.locator("[data-testid=stSidebarNavLink]").count() == len(TITLES)
+        assert page.locator("[data-testid=stException]").count() == 0
+        assert page.url == f"{address}/{path}"
+        assert visit.errors == []
+        assert visit.strangers == []
+        page.set_viewport_size({"width": 390, "height": 844})
+        main = "document.querySelector('[data-testid=stMain]')"
+        page.wait_for_function(f"{main}.scrollWidth <= {main}.clientWidth")

@@ -1,0 +1,73 @@
+"""What only a real browser can tell."""
+
+import pytest
+from served_app import serving
+from tiny_artifacts import NASTY, history_of, metrics_of, scores_of, start_run
+
+from genre_core.lock import training_lock
+
+
+@pytest.fixture(scope="module")
+def address(filled):
+    with serving(filled[0]) as address:
+        yield address
+
+
+def test_posters_are_shown_in_their_true_shape(address, tab):
+    visit = tab(address)
+    visit.open("films")
+    visit.page.wait_for_function(
+        "() => { const all = [...document.querySelectorAll('[data-testid=stImage] img')];"
+        " return all.length === 5 && all.every(image => image.naturalWidth > 0); }"
+    )
+    for image in visit.page.locator("[data-testid=stImage] img").all():
+        box = image.bounding_box()
+        assert box["width"] / box["height"] == pytest.approx(2 / 3, abs=0.02)
+        assert image.get_attribute("alt").startswith("Poster of film tt")
+    assert visit.errors == []
+
+
+def test_film_text_is_shown_as_written(address, tab):
+    visit = tab(address)
+    visit.open("films?search=M*A*S*H")
+    card = visit.page.locator("[data-testid=stText]", has_text="M*A*S*H")
+    assert card.inner_text() == NASTY
+    assert card.locator("b, em, a, code, .katex").count() == 0
+
+
+def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
+    run = next(path.name for path in (filled[0] / "runs").iterdir() if "prior" in path.name)
+    visit = tab(address)
+    visit.open(f"films?poster={run}&split=training")
+    visit.page.get_by_role("link", name="Training curves").click()
+    visit.page.wait_for_selector("h1:has-text('Training curves')")
+    visit.settle()
+    visit.page.get_by_text("so it has no epochs").wait_for()
+    assert f"poster={run}" in visit.page.url
+    visit.page.reload()
+    visit.settle()
+    visit.page.get_by_text("so it has no epochs").wait_for()
+
+
+def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
+    visit = tab(address)
+    visit.open("films")
+    visit.page.get_by_role("button", name="Draw again").click()
+    visit.page.wait_for_url("**/films?draw=2")
+    drawn = "document.querySelector('.st-key-draw input').value === '2'"
+    visit.page.wait_for_function(drawn)
+
+
+def test_a_run_that_finishes_shows_by_itself(filled, address, tab):
+    artifacts, dataset = filled
+    with training_lock(artifacts) as lock:
+        writer = start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
+        lock.describe(run=writer.folder.name)
+        visit = tab(address)
+        visit.open()
+        visit.page.get_by_text("epoch 2 of 3 done").first.wait_for()
+        scores = scores_of(dataset, "poster_cnn")
+        facts = {"kept_epoch": 2, "epochs_done": 2, "seconds": {}, "versions": {}}
+        writer.finish(scores, dataset.films.ids, metrics_of(dataset, scores), **facts)
+        visit.page.get_by_text("epoch 2 of 2 kept").first.wait_for()
+    assert visit.errors == []

@@ -1,0 +1,55 @@
+"""A small folder of films, drawn and written for one test; and the real films where they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+GENRES = ("Action", "Comedy", "Drama")
+REAL_FILMS = Path(__file__).parents[2] / "shared" / "data" / "imdb"
+
+FilmsFolder = Callable[..., Path]
+
+
+def table_row(number: int) -> str:
+    """A film with one of the genres in turn and an overview that no other film has."""
+    labels = ",".join(str(int(number % len(GENRES) == place)) for place in range(len(GENRES)))
+    genre = GENRES[number % len(GENRES)]
+    return f"tt{number:02d},['{genre}'],{labels},Film {number} tells of a stranger in town.\n"
+
+
+def draw_poster(path: Path, number: int) -> None:
+    """A poster of 30 x 45 pixels in a colour of its own."""
+    red, green, blue = np.random.default_rng(number).integers(0, 256, 3).tolist()
+    Image.new("RGB", (30, 45), (red, green, blue)).save(path, "JPEG")
+
+
+@pytest.fixture
+def films_folder(tmp_path: Path) -> FilmsFolder:
+    """Return a function that writes `films.csv` and `Images/tt00.jpg` and so on, all fine."""
+
+    def make(n_films: int = 24, name: str = "films") -> Path:
+        folder = tmp_path / name
+        (folder / "Images").mkdir(parents=True)
+        header = f"Id,Genre,{','.join(GENRES)},Overview\n"
+        (folder / "films.csv").write_text(header + "".join(map(table_row, range(n_films))))
+        for number in range(n_films):
+            draw_poster(folder / "Images" / f"tt{number:02d}.jpg", number)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def real_films() -> Path:
+    """Return the folder of the real films; where CI says so, they have to be there."""
+    if not REAL_FILMS.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs the real films in {REAL_FILMS}")
+        pytest.skip(f"the real films are not in {REAL_FILMS}")
+    return REAL_FILMS

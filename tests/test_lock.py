@@ -1,0 +1,142 @@
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from genre_core import lock
+from genre_core.errors import BusyError
+from genre_core.lock import NAME, PATIENCE, holder, training_lock
+
+# Waits for a line, tries to take the lock, says how that went, and holds it until the next line.
+RACER = """
+import pathlib, sys
+from genre_core.errors import BusyError
+from genre_core.lock import training_lock
+print("ready", flush=True)
+sys.stdin.readline()
+try:
+    with training_lock(pathlib.Path(sys.argv[1])) as lock:
+        lock.describe(run=sys.argv[2])
+        print("won", flush=True)
+        sys.stdin.readline()
+except BusyError as error:
+    print(error, flush=True)
+"""
+
+
+@contextlib.contextmanager
+def racers(artifacts, n_racers):
+    """Processes that are all ready to take the lock."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, str(artifacts), f"run-{number}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(n_racers)
+    ]
+    try:
+        for process in processes:
+            assert process.stdout.readline() == "ready\n"
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.communicate()
+
+
+def go(process):
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def test_of_sixteen_processes_one_wins(tmp_path):
+    with racers(tmp_path, 16) as processes:
+        for process in processes:
+            go(process)
+        answers = [process.stdout.readline().strip() for process in processes]
+        assert answers.count("won") == 1
+        winner = f"run-{answers.index('won')}"
+        assert holder(tmp_path)["run"] == winner
+        answers.remove("won")
+        assert all("already running" in answer for answer in answers)
+
+
+def test_a_kill_frees_the_lock_at_once(tmp_path):
+    with racers(tmp_path, 1) as (process,):
+        go(process)
+        assert process.stdout.readline() == "won\n"
+        assert holder(tmp_path) == {"process": process.pid, "run": "run-0"}
+        with (
+            pytest.raises(BusyError, match=rf"run run-0, process {process.pid}.*--artifacts"),
+            training_lock(tmp_path),
+        ):
+            pass
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        assert holder(tmp_path) is None
+        with training_lock(tmp_path):
+            assert holder(tmp_path) == {"process": os.getpid()}
+
+
+def test_the_lock_is_free_after_the_block_however_it_ends(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "PATIENCE", 0.0)
+    artifacts = tmp_path / "new" / "artifacts"
+    for error in (ValueError, KeyboardInterrupt, SystemExit):
+        with pytest.raises(error), training_lock(artifacts):
+            raise error
+    with training_lock(artifacts), pytest.raises(BusyError), training_lock(artifacts):
+        pass
+    assert holder(artifacts) is None
+
+
+def test_there_is_no_holder_where_there_is_no_lock(tmp_path):
+    assert holder(tmp_path / "nowhere") is None
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", "\udcff"])
+def test_a_note_that_is_being_written_is_an_empty_one(tmp_path, monkeypatch, note):
+    monkeypatch.setattr(lock, "PATIENCE", 0.0)
+    with training_lock(tmp_path):
+        (tmp_path / NAME).write_text(note, errors="surrogateescape")
+        assert holder(tmp_path) == {}
+        with pytest.raises(BusyError, match="already running"), training_lock(tmp_path):
+            pass
+
+
+def test_the_last_description_counts(tmp_path):
+    with training_lock(tmp_path) as held:
+        held.describe(run="a-very-long-name-of-a-run")
+        held.describe(run="b")
+        assert json.loads((tmp_path / NAME).read_text()) == {"process": os.getpid(), "run": "b"}
+
+
+def test_those_who_look_never_keep_a_taker_waiting_for_long(tmp_path):
+    with training_lock(tmp_path):
+        pass
+    done = threading.Event()
+
+    def look():
+        while not done.is_set():
+            holder(tmp_path)
+
+    watchers = [threading.Thread(target=look) for _ in range(4)]
+    for watcher in watchers:
+        watcher.start()
+    try:
+        for _ in range(10):
+            began = time.monotonic()
+            with training_lock(tmp_path):
+                assert time.monotonic() - began < PATIENCE
+    finally:
+        done.set()
+        for watcher in watchers:
+            watcher.join()

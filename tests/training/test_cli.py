@@ -1,0 +1,206 @@
+"""The command line on a trained sample: what scripts and people rely on."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from genre_core.catalogue import MODELS
+from genre_core.cli import cli
+from genre_core.comparison import compare, split_scores, threshold_of
+from genre_core.evaluation.metrics import METRICS
+from genre_core.runs import find_run
+from genre_core.training import train
+
+METRIC_NAMES = {metric.name for metric in METRICS}
+NAMES_THAT_SCRIPTS_USE = {
+    *("bce", "bce_to_prior", "map", "lrap", "f1_micro", "f1_macro"),
+    *("precision_micro", "recall_micro", "top1_hit", "top3_hit"),
+}
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def answer(*arguments: object):
+    result = call(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_runs_lists_every_run_with_its_state(trained):
+    listed = answer("runs", "--artifacts", trained.artifacts)
+    assert {run["model"] for run in listed} == {entry.name for entry in MODELS}
+    for run in listed:
+        assert {"id", "model", "recipe", "seed", "dataset", "state", "created"} <= set(run)
+        assert run["state"] == "finished"
+        assert run["dataset"] == trained.dataset.fingerprint
+    assert "finished" in call("runs", "--artifacts", trained.artifacts).stdout
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in MODELS])
+def test_show_prints_metrics_genres_and_films(name, trained):
+    shown = answer("show", trained.runs[name].id, "--artifacts", trained.artifacts)
+    assert set(shown["metrics"]) == METRIC_NAMES
+    assert NAMES_THAT_SCRIPTS_USE <= METRIC_NAMES
+    assert shown["split"] == "test"
+    assert shown["n_films"] == len(trained.dataset.rows("test"))
+    assert [row["genre"] for row in shown["genres"]] == list(trained.dataset.genres)
+    assert shown["metrics"] == trained.runs[name].metrics()["splits"]["test"]["metrics"]
+
+
+def test_the_genre_frequencies_are_as_good_as_themselves(trained):
+    for split in ("train", "validation", "test"):
+        shown = answer(
+            "show", trained.runs["prior"].id, "--on", split, "--artifacts", trained.artifacts
+        )
+        assert shown["metrics"]["bce_to_prior"] == pytest.approx(1, abs=1e-6)
+
+
+def test_a_threshold_fitted_on_validation_is_applied_to_test(trained):
+    run = trained.runs["overview_tfidf"]
+    arguments = ("show", run.id, "--artifacts", trained.artifacts)
+    fitted = answer(*arguments, "--threshold", "validation")
+    assert fitted["threshold"] == threshold_of(run, trained.artifacts, "validation")
+    assert fitted["metrics"]["f1_micro"] != answer(*arguments)["metrics"]["f1_micro"]
+    assert call(*arguments, "--threshold", "1.5").exit_code != 0
+
+
+def test_compare_prints_second_minus_first_with_interval_and_p(trained):
+    first, second = trained.runs["prior"], trained.runs["overview_lstm"]
+    arguments = (first.id, second.id, "--artifacts", trained.artifacts)
+    compared = answer("compare", *arguments, "--resamples", 500)
+    assert set(compared["metrics"]) == METRIC_NAMES
+    for name, found in compared["metrics"].items():
+        shown = [run.metrics()["splits"]["test"]["metrics"][name] for run in (first, second)]
+        assert found["values"] == pytest.approx(shown)
+        assert found["difference"] == pytest.approx(shown[1] - shown[0])
+        low, high = found["interval"]
+        assert (found["p_value"] < 0.05) == (low > 0 or high < 0)
+        assert found["n_films"] == len(trained.dataset.rows("test"))
+    assert "95% interval" in call("compare", *arguments, "--resamples", 200).stdout
+
+
+def test_more_than_two_runs_are_each_compared_with_the_first(trained):
+    names = ("prior", "poster_cnn", "overview_lstm")
+    ids = [trained.runs[name].id for name in names]
+    compared = answer("compare", *ids, "--artifacts", trained.artifacts, "--resamples", 200)
+    assert compared["runs"] == ids
+    assert [other["second"] for other in compared["others"]] == ids[2:]
+
+
+def test_a_run_is_not_compared_with_itself(trained):
+    run = trained.runs["prior"].id
+    result = call("compare", run, run, "--artifacts", trained.artifacts)
+    assert result.exit_code == 1
+    assert "two or more different runs" in result.output
+
+
+def test_top_prints_the_highest_scores_of_a_film(trained):
+    run = trained.runs["poster_cnn"]
+    film = trained.dataset.films.ids[7]
+    arguments = ("top", run.id, "--film", film, "-k", 4, "--artifacts", trained.artifacts)
+    shown = answer(*arguments)
+    scores = np.array(run.scores())[7]
+    assert [place["genre"] for place in shown["top"]] == [
+        run.genres[column] for column in np.argsort(-scores, kind="stable")[:4]
+    ]
+    assert shown["split"] == trained.dataset.split[7]
+    assert film in call(*arguments).stdout
+
+
+def test_top_of_an_unknown_film_suggests_the_nearest(trained):
+    film = trained.dataset.films.ids[0]
+    run = trained.runs["prior"].id
+    result = call("top", run, "--film", film + "x", "--artifacts", trained.artifacts)
+    assert result.exit_code == 1
+    assert "Did you mean" in result.output
+
+
+@pytest.mark.parametrize("name", ["poster_cnn", "overview_lstm", "overview_tfidf"])
+def test_scoring_the_same_films_again_gives_the_scores_of_the_run(name, trained, tmp_path: Path):
+    run, out = trained.runs[name], tmp_path / "scores.csv"
+    arguments = ("--data", trained.folder, "--out", out, "--artifacts", trained.artifacts)
+    scored = answer("score", run.id, *arguments)
+    assert scored["n_films"] == len(trained.dataset.films)
+    assert scored["n_seen_in_training"] == len(trained.dataset.rows("train"))
+    assert set(scored["metrics"]) == METRIC_NAMES
+    with out.open() as file:
+        lines = list(csv.reader(file))
+    assert lines[0] == ["Id", *run.genres]
+    written = np.array([line[1:] for line in lines[1:]], dtype=float)
+    np.testing.assert_allclose(written, run.scores(), atol=2e-6)
+
+
+def test_films_without_labels_get_scores_and_no_metrics(trained, tmp_path: Path):
+    folder = tmp_path / "unlabelled"
+    (folder / "Images").mkdir(parents=True)
+    ids = trained.dataset.films.ids[:3]
+    lines = ["Id,Overview", *(f"{film},A quiet town waits." for film in ids)]
+    (folder / "films.csv").write_text("\n".join(lines))
+    for film in ids:
+        name = f"{film}.jpg"
+        (folder / "Images" / name).write_bytes((trained.folder / "Images" / name).read_bytes())
+    out = tmp_path / "scores.csv"
+    run = trained.runs["overview_tfidf"].id
+    scored = answer(
+        *("score", run, "--data", folder, "--out", out, "--artifacts", trained.artifacts)
+    )
+    assert scored["metrics"] is None
+    assert scored["n_films"] == 3
+    assert len(out.read_text().splitlines()) == 4
+
+
+def test_inspect_reports_every_row_and_poster(trained):
+    report = answer("inspect", trained.folder, "--artifacts", trained.artifacts)
+    assert report["generated"] is True
+    for kind in ("rows", "posters"):
+        tally = report[kind]
+        assert tally["read"] == tally["used"] + sum(tally["left_out"].values())
+    assert sum(report["splits"].values()) == report["rows"]["used"]
+    table = call("inspect", trained.folder, "--artifacts", trained.artifacts).stdout
+    assert "rows: 600 read, 600 used" in table
+
+
+def test_figures_of_train_and_validation_are_without_dropout(trained):
+    """They come from the saved scores, so they can be made again from them."""
+    for name in ("poster_cnn", "overview_lstm"):
+        run = trained.runs[name]
+        on = split_scores(run, trained.artifacts, "train")
+        clipped = np.clip(on.y_score.astype(float), 1e-7, 1 - 1e-7)
+        bce = -np.mean(np.where(on.y_true, np.log(clipped), np.log1p(-clipped)))
+        shown = run.metrics()["splits"]["train"]["metrics"]["bce"]
+        assert shown == pytest.approx(bce, rel=1e-6)
+
+
+def test_identical_scores_differ_by_nothing(trained, tmp_path: Path):
+    copy = tmp_path / "artifacts"
+    shutil.copytree(trained.artifacts, copy)
+    run = trained.runs["prior"]
+    shutil.copytree(run.folder, copy / "runs" / "twin")
+    pair = [find_run(copy, run.id), find_run(copy, "twin")]
+    for found in compare(pair, copy, n_resamples=200)["metrics"].values():
+        assert found["difference"] == 0
+        assert found["interval"] == [0, 0]
+        assert found["p_value"] == 1
+
+
+def test_missing_trains_only_what_is_not_there(trained, shop):
+    order = train.Order("prior", "default", seed=1)
+    assert train.take_up(order, trained.dataset, shop).id == trained.runs["prior"].id
+
+
+def test_every_command_has_help_and_is_named_in_the_readme():
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    for name in cli.commands:
+        help_text = call(name, "--help")
+        assert help_text.exit_code == 0
+        assert "Usage" in help_text.output
+        assert f"`{name}" in readme or f"genre_core {name}" in readme, name

@@ -1,0 +1,255 @@
+"""Every page in every state of the artifacts folder: a clear sentence, never a traceback."""
+
+import json
+import re
+import shutil
+
+import pytest
+from tiny_artifacts import NASTY, history_of, make_run, start_run
+
+from genre_core.lock import training_lock
+
+PAGES = ["", "training_curves", "frequencies", "films"]
+
+
+def said(app) -> str:
+    """Everything in words on a page."""
+    kinds = ("title", "header", "subheader", "markdown", "text", "caption", "info", "warning")
+    return as_read(element for kind in (*kinds, "error", "code") for element in app.get(kind))
+
+
+def sidebar(app) -> str:
+    return as_read((*app.sidebar.caption, *app.sidebar.warning))
+
+
+def as_read(elements) -> str:
+    """The texts of elements with the escapes of Markdown taken off."""
+    words = "\n".join(str(element.value) for element in elements)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", words)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_folder_names_the_command(artifacts, open_page, page):
+    words = said(open_page(page))
+    assert "There is no folder" in words
+    assert f"python -m genre_core train all --artifacts {artifacts}" in words
+    assert not artifacts.exists()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_empty_folder_names_the_command(artifacts, open_page, page):
+    artifacts.mkdir()
+    words = said(open_page(page))
+    assert "holds no films yet" in words
+    assert "python -m genre_core train all" in words
+
+
+def test_a_training_that_still_reads_its_films(artifacts, open_page):
+    with training_lock(artifacts):
+        words = said(open_page())
+    assert "A training has begun" in words
+    assert "genre_core train" not in words
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_films_without_a_run(dataset, open_page, page):
+    app = open_page(page)
+    words = said(app)
+    assert "24 films: 14 training, 5 validation, 5 test" in words
+    assert "has finished on these films yet" in words
+    assert f"--data {dataset.source}" in words or page == "frequencies"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_run(artifacts, dataset, open_page, page):
+    make_run(artifacts, dataset, "poster_cnn")
+    app = open_page(page)
+    assert "No overview network has finished yet." in sidebar(app)
+    if page in ("training_curves", "films"):
+        assert "genre_core train overview_lstm" in said(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_two_runs_and_a_baseline(artifacts, dataset, open_page, page):
+    for model in ("prior", "poster_cnn", "overview_lstm"):
+        make_run(artifacts, dataset, model)
+    app = open_page(page)
+    assert "has finished" not in said(app)
+    assert "Poster network (CNN), reference, seed 0, epoch 2 of 3 kept" in sidebar(app)
+
+
+def test_landing_holds_trivial_before_networks(artifacts, dataset, open_page):
+    for model in ("poster_cnn", "prior", "overview_tfidf"):
+        make_run(artifacts, dataset, model)
+    app = open_page()
+    table = app.dataframe[0].value
+    assert list(table["Kind"]) == ["trivial", "linear", "network"]
+    assert table["BCE / prior ↓"][0] == pytest.approx(1.0, abs=1e-6)
+    assert list(table["Kept epoch"]) == ["-", "-", "2 of 3"]
+    assert "5 test films" in said(app)
+    assert "over 3 genres" in said(app)
+
+
+def test_landing_tells_unfinished_from_damaged_and_running(artifacts, dataset, open_page):
+    broken = make_run(artifacts, dataset, "overview_lstm")
+    (broken / "scores.npy").write_bytes(b"torn")
+    stopped = start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
+    garbled = artifacts / "runs" / "garbled"
+    garbled.mkdir()
+    words = said(open_page())
+    assert f"**{broken.name}** is damaged: scores.npy is not what was saved" in words
+    assert f"rm -r {broken}" in words
+    assert "2 of 3 epochs done" in words
+    assert f"train --resume {stopped.folder.name}" in words
+    assert f"genre_core finish {stopped.folder.name}" in words
+    assert "config.json cannot be read" in words
+
+
+def test_a_running_training_shows_its_epoch(artifacts, dataset, open_page):
+    run = start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
+    with training_lock(artifacts) as lock:
+        lock.describe(run=run.folder.name)
+        app = open_page()
+        assert app.sidebar.progress[0].text.endswith("epoch 2 of 3 done")
+        assert "is being trained" in said(app)
+        words = said(open_page("films"))
+        assert "One is being trained: 2 of 3 epochs done" in words
+        assert "genre_core train overview_lstm" in words
+        assert "genre_core train poster_cnn" not in words
+    assert not open_page().sidebar.progress
+
+
+def test_a_training_that_has_no_run_yet_or_a_strange_one(artifacts, dataset, open_page):
+    with training_lock(artifacts) as lock:
+        assert "A training is starting." in sidebar(open_page())
+        lock.describe(run="../../etc")
+        assert "A training is starting." in sidebar(open_page())
+
+
+def test_damaged_dataset_is_an_error_with_a_way_out(artifacts, dataset, open_page):
+    (artifacts / "datasets" / dataset.fingerprint / "films.parquet").write_bytes(b"torn")
+    words = said(open_page())
+    assert "is damaged" in words
+    assert "python -m genre_core inspect" in words
+
+
+def test_generated_films_are_marked(artifacts, dataset, open_page):
+    meta = artifacts / "datasets" / dataset.fingerprint / "dataset.json"
+    meta.write_text(json.dumps({**json.loads(meta.read_text()), "generated": True}))
+    assert "these films do not exist" in sidebar(open_page())
+
+
+def test_a_run_from_the_address(artifacts, dataset, open_page):
+    baseline = make_run(artifacts, dataset, "poster_features")
+    make_run(artifacts, dataset, "poster_cnn")
+    app = open_page("training_curves", poster=baseline.name)
+    assert app.selectbox(key="poster").value == baseline.name
+    words = said(app)
+    assert "fitted at once, so it has no epochs" in words
+    assert "This model has BCE" in words
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "<b>x</b>", "gone-run"])
+def test_an_unknown_run_from_the_address_is_told(artifacts, dataset, open_page, name):
+    make_run(artifacts, dataset, "poster_cnn")
+    app = open_page(poster=name)
+    assert app.selectbox(key="poster").value == "latest"
+    assert "which is not here" in sidebar(app)
+
+
+def test_curves_have_charts_numbers_and_a_reading(artifacts, dataset, open_page):
+    for model in ("poster_cnn", "overview_lstm"):
+        make_run(artifacts, dataset, model)
+    app = open_page("training_curves")
+    assert len(app.get("plotly_chart")) == 6
+    words = said(app)
+    assert "Validation loss is lowest at epoch 2 of 3" in words
+    assert "still falling when training stopped" in words
+    assert "Kept weights (epoch 2), scored without dropout: BCE" in words
+    assert "14 training films" in words
+
+
+def test_frequencies_count_films_and_predictions(artifacts, dataset, open_page):
+    make_run(artifacts, dataset, "prior")
+    app = open_page("frequencies", poster=next((artifacts / "runs").iterdir()).name)
+    counts, shares = (table.value for table in app.dataframe)
+    assert counts["Genre"][0] == "Drama"
+    assert counts["all, films"][0] == 18
+    assert counts["share of all labels"].sum() == pytest.approx(1)
+    assert shares["In the top 3"][0] == 1.0
+    words = said(app)
+    assert "**Drama** in 18 (75%)" in words
+    assert "1 column of 4 has no film: News" in words
+    assert "On 5 test films: **Drama** is true for" in words
+
+
+def test_films_show_text_as_written(artifacts, dataset, open_page):
+    make_run(artifacts, dataset, "poster_cnn")
+    app = open_page("films", search="costs $5 and")
+    assert NASTY in [text.value for text in app.text]
+    assert not any(NASTY in markdown.value for markdown in app.markdown)
+
+
+def test_films_tell_hits_extras_and_misses_in_words(artifacts, dataset, open_page):
+    make_run(artifacts, dataset, "poster_cnn")
+    make_run(artifacts, dataset, "overview_lstm")
+    words = said(open_page("films"))
+    assert "✓\u00a0hit: " in words
+    assert "+\u00a0extra: " in words
+    assert "5 drawn at random from 5 test films" in words
+
+
+def test_films_of_training_are_marked(artifacts, dataset, open_page):
+    make_run(artifacts, dataset, "poster_cnn")
+    app = open_page("films", split="training")
+    words = said(app)
+    assert "These are training films" in words
+    assert words.count("training film]") == 6
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"draw": "0"}, {"draw": "x"}, {"n_films": "7"}, {"split": "<b>"}, {"dataset": "../.."}],
+)
+def test_nonsense_in_the_address_falls_back(artifacts, dataset, open_page, query):
+    make_run(artifacts, dataset, "poster_cnn")
+    assert "5 drawn at random from 5 test films" in said(open_page("films", **query))
+
+
+def test_drawing_again_draws_other_films(artifacts, dataset, open_page):
+    make_run(artifacts, dataset, "poster_cnn")
+    app = open_page("films", split="training")
+    first = [text.value for text in app.text if text.value.startswith("tt")]
+    app.button[0].click().run()
+    second = [text.value for text in app.text if text.value.startswith("tt")]
+    assert app.number_input(key="draw").value == 2
+    assert len(first) == len(second) == 6
+    assert first != second
+    app.number_input(key="draw").set_value(1).run()
+    assert first == [text.value for text in app.text if text.value.startswith("tt")]
+
+
+def test_a_search_without_a_match_says_so(artifacts, dataset, open_page):
+    make_run(artifacts, dataset, "poster_cnn")
+    words = said(open_page("films", search="*no such* words"))
+    assert "No overview of the 5 test films contains '*no such* words'" in words
+
+
+def test_missing_posters_are_placeholders(artifacts, dataset, open_page):
+    make_run(artifacts, dataset, "poster_cnn")
+    shutil.rmtree(dataset.source / "Images")
+    app = open_page("films")
+    assert "The poster file is missing." in said(app)
+    images = app.get("image")
+    assert len(images) == 5
+    assert all("Placeholder" in image.proto.imgs[0].alt for image in images)
+
+
+def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):
+    folder = make_run(artifacts, dataset, "poster_cnn")
+    other = artifacts / "runs" / "elsewhere"
+    shutil.copytree(folder, other)
+    (other / "run.json").unlink()
+    config = json.loads((other / "config.json").read_text())
+    (other / "config.json").write_text(json.dumps({**config, "dataset": "0123456789abcdef"}))
+    assert "1 run on other films" in said(open_page())

@@ -1,0 +1,128 @@
+"""A tiny artifacts folder, made in a second and without keras: 24 films, 4 genres, made-up runs."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from genre_core.data import store
+from genre_core.data.films import SPLITS, Dataset
+from genre_core.evaluation.decisions import macro_genres
+from genre_core.evaluation.metrics import evaluate, evaluate_genres
+from genre_core.runs import RunWriter
+
+GENRES = ("Action", "Comedy", "Drama", "News")
+N_FILMS = 24
+NASTY = "<b>bold</b> *M*A*S*H* costs $5 and $6 [link](http://x.invalid) :red[red] `code`"
+SPLIT_OF = ("train",) * 14 + ("validation",) * 5 + ("test",) * 5
+NETWORKS = {"poster_cnn": 3, "overview_lstm": 2}
+
+
+def film_id(number: int) -> str:
+    return f"tt{number:07d}"
+
+
+def make_films(folder: Path) -> Path:
+    """Write a table, posters of 24 x 48 pixels and a split; return the file of the split."""
+    (folder / "Images").mkdir(parents=True)
+    with (folder / "films.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["Id", "Genre", *GENRES, "Overview"])
+        for number in range(N_FILMS):
+            labels = [int(number % 2 == 0), int(number % 3 == 0), int(number % 4 != 1), 0]
+            overview = NASTY if number == N_FILMS - 1 else f"Film number {number} is about a dog."
+            table.writerow([film_id(number), "", *labels, overview])
+            draw_poster(folder / "Images" / f"{film_id(number)}.jpg", number)
+    split = folder.parent / "split.csv"
+    lines = [f"{film_id(number)},{SPLIT_OF[number]}" for number in range(N_FILMS)]
+    split.write_text("\n".join(["Id,split", *lines]) + "\n")
+    return split
+
+
+def draw_poster(path: Path, number: int) -> None:
+    image = Image.new("RGB", (24, 48), (200, 10 * number, 90))
+    ImageDraw.Draw(image).ellipse((2, 10, 21, 38), fill=(20, 20, 10 * number))
+    image.save(path)
+
+
+def make_dataset(folder: Path, artifacts: Path) -> Dataset:
+    return store.open_dataset(folder, artifacts, split_file=make_films(folder))
+
+
+def start_run(artifacts: Path, dataset: Dataset, model: str, *, history: Sequence[dict] = ()):
+    writer = RunWriter.create(
+        artifacts,
+        {
+            "model": model,
+            "recipe": "reference" if model in NETWORKS else "default",
+            "seed": 0,
+            "epochs": NETWORKS.get(model),
+            "options": {},
+            "dataset": dataset.fingerprint,
+            "genres": list(dataset.genres),
+            "prior": dataset.prior.tolist(),
+            "train_support": dataset.train_support.tolist(),
+        },
+    )
+    for row in history:
+        with (writer.folder / "history.jsonl").open("a") as file:
+            file.write(json.dumps(row) + "\n")
+    return writer
+
+
+def make_run(artifacts: Path, dataset: Dataset, model: str) -> Path:
+    """Write a finished run with made-up scores; return its folder."""
+    history = history_of(NETWORKS.get(model, 0))
+    writer = start_run(artifacts, dataset, model, history=history)
+    scores = scores_of(dataset, model)
+    kept = min(history, key=lambda row: row["val_loss"])["epoch"] if history else None
+    writer.finish(
+        scores,
+        dataset.films.ids,
+        metrics_of(dataset, scores),
+        kept_epoch=kept,
+        epochs_done=len(history),
+        seconds={"training": 1.0, "closing": 1.0},
+        versions={},
+    )
+    return writer.folder
+
+
+def history_of(n_epochs: int) -> list[dict]:
+    return [
+        {
+            "epoch": epoch,
+            "loss": 0.7 - 0.1 * epoch,
+            "precision": 0.3 + 0.1 * epoch,
+            "recall": 0.1 + 0.1 * epoch,
+            "val_loss": 0.6 - 0.05 * min(epoch, 2) + 0.1 * max(epoch - 2, 0),
+            "val_precision": 0.3 + 0.05 * epoch,
+            "val_recall": 0.1 + 0.05 * epoch,
+        }
+        for epoch in range(1, n_epochs + 1)
+    ]
+
+
+def scores_of(dataset: Dataset, model: str) -> np.ndarray:
+    if model == "prior":
+        return np.tile(dataset.prior, (len(dataset.films), 1)).astype(np.float32)
+    noise = np.random.default_rng(len(model)).uniform(size=dataset.labels.shape)
+    return (0.1 + 0.4 * dataset.labels + 0.4 * noise).astype(np.float32)
+
+
+def metrics_of(dataset: Dataset, scores: np.ndarray) -> dict:
+    macro = macro_genres(dataset.genres, dataset.train_support, minimum=1)
+    splits = {}
+    for split in SPLITS:
+        rows = dataset.rows(split)
+        y_true, y_score = dataset.labels[rows], scores[rows]
+        splits[split] = {
+            "n_films": len(rows),
+            "metrics": evaluate(y_true, y_score, macro=macro, prior=dataset.prior),
+            "genres": evaluate_genres(y_true, y_score, genres=dataset.genres, macro=macro),
+        }
+    names = [genre for genre, is_in in zip(dataset.genres, macro, strict=True) if is_in]
+    return {"threshold": 0.5, "macro_genres": names, "splits": splits}
