@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import errno
 import io
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -15,15 +14,13 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Column, Table
 
-from genre_core import catalogue, comparison, runs
+from genre_core import catalogue, comparison, printing, runs
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.sample import generate_sample
 from genre_core.errors import DataError, GenreCoreError, RunError, TrainingError, nearest
 from genre_core.evaluation.decisions import top_k
-from genre_core.evaluation.metrics import METRICS
 from genre_core.files import atomic_write
 from genre_core.lock import training_lock
 
@@ -149,7 +146,7 @@ def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool)
             for column, genre in enumerate(dataset.genres)
         },
     }
-    _print(report, as_json, _inspect_tables)
+    printing.show(report, as_json, printing.inspection)
 
 
 @cli.command()
@@ -200,7 +197,7 @@ def train(
         shop = training.Workshop(artifacts, notes, lock)
         try:
             if stopped:
-                _print_runs([training.resume(stopped, shop)])
+                printing.show_runs([training.resume(stopped, shop)])
                 return
             dataset = _open(data or _sample(artifacts), artifacts, split_file)
             orders = [
@@ -210,7 +207,7 @@ def train(
             if resume:
                 _require_one_unfinished(orders, dataset, artifacts)
             work = training.take_up if resume or missing else training.start
-            _print_runs([work(order, dataset, shop) for order in orders])
+            printing.show_runs([work(order, dataset, shop) for order in orders])
         except KeyboardInterrupt:
             notes.print("Stopped. Go on with the same command and --resume.", markup=False)
             sys.exit(130)
@@ -225,7 +222,7 @@ def finish(run: str, artifacts: Path) -> None:
         found = runs.find_run(artifacts, run)
         from genre_core.training import train as training
 
-        _print_runs([training.finish(found, training.Workshop(artifacts, notes, lock))])
+        printing.show_runs([training.finish(found, training.Workshop(artifacts, notes, lock))])
 
 
 @cli.command("runs")
@@ -235,9 +232,9 @@ def list_(artifacts: Path, as_json: bool) -> None:
     """List every run with its state."""
     found = runs.list_runs(artifacts)
     if as_json:
-        _print([run.summary() for run in found], True, lambda _: [])
+        printing.show([run.summary() for run in found], True, lambda _: [])
     elif found:
-        _print_runs(found)
+        printing.show_runs(found)
     else:
         notes.print(f"No runs in '{artifacts}'. Train some: python -m genre_core train all")
 
@@ -254,7 +251,7 @@ def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json:
     figures = comparison.figures(found, artifacts, split=split, threshold=threshold)
     marker = found.marker()
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "seconds", "versions")}
-    _print({**found.summary(), **facts, **figures}, as_json, _figure_tables)
+    printing.show({**found.summary(), **facts, **figures}, as_json, printing.figures)
 
 
 @cli.command()
@@ -269,7 +266,7 @@ def compare(
     """Print the differences of RUNs to the first, with paired 95% intervals over test films."""
     found = [runs.find_run(artifacts, name) for name in names]
     result = comparison.compare(found, artifacts, threshold=threshold, n_resamples=resamples)
-    _print(result, as_json, _comparison_tables)
+    printing.show(result, as_json, printing.differences)
 
 
 @cli.command()
@@ -299,9 +296,11 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
         notes.print(f"{scored.n_seen} of these films were training films of this run.")
     if scored.films.y_true is None:
         summary |= {"metrics": None, "genres": None}
-        _print(summary, as_json, lambda it: [f"{it['n_films']} films scored; no labels given"])
+        printing.show(
+            summary, as_json, lambda it: [f"{it['n_films']} films scored; no labels given"]
+        )
     else:
-        _print({**summary, **scoring.figures(found, scored)}, as_json, _figure_tables)
+        printing.show({**summary, **scoring.figures(found, scored)}, as_json, printing.figures)
 
 
 @cli.command()
@@ -325,7 +324,7 @@ def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
         for column in top_k(scores, k)[0]
     ]
     answer = {"film": film, "split": str(dataset.split[row]), "true": true, "top": ranked}
-    _print(answer, as_json, _top_tables)
+    printing.show(answer, as_json, printing.ranking)
 
 
 @cli.command()
@@ -341,7 +340,7 @@ def bench(data: Path | None, split_file: Path | None, artifacts: Path, as_json: 
     for figure in benchmark.run(data or _sample(artifacts), split_file):
         notes.print(f"{figure.name}: {figure.value:.3g} {figure.unit}", markup=False)
         figures.append(figure.as_dict())
-    _print(figures, as_json, _bench_tables)
+    printing.show(figures, as_json, printing.measurements)
 
 
 def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
@@ -407,96 +406,3 @@ def _write_scores(path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_s
         writer.writerow([film, *(f"{value:.6g}" for value in scores)])
     with atomic_write(path) as file:
         file.write(text.getvalue().encode())
-
-
-def _print(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
-    if as_json:
-        click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
-        return
-    console = Console()
-    for table in tables(value):
-        console.print(table, highlight=False, markup=False)
-
-
-def _print_runs(found: list[runs.Run]) -> None:
-    table = Table(
-        Column("run", overflow="fold", min_width=24),
-        *("state", "test BCE", "/ prior", "mAP", "note"),
-        title="Runs",
-    )
-    for run in found:
-        figures = ["", "", ""]
-        if run.state == "finished":
-            test = run.metrics()["splits"]["test"]["metrics"]
-            figures = [f"{test['bce']:.4f}", f"{test['bce_to_prior']:.3f}", f"{test['map']:.3f}"]
-        note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
-        table.add_row(run.id, run.state, *figures, note)
-    Console().print(table)
-
-
-def _inspect_tables(report: dict[str, Any]) -> list[Any]:
-    lines: list[Any] = [f"Dataset {report['dataset']}" + " (generated)" * report["generated"]]
-    for kind in ("rows", "posters"):
-        tally = report[kind]
-        lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
-        for reason, count in tally["left_out"].items():
-            examples = ", ".join(tally["examples"][reason][:3])
-            lines.append(f"  {count} left out: {reason} ({examples})")
-    lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
-    table = Table("genre", *SPLITS, title="Films of each genre")
-    for genre, counts in report["genres"].items():
-        table.add_row(genre, *(str(counts[split]) for split in SPLITS))
-    table.add_section()
-    table.add_row("films", *(str(report["splits"][split]) for split in SPLITS))
-    return [*lines, table]
-
-
-def _figure_tables(figures: dict[str, Any]) -> list[Any]:
-    title = f"{figures.get('id') or figures['run']}: {figures['split']}, {figures['n_films']} films"
-    overall = Table("metric", "value", "", title=title)
-    for metric in METRICS:
-        overall.add_row(metric.label, f"{figures['metrics'][metric.name]:.4f}", metric.sentence)
-    shares = ("predicted_share", "ranked_first_share", "top3_share")
-    columns = ("support", "ap", "precision", "recall", "f1", *shares)
-    genres = Table("genre", *columns, "in macro", title="Genres")
-    for row in figures["genres"]:
-        cells = ["-" if row[name] is None else f"{row[name]:.3g}" for name in columns]
-        genres.add_row(row["genre"], *cells, "yes" if row["in_macro"] else "no")
-    return [overall, genres]
-
-
-def _comparison_tables(result: dict[str, Any]) -> list[Any]:
-    pairs = [{"second": result["runs"][1], "metrics": result["metrics"]}, *result["others"]]
-    tables = []
-    for pair in pairs:
-        title = f"{pair['second']} minus {result['runs'][0]}, {result['n_films']} test films"
-        table = Table("metric", "first", "second", "difference", "95% interval", "p", title=title)
-        for metric in METRICS:
-            found = pair["metrics"][metric.name]
-            low, high = found["interval"]
-            table.add_row(
-                metric.label,
-                *(f"{value:.4f}" for value in found["values"]),
-                f"{found['difference']:+.4f}",
-                f"[{low:+.4f}, {high:+.4f}]",
-                f"{found['p_value']:.4f}",
-            )
-        tables.append(table)
-    return tables
-
-
-def _top_tables(answer: dict[str, Any]) -> list[Any]:
-    lines = [f"{answer['film']} ({answer['split']} film), true: {', '.join(answer['true']) or '-'}"]
-    for place in answer["top"]:
-        mark = "hit" if place["genre"] in answer["true"] else "extra"
-        lines.append(f"  {place['score']:.3f} {place['genre']} ({mark})")
-    return lines
-
-
-def _bench_tables(figures: list[dict[str, Any]]) -> list[Any]:
-    table = Table("what", "figure", "to reach", "reached", title="Bench")
-    for figure in figures:
-        bound = f"{'>=' if figure['at_least'] else '<='} {figure['bound']:g} {figure['unit']}"
-        value = f"{figure['value']:.3g} {figure['unit']}"
-        table.add_row(figure["name"], value, bound, "yes" if figure["reached"] else "NO")
-    return [table]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,24 +211,23 @@ def list_runs(artifacts: Path) -> list[Run]:
 
 
 def find_run(artifacts: Path, run_id: str) -> Run:
-    """Return the run of that name.
+    """Return the run of that name, or the only one whose name starts with it.
 
     Raises:
-        RunError: there is none; the nearest name is suggested.
+        RunError: there is none, and the nearest name is suggested; or more than one.
     """
-    folder = artifacts / "runs" / run_id
     names = [path.name for path in (artifacts / "runs").glob("*") if path.is_dir()]
-    if run_id in names:
+    found = [name for name in names if name == run_id]
+    found = found or [name for name in names if run_id and name.startswith(run_id)]
+    if len(found) == 1:
+        folder = artifacts / "runs" / found[0]
         return _open(folder, (lock.holder(artifacts) or {}).get("run"))
+    if found:
+        raise RunError(f"Several runs start with '{run_id}': {', '.join(sorted(found))}.")
     raise RunError(
         f"There is no run '{run_id}' in '{artifacts / 'runs'}'.{nearest(run_id, names)} "
         "List them with: python -m genre_core runs"
     )
-
-
-def remove_run(run: Run) -> None:
-    """Remove a run's folder."""
-    shutil.rmtree(run.folder)
 
 
 def _open(folder: Path, running: str | None) -> Run:

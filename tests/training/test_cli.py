@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from genre_core.catalogue import MODELS
 from genre_core.cli import cli
 from genre_core.comparison import compare, split_scores, threshold_of
+from genre_core.errors import RunError
 from genre_core.evaluation.metrics import METRICS
 from genre_core.runs import find_run
 from genre_core.training import train
@@ -101,6 +102,12 @@ def test_a_run_is_not_compared_with_itself(trained):
     result = call("compare", run, run, "--artifacts", trained.artifacts)
     assert result.exit_code == 1
     assert "two or more different runs" in result.output
+
+
+def test_a_run_may_be_shortened_to_an_unambiguous_start(trained):
+    assert find_run(trained.artifacts, "prior").id == trained.runs["prior"].id
+    with pytest.raises(RunError, match="Several runs start with 'overview'"):
+        find_run(trained.artifacts, "overview")
 
 
 def test_top_prints_the_highest_scores_of_a_film(trained):

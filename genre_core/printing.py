@@ -1,0 +1,115 @@
+"""What the command line prints: JSON, or tables and lines for a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Column, Table
+
+from genre_core import runs
+from genre_core.data.films import SPLITS
+from genre_core.evaluation.metrics import METRICS
+
+
+def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
+    """Print a value as JSON, or as what `tables` makes of it."""
+    if as_json:
+        click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    console = Console()
+    for table in tables(value):
+        console.print(table, highlight=False, markup=False)
+
+
+def show_runs(found: list[runs.Run]) -> None:
+    """Print a table of runs with their states and test figures."""
+    table = Table(
+        Column("run", overflow="fold", min_width=24),
+        *("state", "test BCE", "/ prior", "mAP", "note"),
+        title="Runs",
+    )
+    for run in found:
+        figures = ["", "", ""]
+        if run.state == "finished":
+            test = run.metrics()["splits"]["test"]["metrics"]
+            figures = [f"{test['bce']:.4f}", f"{test['bce_to_prior']:.3f}", f"{test['map']:.3f}"]
+        note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
+        table.add_row(run.id, run.state, *figures, note)
+    Console().print(table)
+
+
+def inspection(report: dict[str, Any]) -> list[Any]:
+    """Return lines and a table for what became of rows, posters and genres."""
+    lines: list[Any] = [f"Dataset {report['dataset']}" + " (generated)" * report["generated"]]
+    for kind in ("rows", "posters"):
+        tally = report[kind]
+        lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
+        for reason, count in tally["left_out"].items():
+            examples = ", ".join(tally["examples"][reason][:3])
+            lines.append(f"  {count} left out: {reason} ({examples})")
+    lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
+    table = Table("genre", *SPLITS, title="Films of each genre")
+    for genre, counts in report["genres"].items():
+        table.add_row(genre, *(str(counts[split]) for split in SPLITS))
+    table.add_section()
+    table.add_row("films", *(str(report["splits"][split]) for split in SPLITS))
+    return [*lines, table]
+
+
+def figures(found: dict[str, Any]) -> list[Any]:
+    """Return tables of the metrics of a run, overall and for each genre."""
+    title = f"{found.get('id') or found['run']}: {found['split']}, {found['n_films']} films"
+    overall = Table("metric", "value", "", title=title)
+    for metric in METRICS:
+        overall.add_row(metric.label, f"{found['metrics'][metric.name]:.4f}", metric.sentence)
+    shares = ("predicted_share", "ranked_first_share", "top3_share")
+    columns = ("support", "ap", "precision", "recall", "f1", *shares)
+    genres = Table("genre", *columns, "in macro", title="Genres")
+    for row in found["genres"]:
+        cells = ["-" if row[name] is None else f"{row[name]:.3g}" for name in columns]
+        genres.add_row(row["genre"], *cells, "yes" if row["in_macro"] else "no")
+    return [overall, genres]
+
+
+def differences(result: dict[str, Any]) -> list[Any]:
+    """Return a table for each run that was compared with the first."""
+    pairs = [{"second": result["runs"][1], "metrics": result["metrics"]}, *result["others"]]
+    tables = []
+    for pair in pairs:
+        title = f"{pair['second']} minus {result['runs'][0]}, {result['n_films']} test films"
+        table = Table("metric", "first", "second", "difference", "95% interval", "p", title=title)
+        for metric in METRICS:
+            found = pair["metrics"][metric.name]
+            low, high = found["interval"]
+            table.add_row(
+                metric.label,
+                *(f"{value:.4f}" for value in found["values"]),
+                f"{found['difference']:+.4f}",
+                f"[{low:+.4f}, {high:+.4f}]",
+                f"{found['p_value']:.4f}",
+            )
+        tables.append(table)
+    return tables
+
+
+def ranking(answer: dict[str, Any]) -> list[Any]:
+    """Return lines for the highest-scored genres of a film."""
+    lines = [f"{answer['film']} ({answer['split']} film), true: {', '.join(answer['true']) or '-'}"]
+    for place in answer["top"]:
+        mark = "hit" if place["genre"] in answer["true"] else "extra"
+        lines.append(f"  {place['score']:.3f} {place['genre']} ({mark})")
+    return lines
+
+
+def measurements(figures: list[dict[str, Any]]) -> list[Any]:
+    """Return the table of the bench."""
+    table = Table("what", "figure", "to reach", "reached", title="Bench")
+    for figure in figures:
+        bound = f"{'>=' if figure['at_least'] else '<='} {figure['bound']:g} {figure['unit']}"
+        value = f"{figure['value']:.3g} {figure['unit']}"
+        table.add_row(figure["name"], value, bound, "yes" if figure["reached"] else "NO")
+    return [table]
