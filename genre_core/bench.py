@@ -23,7 +23,7 @@ from genre_core import catalogue
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, decode_all
-from genre_core.data.readers import POSTER_FOLDER
+from genre_core.data.readers import reader_for
 from genre_core.models.base import Silent, make_model
 from genre_core.models.network import Network
 
@@ -231,7 +231,8 @@ def _labels(films: Films) -> np.ndarray:
 
 
 def _poster_paths(dataset: Dataset, films: Films) -> list[Path]:
-    return [dataset.source / POSTER_FOLDER / f"{film}.jpg" for film in films.ids]
+    reader = reader_for(dataset.source)
+    return [reader.poster(dataset.source, film) for film in films.ids]
 
 
 def _rows(pair: int, n_films: int, batch_size: int) -> np.ndarray:

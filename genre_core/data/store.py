@@ -76,7 +76,7 @@ def open_dataset(
             with contextlib.suppress(DataError):  # damaged: made again below from the same files
                 return load_dataset(artifacts, meta["fingerprint"])
     dataset = _read_anew(folder, artifacts, split_file, progress)
-    _save(dataset, artifacts, signature)
+    _save(dataset, artifacts, signature, split_file)
     return dataset
 
 
@@ -250,7 +250,7 @@ def _left_out(reading: Reading) -> str:
     return f"{rows['read']} rows, of which {reasons or 'none'} were left out"
 
 
-def _save(dataset: Dataset, artifacts: Path, signature: str) -> None:
+def _save(dataset: Dataset, artifacts: Path, signature: str, split_file: Path | None) -> None:
     folder = artifacts / "datasets" / dataset.fingerprint
     films = dataset.films
     columns = {"id": films.ids, "overview": films.overviews, "split": dataset.split}
@@ -264,6 +264,7 @@ def _save(dataset: Dataset, artifacts: Path, signature: str) -> None:
         "fingerprint": dataset.fingerprint,
         "signature": signature,
         "source": str(dataset.source),
+        "split_file": str(split_file.resolve()) if split_file else None,
         "generated": dataset.generated,
         "genres": list(films.genres),
         "posters_key": dataset.posters_key,

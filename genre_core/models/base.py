@@ -6,9 +6,13 @@ preprocessing lives with it. One test holds every model of the catalogue to this
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
+import sys
+import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -136,8 +140,30 @@ def make_model(
 ) -> Model:
     """Return a fresh model of a catalogue entry."""
     module, _, name = entry.implementation.partition(":")
-    cls: type[Model] = getattr(importlib.import_module(module), name)
+    with _muted():
+        cls: type[Model] = getattr(importlib.import_module(module), name)
     return cls(genres, config, seed=seed)
+
+
+@contextlib.contextmanager
+def _muted() -> Iterator[None]:
+    """Keep what TensorFlow's libraries write at their import, unless the import fails.
+
+    They write to the file descriptor, whatever log level is set, before they can be told.
+    """
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            said.seek(0)
+            os.write(kept, said.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
 
 def model_of(config: Mapping[str, Any]) -> Model:

@@ -68,7 +68,7 @@ class RunMonitor:
 
     def say(self, line: str) -> None:
         """Write a line to the terminal and to the run's log."""
-        self.console.print(line, highlight=False, markup=False)
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
         self.writer.log(line)
 
     def _left(self, remaining_steps: int) -> str:

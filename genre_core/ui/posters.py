@@ -12,7 +12,7 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from genre_core.data.posters import decode_poster
-from genre_core.data.readers import POSTER_FOLDER, SAFE_ID
+from genre_core.data.readers import SAFE_ID, reader_for
 from genre_core.errors import DataError
 
 WIDTH, HEIGHT = 240, 360  # pixels; 2:3, the shape of film posters, whatever the files have
@@ -52,8 +52,11 @@ def poster_path(source: Path, film: str) -> Path | None:
     """Return the file of a film's poster; None if there is none inside the poster folder."""
     if not SAFE_ID.fullmatch(film):
         return None
-    folder = (source / POSTER_FOLDER).resolve()
-    path = (folder / f"{film}.jpg").resolve()
+    try:
+        path = reader_for(source).poster(source, film)
+    except DataError:  # the folder is gone, or is no longer a folder of films
+        return None
+    folder, path = path.parent.resolve(), path.resolve()
     return path if path.is_file() and path.is_relative_to(folder) else None
 
 

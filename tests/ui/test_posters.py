@@ -11,6 +11,7 @@ from genre_core.ui.posters import poster, poster_path
 def source(tmp_path):
     (tmp_path / "films" / "Images").mkdir(parents=True)
     draw_poster(tmp_path / "films" / "Images" / "tt1.jpg", 1)
+    (tmp_path / "films" / "films.csv").write_text("Id,Overview\n")
     return tmp_path / "films"
 
 
