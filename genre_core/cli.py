@@ -26,7 +26,10 @@ from genre_core.lock import training_lock
 
 ALL = "all"
 NEWEST = "newest"
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM)
+NO_ROOM = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM),
+    *(errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG),
+)
 
 notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
 
