@@ -102,7 +102,7 @@ MODELS: tuple[ModelEntry, ...] = (
         implementation="genre_core.models.overview_lstm:OverviewLSTM",
         recipes={
             "reference": {},
-            "quick": {"epochs": 9, "learning_rate": 6e-3},
+            "quick": {"epochs": 10, "learning_rate": 3e-3},
         },
         sentence="Two bidirectional LSTM layers on the words of the overview.",
     ),
