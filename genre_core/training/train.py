@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import time
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from genre_core.models.base import Model, make_model, model_of
 from genre_core.training.evaluated import evaluate_splits, macro_mask
 from genre_core.training.progress import RunMonitor
 
-PACKAGES = ("keras", "tensorflow", "numpy", "scikit-learn")
+PACKAGES = ("keras", "tensorflow", "jax", "numpy", "scikit-learn")
 
 
 @dataclass(frozen=True)
@@ -176,10 +177,7 @@ def _close(
         kept_epoch=kept,
         epochs_done=len(history),
         seconds={"training": seconds, "closing": time.perf_counter() - started},
-        versions={
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
+        versions=_versions(),
         n_threads=os.cpu_count(),
     )
     return runs.find_run(writer.folder.parent.parent, writer.folder.name)
@@ -189,3 +187,12 @@ def _require_unfinished(run: runs.Run) -> None:
     if run.state != "unfinished":
         advice = "It needs nothing more." if run.state == "finished" else run.problem
         raise RunError(f"Run '{run.id}' is {run.state}, not unfinished. {advice}".strip())
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of what a result depends on; a backend may be another than tensorflow."""
+    versions = {"python": platform.python_version()}
+    for name in PACKAGES:
+        with contextlib.suppress(PackageNotFoundError):
+            versions[name] = version(name)
+    return versions

@@ -1,5 +1,6 @@
 """A Chromium that reaches nothing but the app, and an artifacts folder for the app to show."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -32,7 +33,10 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chromium():
     if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
+        missing = "Chromium is not installed: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
