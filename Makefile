@@ -8,11 +8,15 @@ PORT ?= 8501
 RECIPE ?= quick
 ARTIFACTS ?= artifacts
 DATA ?=
-SPLIT ?=
+# A split file that lies beside the folder of films is theirs.
+SPLIT ?= $(if $(DATA),$(wildcard $(DATA)/../split.csv))
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
+# The bench is about real films where they are at hand.
+BENCH_DATA := $(or $(DATA),$(wildcard ../shared/data/imdb))
+BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)" $(addprefix --split ,$(or $(SPLIT),$(wildcard $(BENCH_DATA)/../split.csv))))
 SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
 
 .PHONY: env app test check bench
@@ -22,7 +26,7 @@ env: $(RUNTIME)
 $(RUNTIME): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	  || { echo "Marquee needs Python 3.11, 3.12 or 3.13; choose one with: make PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
 	@echo "Installing packages into .venv; this takes a minute or two"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
@@ -36,8 +40,8 @@ $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
 app: $(RUNTIME)
 	@mkdir -p "$(ARTIFACTS)"
 	@$(if $(DATA),$(BIN)/python -m genre_core inspect "$(DATA)" $(if $(SPLIT),--split "$(SPLIT)") --artifacts "$(ARTIFACTS)")
-	@nohup $(BIN)/python -m genre_core train all --missing --recipe $(RECIPE) $(SOURCE) \
-	  --artifacts "$(ARTIFACTS)" >"$(ARTIFACTS)/training.log" 2>&1 </dev/null &
+	@nohup $(BIN)/python -m genre_core train all --resume --recipe $(RECIPE) $(SOURCE) \
+	  --artifacts "$(ARTIFACTS)" >>"$(ARTIFACTS)/training.log" 2>&1 </dev/null &
 	@echo "Training in the background, see $(ARTIFACTS)/training.log"
 	@echo "Dashboard: http://localhost:$(PORT)"
 	@MARQUEE_ARTIFACTS="$(ARTIFACTS)" $(BIN)/streamlit run dashboard.py \
@@ -53,4 +57,4 @@ check: $(DEVELOPMENT)
 	$(BIN)/lint-imports
 
 bench: $(RUNTIME)
-	$(BIN)/python -m genre_core bench $(SOURCE) --artifacts "$(ARTIFACTS)"
+	$(BIN)/python -m genre_core bench $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -106,7 +105,9 @@ def _second_start(folder: Path, split_file: Path | None, artifacts: Path) -> Fig
             model.fit(train, validation, Silent())
         except FirstStep:
             pass
-    return Figure("second start of poster_cnn, no imports", seconds(), "s", 3, at_least=False)
+    return Figure(
+        "second start of poster_cnn, films to first step", seconds(), "s", 3, at_least=False
+    )
 
 
 def _padding(dataset: Dataset) -> Figure:
@@ -159,14 +160,30 @@ def _memory(name: str, folder: Path, split_file: Path | None, artifacts: Path) -
     command = [sys.executable, "-m", "genre_core", "train", name, "--data", str(folder)]
     command += ["--epochs", "1", "--artifacts", str(artifacts)]
     command += ["--split", str(split_file)] if split_file else []
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    error = process.stderr.read().decode() if process.stderr else ""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"the training of {name} failed: {error[-500:]}")
-    size = usage.ru_maxrss * 1024 / GIGABYTE
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        peak = 0
+        while process.poll() is None:
+            peak = max(peak, _peak_memory(process.pid))
+            time.sleep(0.1)
+        if process.returncode:
+            error = process.stderr.read().decode() if process.stderr else ""
+            raise RuntimeError(f"the training of {name} failed: {error[-500:]}")
+    size = peak / GIGABYTE
     return Figure(f"memory of a training process, {name}", size, "GB", 2.5, at_least=False)
+
+
+def _peak_memory(process: int) -> int:
+    """Return the largest resident memory of a process so far in bytes, 0 once it has ended.
+
+    Not the figure that the system hands over at its end: that one counts the memory of the
+    process which started it.
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    sizes = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    return 1024 * int(sizes[0]) if sizes else 0
 
 
 def _ratio(first: Callable[[int], None], second: Callable[[int], None]) -> tuple[float, float]:

@@ -39,12 +39,12 @@ class ModelEntry:
     sentence: str
 
     def recipe_for(self, asked: str) -> str:
-        """Return `asked` where this model has that recipe; baselines have only their own.
+        """Return `asked` where this model has that recipe; for a baseline its only one.
 
         Raises:
-            TrainingError: a network has no recipe of that name.
+            TrainingError: a network has no recipe of that name, or no model has.
         """
-        if not self.is_network:
+        if not self.is_network and any(asked in model.recipes for model in MODELS):
             return next(iter(self.recipes))
         if asked not in self.recipes:
             raise TrainingError(

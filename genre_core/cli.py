@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import errno
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,13 @@ from genre_core import catalogue, comparison, printing, runs
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.sample import generate_sample
-from genre_core.errors import DataError, GenreCoreError, RunError, TrainingError, nearest
+from genre_core.errors import DataError, GenreCoreError, TrainingError, nearest
 from genre_core.evaluation.decisions import top_k
 from genre_core.files import atomic_write
 from genre_core.lock import training_lock
 
 ALL = "all"
+SAMPLE = "sample"  # folder of the embedded sample in the artifacts folder
 NEWEST = "newest"
 NO_ROOM = (
     *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM),
@@ -86,6 +88,13 @@ split_option = click.option(
     type=click.Path(path_type=Path),
     help="CSV with Id,split to take instead of a split made here.",
 )
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="The same seed, the same result.",
+)
 data_argument = click.argument("data", type=click.Path(path_type=Path))
 
 
@@ -119,11 +128,13 @@ threshold_option = click.option(
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--films", default=600, show_default=True, help="How many films to generate.")
-@click.option("--seed", default=0, show_default=True, help="The same seed, the same films.")
-def sample(folder: Path, films: int, seed: int) -> None:
-    """Generate films that look like films, with a label that says so."""
+@seed_option
+@artifacts_option
+def sample(folder: Path | None, films: int, seed: int, artifacts: Path) -> None:
+    """Generate films that look like films in DIR (default: sample/ of the artifacts)."""
+    folder = folder or artifacts / SAMPLE
     with notes.status("drawing posters"):
         generate_sample(folder, n_films=films, seed=seed)
     click.echo(f"{films} generated films in {folder}")
@@ -158,16 +169,17 @@ def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool)
 @split_option
 @click.option("--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True)
 @click.option("--epochs", type=int, help="Epochs instead of the recipe's.")
-@click.option("--seed", default=0, show_default=True)
+@seed_option
 @click.option(
     "--resume",
     is_flag=False,
     flag_value=NEWEST,
     metavar="[RUN]",
-    help="Take up an unfinished run; without a name the newest one that fits.",
+    help="Take up RUN with its own settings; without a name go on with what was asked for: take "
+    "up the newest unfinished run, train what was not begun, leave what is finished.",
 )
-@click.option("--missing", is_flag=True, help="Train or take up only what is not finished yet.")
 @artifacts_option
+@json_option
 def train(
     models: tuple[str, ...],
     data: Path | None,
@@ -176,8 +188,8 @@ def train(
     epochs: int | None,
     seed: int,
     resume: str | None,
-    missing: bool,
     artifacts: Path,
+    as_json: bool,
 ) -> None:
     """Train MODEL..., or 'all': both networks and the baselines.
 
@@ -185,47 +197,44 @@ def train(
     """
     if resume in [model.name for model in catalogue.MODELS] or resume == ALL:
         models, resume = (*models, resume), NEWEST  # "--resume MODEL": the name was left out
-    named = resume not in (None, NEWEST)
-    if named and models:
-        raise TrainingError(f"'--resume {resume}' names a run, so no MODEL can be given as well.")
+    named = resume if resume != NEWEST else None
+    if named:
+        _require_model_of(runs.find_run(artifacts, named), models)
     entries = _entries(models) if not named else []
     if epochs is not None and epochs < 1:
         raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
-    # Names are checked before the lock is asked for, and the lock before seconds go into keras.
-    stopped = runs.find_run(artifacts, str(resume)) if named else None
     recipes = [entry.recipe_for(recipe) for entry in entries]
-    with training_lock(artifacts) as lock:
+    # What was named is checked above, before the lock is asked for and seconds go into keras.
+    with training_lock(artifacts) as lock, _stoppable():
         from genre_core.training import train as training
 
         shop = training.Workshop(artifacts, notes, lock)
-        try:
-            if stopped:
-                printing.show_runs([training.resume(stopped, shop)])
-                return
+        if named:
+            done = [training.resume(runs.find_run(artifacts, named), shop)]
+        else:
             dataset = _open(data or _sample(artifacts), artifacts, split_file)
+            work = training.take_up if resume else training.start
             orders = [
                 training.Order(entry.name, name, seed, epochs)
                 for entry, name in zip(entries, recipes, strict=True)
             ]
-            if resume:
-                _require_one_unfinished(orders, dataset, artifacts)
-            work = training.take_up if resume or missing else training.start
-            printing.show_runs([work(order, dataset, shop) for order in orders])
-        except KeyboardInterrupt:
-            notes.print("Stopped. Go on with the same command and --resume.", markup=False)
-            sys.exit(130)
+            done = [work(order, dataset, shop) for order in orders]
+        printing.show(done, as_json, printing.run_list)
 
 
 @cli.command()
 @click.argument("run")
 @artifacts_option
-def finish(run: str, artifacts: Path) -> None:
+@json_option
+def finish(run: str, artifacts: Path, as_json: bool) -> None:
     """Close an unfinished RUN with the best weights it has so far."""
-    with training_lock(artifacts) as lock:
-        found = runs.find_run(artifacts, run)
+    runs.find_run(artifacts, run)
+    with training_lock(artifacts) as lock, _stoppable():
         from genre_core.training import train as training
 
-        printing.show_runs([training.finish(found, training.Workshop(artifacts, notes, lock))])
+        shop = training.Workshop(artifacts, notes, lock)
+        done = training.finish(runs.find_run(artifacts, run), shop)
+        printing.show([done], as_json, printing.run_list)
 
 
 @cli.command("runs")
@@ -234,11 +243,8 @@ def finish(run: str, artifacts: Path) -> None:
 def list_(artifacts: Path, as_json: bool) -> None:
     """List every run with its state."""
     found = runs.list_runs(artifacts)
-    if as_json:
-        printing.show([run.summary() for run in found], True, lambda _: [])
-    elif found:
-        printing.show_runs(found)
-    else:
+    printing.show(found, as_json, printing.run_list)
+    if not found:
         notes.print(f"No runs in '{artifacts}'. Train some: python -m genre_core train all")
 
 
@@ -297,13 +303,12 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
     }
     if scored.n_seen:
         notes.print(f"{scored.n_seen} of these films were training films of this run.")
-    if scored.films.y_true is None:
+    try:
+        summary |= scoring.figures(found, scored)
+    except DataError as error:  # the scores are there all the same
+        notes.print(f"No metrics: {error}", markup=False, soft_wrap=True)
         summary |= {"metrics": None, "genres": None}
-        printing.show(
-            summary, as_json, lambda it: [f"{it['n_films']} films scored; no labels given"]
-        )
-    else:
-        printing.show({**summary, **scoring.figures(found, scored)}, as_json, printing.figures)
+    printing.show(summary, as_json, printing.figures)
 
 
 @cli.command()
@@ -357,15 +362,23 @@ def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
     return [catalogue.entry(name) for name in dict.fromkeys(names)]
 
 
-def _require_one_unfinished(orders: list[Any], dataset: Dataset, artifacts: Path) -> None:
-    from genre_core.training import train as training
-
-    if not any(training.newest(order, dataset, artifacts, state="unfinished") for order in orders):
-        names = ", ".join(order.model for order in orders)
-        raise RunError(
-            f"There is no unfinished run of {names} with this recipe, seed and dataset. "
-            "Leave --resume out to start one."
+def _require_model_of(run: runs.Run, models: tuple[str, ...]) -> None:
+    """Refuse to take up a run for another model than the one that was asked for."""
+    if models and set(models) != {run.config.get("model")}:
+        raise TrainingError(
+            f"Run '{run.id}' is one of {run.config.get('model')}, not of {', '.join(models)}. "
+            "Name only the run."
         )
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Turn Ctrl-C into a word on how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        notes.print("Stopped. Go on with the same command and --resume.", markup=False)
+        sys.exit(130)
 
 
 def _open(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:
@@ -375,7 +388,7 @@ def _open(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:
 
 def _sample(artifacts: Path) -> Path:
     """Return the folder of the embedded sample, generated at the first call."""
-    folder = artifacts / "sample"
+    folder = artifacts / SAMPLE
     if not folder.exists():
         notes.print("No --data given: generating a sample of films", markup=False)
         generate_sample(folder)

@@ -10,7 +10,7 @@ import numpy as np
 
 from genre_core.data import store
 from genre_core.errors import RunError
-from genre_core.evaluation.decisions import best_common_threshold, macro_genres
+from genre_core.evaluation.decisions import best_common_threshold, defined_macro, macro_genres
 from genre_core.evaluation.intervals import Scored, paired_bootstrap
 from genre_core.evaluation.metrics import evaluate, evaluate_genres
 from genre_core.runs import Run
@@ -71,7 +71,7 @@ def figures(
         "split": split,
         "n_films": len(on.ids),
         "threshold": limit,
-        "n_macro_genres": int(macro.sum()),
+        "n_macro_genres": int(defined_macro(on.y_true, macro).sum()),
         "metrics": evaluate(
             on.y_true, on.y_score, macro=macro, prior=run.config["prior"], threshold=limit
         ),

@@ -18,6 +18,8 @@ from genre_core.evaluation.metrics import METRICS
 def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
     """Print a value as JSON, or as what `tables` makes of it."""
     if as_json:
+        if isinstance(value, list):
+            value = [_plain(item) for item in value]
         click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
         return
     console = Console()
@@ -25,8 +27,16 @@ def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
         console.print(table, highlight=False, markup=False)
 
 
-def show_runs(found: list[runs.Run]) -> None:
-    """Print a table of runs with their states and test figures."""
+def _plain(item: Any) -> Any:
+    """Return a run as plain data, finished ones with their test metrics."""
+    if not isinstance(item, runs.Run):
+        return item
+    metrics = item.metrics()["splits"]["test"]["metrics"] if item.state == "finished" else None
+    return {**item.summary(), "metrics": metrics}
+
+
+def run_list(found: list[runs.Run]) -> list[Any]:
+    """Return a table of runs with their states and test figures."""
     table = Table(
         Column("run", overflow="fold", min_width=24),
         *("state", "test BCE", "/ prior", "mAP", "note"),
@@ -39,7 +49,7 @@ def show_runs(found: list[runs.Run]) -> None:
             figures = [f"{test['bce']:.4f}", f"{test['bce_to_prior']:.3f}", f"{test['map']:.3f}"]
         note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
         table.add_row(run.id, run.state, *figures, note)
-    Console().print(table)
+    return [table] if found else []
 
 
 def inspection(report: dict[str, Any]) -> list[Any]:
@@ -63,6 +73,9 @@ def inspection(report: dict[str, Any]) -> list[Any]:
 def figures(found: dict[str, Any]) -> list[Any]:
     """Return tables of the metrics of a run, overall and for each genre."""
     title = f"{found.get('id') or found['run']}: {found['split']}, {found['n_films']} films"
+    if found["metrics"] is None:
+        return [f"{title} scored, without metrics"]
+    title += f", macro over {found['n_macro_genres']} genres, threshold {found['threshold']:.3g}"
     overall = Table("metric", "value", "", title=title)
     for metric in METRICS:
         overall.add_row(metric.label, f"{found['metrics'][metric.name]:.4f}", metric.sentence)
@@ -80,7 +93,11 @@ def differences(result: dict[str, Any]) -> list[Any]:
     pairs = [{"second": result["runs"][1], "metrics": result["metrics"]}, *result["others"]]
     tables = []
     for pair in pairs:
-        title = f"{pair['second']} minus {result['runs'][0]}, {result['n_films']} test films"
+        title = (
+            f"{pair['second']} minus {result['runs'][0]}: {result['n_films']} test films, macro "
+            f"over {result['n_macro_genres']} genres, thresholds "
+            + ", ".join(f"{value:.3g}" for value in result["thresholds"].values())
+        )
         table = Table("metric", "first", "second", "difference", "95% interval", "p", title=title)
         for metric in METRICS:
             found = pair["metrics"][metric.name]

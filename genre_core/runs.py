@@ -41,8 +41,10 @@ CONFIG_TYPES = {
     "seed": int,
     "dataset": str,
     "genres": list,
+    "options": dict,
+    "prior": list,
+    "train_support": list,
 }
-STATES = ("running", "finished", "unfinished", "damaged")
 
 HistoryRow = dict[str, Any]
 

@@ -12,7 +12,7 @@ from genre_core.data import store
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
 from genre_core.errors import DataError
-from genre_core.evaluation.decisions import macro_genres
+from genre_core.evaluation.decisions import defined_macro, macro_genres
 from genre_core.evaluation.metrics import evaluate, evaluate_genres
 from genre_core.models.base import Model, model_of
 from genre_core.runs import Run
@@ -26,13 +26,14 @@ class Scored:
         films: the films, with the labels of the run's genres if their table has them all.
         y_score: (n_films, n_genres) float32, columns in the order of the run's genres.
         report: the reader's counts.
-        n_seen: how many of the films the run was trained on; figures on those prove nothing.
+        n_seen: how many of the films the run was trained on; figures on those prove nothing. None
+            where the run's dataset is gone.
     """
 
     films: Films
     y_score: np.ndarray
     report: dict[str, Any]
-    n_seen: int
+    n_seen: int | None
 
 
 def load_model(run: Run) -> Model:
@@ -67,7 +68,8 @@ def figures(run: Run, scored: Scored, *, threshold: float = 0.5) -> dict[str, An
     """Return the metrics of scored films with labels, as plain data.
 
     Raises:
-        DataError: the films have no labels for every genre of the run, or too few films.
+        DataError: the films have no labels for every genre of the run, or none of the genres
+            that macro averages go over.
     """
     y_true = scored.films.y_true
     if y_true is None:
@@ -77,6 +79,8 @@ def figures(run: Run, scored: Scored, *, threshold: float = 0.5) -> dict[str, An
         )
     macro = macro_genres(run.genres, run.config["train_support"])
     return {
+        "threshold": threshold,
+        "n_macro_genres": int(defined_macro(y_true, macro).sum()),
         "metrics": evaluate(
             y_true, scored.y_score, macro=macro, prior=run.config["prior"], threshold=threshold
         ),
@@ -93,9 +97,12 @@ def _labels(films: Films, genres: tuple[str, ...]) -> np.ndarray | None:
     return films.y_true[:, [films.genres.index(genre) for genre in genres]]
 
 
-def _seen(run: Run, films: Films, artifacts: Path) -> int:
-    """Return how many of the films were training films of the run, by id and overview."""
-    dataset = store.load_dataset(artifacts, run.config["dataset"])
+def _seen(run: Run, films: Films, artifacts: Path) -> int | None:
+    """Return how many of the films were training films, by id and overview; None if unknown."""
+    try:
+        dataset = store.load_dataset(artifacts, run.config["dataset"])
+    except DataError:
+        return None
     trained = dataset.films.take(dataset.rows("train"))
     known = set(zip(trained.ids, trained.overviews, strict=True))
     return sum(film in known for film in zip(films.ids, films.overviews, strict=True))

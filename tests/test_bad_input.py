@@ -14,7 +14,10 @@ from genre_core.cli import cli
 from genre_core.lock import training_lock
 from genre_core.runs import CONFIG, RunWriter
 
-RUN_CONFIG = {"model": "prior", "recipe": "default", "seed": 0, "dataset": "0" * 16, "genres": []}
+RUN_CONFIG = {
+    **{"model": "prior", "recipe": "default", "seed": 0, "dataset": "0" * 16},
+    **{"genres": [], "options": {}, "prior": [], "train_support": []},
+}
 
 
 @pytest.fixture

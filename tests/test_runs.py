@@ -19,6 +19,9 @@ CONFIG = {
     "seed": 3,
     "dataset": "0123456789abcdef",
     "genres": ["Action", "Comedy"],
+    "options": {},
+    "prior": [0.5, 0.1],
+    "train_support": [10, 2],
 }
 WEIGHTS = "weights.npz"
 SCORES = np.array([[0.1, 0.9], [0.25, 0.5], [1.0, 0.0]], np.float32)

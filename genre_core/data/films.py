@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 SPLITS = ("train", "validation", "test")
-NO_GENRE = "N/A"  # a column of the source that says that the genre is not known
 
 
 @dataclass(frozen=True)

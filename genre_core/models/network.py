@@ -11,12 +11,15 @@ import keras
 import numpy as np
 
 from genre_core.data.films import Films
+from genre_core.errors import TrainingError
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.formulas import bce
 from genre_core.files import Arrays, array_text, text_array
 from genre_core.models.base import HistoryRow, Model, Monitor
 
 WATCHED_THRESHOLD = 0.5  # precision and recall of the curves, as in the reports
+# Keras counts scores above its threshold, a decision is a score at or above it.
+JUST_BELOW = float(np.nextafter(np.float32(WATCHED_THRESHOLD), np.float32(0)))
 TRACED_SIZES = (2, 3)  # two sizes tell a backend that a dimension is free
 SCORING_BATCH = 256  # films; larger batches are no faster on a CPU
 
@@ -76,6 +79,11 @@ class Network(Model):
         sets = [(self.encode(films), _labels(films)) for films in (train, validation)]
         for epoch in range(len(history) + 1, self.config.epochs + 1):
             row = self._epoch(epoch, sets, monitor)
+            if not np.isfinite([row["loss"], row["val_loss"]]).all():
+                raise TrainingError(
+                    f"The loss is no longer a number in epoch {epoch}: the training diverged. "
+                    "Train again with another seed, or a recipe with a lower learning rate."
+                )
             if row["val_loss"] < min([np.inf, *(before["val_loss"] for before in history)]):
                 best = self.network.get_weights()
             history.append(row)
@@ -90,9 +98,9 @@ class Network(Model):
             optimizer=keras.optimizers.Adam(self.config.learning_rate),
             loss=keras.losses.BinaryCrossentropy(),
             metrics=[
-                keras.metrics.TruePositives(WATCHED_THRESHOLD, name="hits"),
-                keras.metrics.FalsePositives(WATCHED_THRESHOLD, name="extras"),
-                keras.metrics.FalseNegatives(WATCHED_THRESHOLD, name="misses"),
+                keras.metrics.TruePositives(JUST_BELOW, name="hits"),
+                keras.metrics.FalsePositives(JUST_BELOW, name="extras"),
+                keras.metrics.FalseNegatives(JUST_BELOW, name="misses"),
             ],
             jit_compile=False,  # on a CPU compiling costs more than it brings, for both networks
         )

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre_core.data.films import Films
+from genre_core.errors import TrainingError
 from genre_core.files import Arrays
 from genre_core.models.base import HistoryRow, Model, Monitor
 from genre_core.models.linear import STRENGTHS, LinearFit, fit_linear
@@ -33,7 +34,13 @@ class OverviewTfidf(Model):
         if train.y_true is None or validation.y_true is None:
             raise ValueError("training and validation films have labels")
         self.vectorizer = self._vectorizer()
-        features = self.vectorizer.fit_transform(train.overviews)
+        try:
+            features = self.vectorizer.fit_transform(train.overviews)
+        except ValueError as error:
+            raise TrainingError(
+                "The training overviews have no word that stands in two of them, so there is "
+                "nothing to learn from. Expected overviews in sentences."
+            ) from error
         held_out = self.vectorizer.transform(validation.overviews), validation.y_true
         self.linear = fit_linear(features, train.y_true, held_out, self.config.strengths)
         return []

@@ -60,6 +60,15 @@ class Workshop:
     lock: TrainingLock
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What a fit leaves besides the model: its dataset, history and duration in seconds."""
+
+    dataset: Dataset
+    history: list[runs.HistoryRow]
+    seconds: float
+
+
 def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Train a new run to its end and return it."""
     macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
@@ -80,6 +89,7 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
             "train_support": dataset.train_support.tolist(),
         },
     )
+    shop.lock.describe(run=writer.folder.name)
     return _train(writer, model, dataset, shop)
 
 
@@ -91,6 +101,7 @@ def resume(run: runs.Run, shop: Workshop) -> runs.Run:
         DataError: its dataset is gone.
     """
     _require_unfinished(run)
+    shop.lock.describe(run=run.id)
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
     return _train(runs.RunWriter(run.folder), model_of(run.config), dataset, shop)
 
@@ -102,6 +113,7 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
         RunError: the run is not unfinished, or has no whole epoch.
     """
     _require_unfinished(run)
+    shop.lock.describe(run=run.id)
     writer = runs.RunWriter(run.folder)
     restored = writer.restore()
     if restored is None:
@@ -115,39 +127,45 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
     model.set_arrays(state)
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
     writer.log(f"closed by hand after epoch {len(history)}")
-    return _close(writer, model, _films(model, dataset, shop), (dataset, history))
+    fitted = Fitted(dataset, history, sum(row["seconds"] for row in history))
+    return _close(writer, model, _films(model, dataset, shop), fitted)
 
 
 def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Return a finished run for an order: found, taken up, or trained from the start."""
-    finished = newest(order, dataset, shop.artifacts, state="finished")
-    if unfinished := newest(order, dataset, shop.artifacts, state="unfinished"):
-        return resume(unfinished, shop)
-    if finished:
-        shop.console.print(f"{finished.id} is there already", highlight=False, markup=False)
-        return finished
-    return start(order, dataset, shop)
+    run = _newest(order, dataset, shop.artifacts)
+    if run is None:
+        return start(order, dataset, shop)
+    if run.state == "unfinished":
+        return resume(run, shop)
+    shop.console.print(f"{run.id} is there already", highlight=False, markup=False)
+    return run
 
 
-def newest(order: Order, dataset: Dataset, artifacts: Path, *, state: str) -> runs.Run | None:
-    """Return the newest run of an order's model, recipe and seed on a dataset, in one state."""
+def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
+    """Return the newest whole run of an order's model, recipe, seed and length on a dataset."""
     wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
     for run in runs.list_runs(artifacts):
-        names = ("model", "recipe", "seed", "dataset")
-        if run.state == state and wanted == tuple(run.config[name] for name in names):
+        if run.state not in ("finished", "unfinished"):
+            continue
+        if order.epochs is not None and run.config["epochs"] not in (None, order.epochs):
+            continue
+        if wanted == tuple(run.config[name] for name in ("model", "recipe", "seed", "dataset")):
             return run
     return None
 
 
 def _train(writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Workshop) -> runs.Run:
-    shop.lock.describe(run=writer.folder.name)
     monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console)
     monitor.say(f"training {writer.folder.name} on dataset {dataset.fingerprint}")
     films = _films(model, dataset, shop)
     train, validation = (films.take(dataset.rows(split)) for split in ("train", "validation"))
+    started = time.perf_counter()
     with monitor.bar:
         history = model.fit(train, validation, monitor)
-    return _close(writer, model, films, (dataset, history))
+    # A network's epochs may be those of several processes; a baseline is fitted in this one.
+    seconds = sum(row["seconds"] for row in history) or time.perf_counter() - started
+    return _close(writer, model, films, Fitted(dataset, history, seconds))
 
 
 def _films(model: Model, dataset: Dataset, shop: Workshop) -> Films:
@@ -157,26 +175,23 @@ def _films(model: Model, dataset: Dataset, shop: Workshop) -> Films:
     return replace(dataset.films, posters=store.posters(dataset, shop.artifacts, model.poster_size))
 
 
-def _close(
-    writer: runs.RunWriter, model: Model, films: Films, of: tuple[Dataset, list[runs.HistoryRow]]
-) -> runs.Run:
+def _close(writer: runs.RunWriter, model: Model, films: Films, fitted: Fitted) -> runs.Run:
     """Score all films with the kept weights, evaluate, and mark the run as finished."""
     started = time.perf_counter()
-    dataset, history = of
+    history = fitted.history
     scores = model.predict_scores(films)
-    metrics = evaluate_splits(dataset, scores)
+    metrics = evaluate_splits(fitted.dataset, scores)
     model.save(writer.folder)
     test = metrics["splits"]["test"]["metrics"]
     writer.log(f"finished: test BCE {test['bce']:.4f}, mAP {test['map']:.3f}")
     kept = min(history, key=lambda row: row["val_loss"])["epoch"] if history else None
-    seconds = sum(row["seconds"] for row in history)
     writer.finish(
         scores,
         films.ids,
         metrics,
         kept_epoch=kept,
         epochs_done=len(history),
-        seconds={"training": seconds, "closing": time.perf_counter() - started},
+        seconds={"training": fitted.seconds, "closing": time.perf_counter() - started},
         versions=_versions(),
         n_threads=os.cpu_count(),
     )

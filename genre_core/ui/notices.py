@@ -70,7 +70,7 @@ def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
         "No model has finished on these films yet. This command trains what is missing:",
         icon=":material/info:",
     )
-    words = ("train", "all", "--missing", *_data(meta))
+    words = ("train", "all", "--resume", *_data(meta))
     _code(command(artifacts, *words))
 
 

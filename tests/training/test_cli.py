@@ -110,6 +110,38 @@ def test_a_run_may_be_shortened_to_an_unambiguous_start(trained):
         find_run(trained.artifacts, "overview")
 
 
+def test_one_damaged_run_does_not_hide_the_others(trained, tmp_path: Path):
+    copy = tmp_path / "artifacts"
+    shutil.copytree(trained.artifacts, copy)
+    (copy / "runs" / "odd").mkdir()
+    (copy / "runs" / "odd" / "config.json").write_text('{"format": "[/x]"}')
+    listed = call("runs", "--artifacts", copy)
+    assert listed.exit_code == 0
+    assert "damaged" in listed.stdout
+    states = [run["state"] for run in answer("runs", "--artifacts", copy)]
+    assert sorted(states) == ["damaged", *["finished"] * len(MODELS)]
+
+
+def test_a_run_is_not_taken_up_for_another_model(trained):
+    run = trained.runs["prior"].id
+    result = call("train", "poster_cnn", "--resume", run, "--artifacts", trained.artifacts)
+    assert result.exit_code == 1
+    assert "is one of prior" in result.output
+
+
+@pytest.mark.parametrize("seed", ["-1", str(2**32), "x"])
+def test_a_seed_that_no_generator_takes_is_refused(seed, tmp_path):
+    result = call("train", "prior", "--seed", seed, "--artifacts", tmp_path / "artifacts")
+    assert result.exit_code == 2
+    assert not (tmp_path / "artifacts").exists()
+
+
+def test_a_baseline_takes_any_known_recipe_and_no_unknown_one(tmp_path):
+    result = call("train", "prior", "--recipe", "qick", "--artifacts", tmp_path / "artifacts")
+    assert result.exit_code == 1
+    assert "has no recipe 'qick'" in result.output
+
+
 def test_top_prints_the_highest_scores_of_a_film(trained):
     run = trained.runs["poster_cnn"]
     film = trained.dataset.films.ids[7]
@@ -157,10 +189,10 @@ def test_films_without_labels_get_scores_and_no_metrics(trained, tmp_path: Path)
         (folder / "Images" / name).write_bytes((trained.folder / "Images" / name).read_bytes())
     out = tmp_path / "scores.csv"
     run = trained.runs["overview_tfidf"].id
-    scored = answer(
-        *("score", run, "--data", folder, "--out", out, "--artifacts", trained.artifacts)
-    )
+    arguments = ("score", run, "--data", folder, "--out", out, "--artifacts", trained.artifacts)
+    scored = answer(*arguments)
     assert scored["metrics"] is None
+    assert "have no labels" in call(*arguments).stderr
     assert scored["n_films"] == 3
     assert len(out.read_text().splitlines()) == 4
 
@@ -210,4 +242,4 @@ def test_every_command_has_help_and_is_named_in_the_readme():
         help_text = call(name, "--help")
         assert help_text.exit_code == 0
         assert "Usage" in help_text.output
-        assert f"`{name}" in readme or f"genre_core {name}" in readme, name
+        assert f"`{name}" in readme, name

@@ -23,7 +23,7 @@ from genre_core.errors import RunError
 from genre_core.lock import training_lock
 from genre_core.training import train
 
-EPOCHS = 7
+EPOCHS = 10  # enough that no training ends before its kill
 KILLS = 5
 
 
@@ -79,12 +79,9 @@ def test_killed_at_five_random_moments_it_ends_bit_equal(model, folder, tmp_path
         kill_after(process, broken, epochs=kill, delay=moments.uniform(0, 1.0))
         stopped = only_run(broken)
         assert stopped is not None
-        if stopped.state == "finished":
-            break
         assert stopped.state == "unfinished"
         arguments = command(model, folder, broken, "--resume")
-    else:
-        subprocess.run(arguments, check=True)
+    subprocess.run(arguments, check=True)
     whole, resumed = only_run(tmp_path / "whole"), only_run(broken)
     assert resumed.state == "finished"
     (history, scores, weights), (history_2, scores_2, weights_2) = content(whole), content(resumed)
@@ -195,7 +192,7 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
         *("config.json", "film_ids.json", "history.jsonl", "log.txt", "metrics.json"),
         *("preprocessing.json", "scores.npy", "weights.npz"),
     }
-    assert {"python", "keras", "tensorflow", "numpy", "scikit-learn"} == set(marker["versions"])
+    assert {"python", "keras", "tensorflow", "numpy", "scikit-learn"} <= set(marker["versions"])
     assert run.config["options"] == {
         **run.config["options"],
         **entry("overview_lstm").recipes["quick"],
