@@ -105,8 +105,7 @@ class Network(Model):
             jit_compile=False,  # on a CPU compiling costs more than it brings, for both networks
         )
         self.network.optimizer.build(self.network.trainable_variables)
-        for size in TRACED_SIZES:
-            self.network.predict_on_batch(self.example(size))
+        self.is_traced_for_scoring = False
 
     def _trace_training(self) -> None:
         """Let the backend compile the training step for free dimensions, and undo the steps.
@@ -170,6 +169,10 @@ class Network(Model):
         return self._scores(self.encode(films))
 
     def _scores(self, encoded: Encoded) -> np.ndarray:
+        if not self.is_traced_for_scoring:
+            for size in TRACED_SIZES:
+                self.network.predict_on_batch(self.example(size))
+            self.is_traced_for_scoring = True
         order = self.scoring_order(encoded)
         scores = np.empty((len(order), len(self.genres)), dtype=np.float32)
         for start in range(0, len(order), SCORING_BATCH):
