@@ -90,7 +90,7 @@ MODELS: tuple[ModelEntry, ...] = (
         implementation="genre_core.models.poster_cnn:PosterCNN",
         recipes={
             "reference": {},
-            "quick": {"epochs": 20, "learning_rate": 1e-3},
+            "quick": {"epochs": 16, "learning_rate": 1e-3},
         },
         sentence="Seven convolutions and two dense layers on the poster at 64 x 64 pixels.",
     ),
@@ -102,7 +102,7 @@ MODELS: tuple[ModelEntry, ...] = (
         implementation="genre_core.models.overview_lstm:OverviewLSTM",
         recipes={
             "reference": {},
-            "quick": {"epochs": 10, "learning_rate": 3e-3},
+            "quick": {"epochs": 9, "learning_rate": 3e-3},
         },
         sentence="Two bidirectional LSTM layers on the words of the overview.",
     ),
