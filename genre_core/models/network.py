@@ -102,7 +102,7 @@ class Network(Model):
                 keras.metrics.FalsePositives(JUST_BELOW, name="extras"),
                 keras.metrics.FalseNegatives(JUST_BELOW, name="misses"),
             ],
-            jit_compile=False,  # on a CPU compiling costs more than it brings, for both networks
+            jit_compile=False,  # XLA makes the LSTM slower on a CPU; one setting serves both
         )
         self.network.optimizer.build(self.network.trainable_variables)
         self.is_traced_for_scoring = False
