@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -113,13 +114,17 @@ class Network(Model):
         A backend may compile the first shape that it sees for that shape alone and give it other
         last bits. Which shape a process sees first must not depend on where a training is resumed.
         """
-        variables = [*self.network.variables, *self.network.optimizer.variables]
-        before = [keras.ops.convert_to_numpy(variable).copy() for variable in variables]
-        for size in TRACED_SIZES:
-            labels = np.zeros((size, len(self.genres)), dtype=np.float32)
-            self.network.train_on_batch(self.example(size), labels)
-        for variable, value in zip(variables, before, strict=True):
-            variable.assign(value)
+        with _unchanged([*self.network.variables, *self.network.optimizer.variables]):
+            for size in TRACED_SIZES:
+                labels = np.zeros((size, len(self.genres)), dtype=np.float32)
+                self.network.train_on_batch(self.example(size), labels)
+
+    def _trace_scoring(self) -> None:
+        """Do the same for scoring; the LSTM layers draw dropout masks there too, to no effect."""
+        with _unchanged(self.network.variables):
+            for size in TRACED_SIZES:
+                self.network.predict_on_batch(self.example(size))
+        self.is_traced_for_scoring = True
 
     def _epoch(
         self, epoch: int, sets: list[tuple[Any, np.ndarray]], monitor: Monitor
@@ -170,9 +175,7 @@ class Network(Model):
 
     def _scores(self, encoded: Encoded) -> np.ndarray:
         if not self.is_traced_for_scoring:
-            for size in TRACED_SIZES:
-                self.network.predict_on_batch(self.example(size))
-            self.is_traced_for_scoring = True
+            self._trace_scoring()
         order = self.scoring_order(encoded)
         scores = np.empty((len(order), len(self.genres)), dtype=np.float32)
         for start in range(0, len(order), SCORING_BATCH):
@@ -214,6 +217,15 @@ class Network(Model):
             for variable, value in zip(variables, _in_order(prefix, state), strict=True):
                 variable.assign(value)
         return _in_order("weight", state)
+
+
+@contextlib.contextmanager
+def _unchanged(variables: Sequence[Any]) -> Iterator[None]:
+    """Give variables, dropout seeds among them, their values back at the end of the block."""
+    before = [keras.ops.convert_to_numpy(variable).copy() for variable in variables]
+    yield
+    for variable, value in zip(variables, before, strict=True):
+        variable.assign(value)
 
 
 def _precision_recall(y_true: np.ndarray, y_score: np.ndarray) -> tuple[float, float]:
