@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,7 @@ class Figure:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the line as plain data."""
-        return {
-            "name": self.name,
-            "value": self.value,
-            "unit": self.unit,
-            "bound": self.bound,
-            "at_least": self.at_least,
-            "reached": self.reached,
-        }
+        return {**asdict(self), "reached": self.reached}
 
 
 def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:

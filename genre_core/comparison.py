@@ -10,9 +10,9 @@ import numpy as np
 
 from genre_core.data import store
 from genre_core.errors import RunError
-from genre_core.evaluation.decisions import best_common_threshold, defined_macro, macro_genres
+from genre_core.evaluation import metrics
+from genre_core.evaluation.decisions import best_common_threshold, macro_genres
 from genre_core.evaluation.intervals import Scored, paired_bootstrap
-from genre_core.evaluation.metrics import evaluate, evaluate_genres
 from genre_core.runs import Run
 
 FITTED = "validation"  # the threshold of the highest micro-F1 on the validation films
@@ -67,18 +67,15 @@ def figures(
     on = split_scores(run, artifacts, split)
     limit = threshold_of(run, artifacts, threshold)
     macro = macro_genres(run.genres, run.config["train_support"])
-    return {
-        "split": split,
-        "n_films": len(on.ids),
-        "threshold": limit,
-        "n_macro_genres": int(defined_macro(on.y_true, macro).sum()),
-        "metrics": evaluate(
-            on.y_true, on.y_score, macro=macro, prior=run.config["prior"], threshold=limit
-        ),
-        "genres": evaluate_genres(
-            on.y_true, on.y_score, genres=run.genres, macro=macro, threshold=limit
-        ),
-    }
+    shown = metrics.figures(
+        on.y_true,
+        on.y_score,
+        genres=run.genres,
+        macro=macro,
+        prior=run.config["prior"],
+        threshold=limit,
+    )
+    return {"split": split, **shown}
 
 
 def compare(
@@ -114,7 +111,8 @@ def compare(
         n_resamples=n_resamples,
         seed=seed,
     )
-    pairs = [_pair(asdict(result), runs[0].id, run.id) for run in runs[1:]]
+    plain = asdict(result)
+    pairs = [_pair(plain, runs[0].id, run.id) for run in runs[1:]]
     return {
         "runs": [run.id for run in runs],
         "split": "test",
@@ -129,7 +127,7 @@ def compare(
 
 
 def _pair(result: dict[str, Any], first: str, second: str) -> dict[str, Any]:
-    metrics = {
+    compared_metrics = {
         name: {
             "values": [compared["values"][first], compared["values"][second]],
             "difference": compared["differences"][second]["value"],
@@ -139,7 +137,7 @@ def _pair(result: dict[str, Any], first: str, second: str) -> dict[str, Any]:
         }
         for name, compared in result["metrics"].items()
     }
-    return {"first": first, "second": second, "metrics": metrics}
+    return {"first": first, "second": second, "metrics": compared_metrics}
 
 
 def _on_common_films(

@@ -12,8 +12,8 @@ from genre_core.data import store
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
 from genre_core.errors import DataError
-from genre_core.evaluation.decisions import defined_macro, macro_genres
-from genre_core.evaluation.metrics import evaluate, evaluate_genres
+from genre_core.evaluation import metrics
+from genre_core.evaluation.decisions import macro_genres
 from genre_core.models.base import Model, model_of
 from genre_core.runs import Run
 
@@ -64,8 +64,8 @@ def score_folder(
     return Scored(films, y_score, read.report, _seen(run, films, artifacts))
 
 
-def figures(run: Run, scored: Scored, *, threshold: float = 0.5) -> dict[str, Any]:
-    """Return the metrics of scored films with labels, as plain data.
+def figures(run: Run, scored: Scored) -> dict[str, Any]:
+    """Return the metrics of scored films with labels at the threshold .5, as plain data.
 
     Raises:
         DataError: the films have no labels for every genre of the run, or none of the genres
@@ -77,17 +77,13 @@ def figures(run: Run, scored: Scored, *, threshold: float = 0.5) -> dict[str, An
             "These films have no labels for every genre of the run, so there are scores but no "
             f"metrics. Expected the columns {', '.join(run.genres)}."
         )
-    macro = macro_genres(run.genres, run.config["train_support"])
-    return {
-        "threshold": threshold,
-        "n_macro_genres": int(defined_macro(y_true, macro).sum()),
-        "metrics": evaluate(
-            y_true, scored.y_score, macro=macro, prior=run.config["prior"], threshold=threshold
-        ),
-        "genres": evaluate_genres(
-            y_true, scored.y_score, genres=run.genres, macro=macro, threshold=threshold
-        ),
-    }
+    return metrics.figures(
+        y_true,
+        scored.y_score,
+        genres=run.genres,
+        macro=macro_genres(run.genres, run.config["train_support"]),
+        prior=run.config["prior"],
+    )
 
 
 def _labels(films: Films, genres: tuple[str, ...]) -> np.ndarray | None:

@@ -32,7 +32,7 @@ from genre_core.evaluation.checks import (
     checked_prior,
     checked_scores,
 )
-from genre_core.evaluation.decisions import decide, top_k
+from genre_core.evaluation.decisions import decide, defined_macro, top_k
 
 
 @dataclass(frozen=True)
@@ -338,6 +338,43 @@ def evaluate_genres(
         cast(GenreRow, dict(zip(columns, row, strict=True)))
         for row in zip(*columns.values(), strict=True)
     ]
+
+
+def figures(
+    y_true: npt.ArrayLike,
+    y_score: npt.ArrayLike,
+    *,
+    genres: Sequence[str],
+    macro: npt.ArrayLike,
+    prior: npt.ArrayLike,
+    threshold: Threshold = 0.5,
+) -> dict[str, Any]:
+    """Return `evaluate` and `evaluate_genres` of one run on some films, with their denominators.
+
+    Args:
+        y_true: 0 or 1, (n_films, n_genres).
+        y_score: Scores in [0, 1], (n_films, n_genres).
+        genres: Genre names in column order.
+        macro: Genres that macro averages go over, bool (n_genres,).
+        prior: Prevalence of each genre in the training split, (n_genres,) in [0, 1].
+        threshold: One, or one for each genre (n_genres,), in [0, 1].
+
+    Returns:
+        Plain data: `n_films`, `n_macro_genres` (those with a positive film here), `threshold`,
+        `metrics` and `genres`.
+
+    Raises:
+        DataError: As `evaluate`.
+    """
+    metrics = evaluate(y_true, y_score, macro=macro, prior=prior, threshold=threshold)
+    labels, mask = np.asarray(y_true), np.asarray(macro, dtype=bool)
+    return {
+        "n_films": len(labels),
+        "n_macro_genres": int(defined_macro(labels, mask).sum()),
+        "threshold": threshold,
+        "metrics": metrics,
+        "genres": evaluate_genres(y_true, y_score, genres=genres, macro=macro, threshold=threshold),
+    }
 
 
 def _genre_columns(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str, list[Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.errors import DataError
 from genre_core.evaluation.decisions import defined_macro, macro_genres
-from genre_core.evaluation.metrics import evaluate, evaluate_genres
+from genre_core.evaluation.metrics import figures
 
 THRESHOLD = 0.5  # the reports'; other thresholds are applied when figures are looked at
 
@@ -37,11 +37,13 @@ def evaluate_splits(dataset: Dataset, scores: np.ndarray) -> dict[str, Any]:
     splits = {}
     for split in SPLITS:
         rows = dataset.rows(split)
-        y_true, y_score = dataset.labels[rows], scores[rows]
-        metrics = evaluate(y_true, y_score, macro=macro, prior=dataset.prior, threshold=THRESHOLD)
-        genres = evaluate_genres(
-            y_true, y_score, genres=dataset.genres, macro=macro, threshold=THRESHOLD
+        splits[split] = figures(
+            dataset.labels[rows],
+            scores[rows],
+            genres=dataset.genres,
+            macro=macro,
+            prior=dataset.prior,
+            threshold=THRESHOLD,
         )
-        splits[split] = {"n_films": len(rows), "metrics": metrics, "genres": genres}
     macro_names = [genre for genre, is_in in zip(dataset.genres, macro, strict=True) if is_in]
     return {"threshold": THRESHOLD, "macro_genres": macro_names, "splits": splits}

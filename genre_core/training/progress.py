@@ -8,9 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from genre_core.runs import RunWriter
-
-HistoryRow = dict[str, Any]
+from genre_core.runs import HistoryRow, RunWriter
 
 
 class RunMonitor:
