@@ -8,13 +8,11 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from genre_core import catalogue, comparison, printing, runs
 from genre_core.data import store
@@ -24,6 +22,7 @@ from genre_core.errors import DataError, GenreCoreError, TrainingError, nearest
 from genre_core.evaluation.decisions import top_k
 from genre_core.files import atomic_write
 from genre_core.lock import training_lock
+from genre_core.printing import notes
 
 ALL = "all"
 SAMPLE = "sample"  # folder of the embedded sample in the artifacts folder
@@ -32,8 +31,6 @@ NO_ROOM = (
     *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM),
     *(errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG),
 )
-
-notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
 
 
 class Commands(click.Group):
@@ -290,7 +287,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
     found.marker()
     from genre_core import scoring
 
-    with PosterProgress() as progress:
+    with printing.PosterProgress() as progress:
         scored = scoring.score_folder(found, data, artifacts, progress)
     if out:
         _write_scores(out, scored.films.ids, found.genres, scored.y_score)
@@ -382,7 +379,7 @@ def _stoppable() -> Iterator[None]:
 
 
 def _open(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:
-    with PosterProgress() as progress:
+    with printing.PosterProgress() as progress:
         return store.open_dataset(data, artifacts, split_file=split_file, progress=progress)
 
 
@@ -393,25 +390,6 @@ def _sample(artifacts: Path) -> Path:
         notes.print("No --data given: generating a sample of films", markup=False)
         generate_sample(folder)
     return folder
-
-
-class PosterProgress:
-    """A progress bar for decoding posters, shown only once there is something to decode."""
-
-    def __enter__(self) -> Callable[[int, int], None]:
-        self.bar = Progress(console=notes, transient=True, disable=not notes.is_terminal)
-        self.task: Any = None
-        return self.move
-
-    def move(self, done: int, total: int) -> None:
-        """Show that `done` of `total` posters are decoded."""
-        if self.task is None:
-            self.bar.start()
-            self.task = self.bar.add_task("decoding posters", total=total)
-        self.bar.update(self.task, completed=done)
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.stop()
 
 
 def _write_scores(path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any) -> None:

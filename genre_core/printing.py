@@ -1,4 +1,4 @@
-"""What the command line prints: JSON, or tables and lines for a terminal."""
+"""What the command line prints: JSON, or tables, lines and progress for a terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,33 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Column, Table
 
 from genre_core import runs
 from genre_core.data.films import SPLITS
 from genre_core.evaluation.metrics import METRICS
+
+notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
+
+
+class PosterProgress:
+    """A progress bar for decoding posters, shown only once there is something to decode."""
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self.bar = Progress(console=notes, transient=True, disable=not notes.is_terminal)
+        self.task: Any = None
+        return self.move
+
+    def move(self, done: int, total: int) -> None:
+        """Show that `done` of `total` posters are decoded."""
+        if self.task is None:
+            self.bar.start()
+            self.task = self.bar.add_task("decoding posters", total=total)
+        self.bar.update(self.task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
 
 
 def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:

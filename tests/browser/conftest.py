@@ -2,17 +2,13 @@
 
 import os
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
+from served_app import Visit
+from tiny_artifacts import make_dataset, make_run
 
 HERE = Path(__file__).parent
-sys.path += [str(HERE), str(HERE.parent / "ui")]
-
-from served_app import Visit  # noqa: E402
-from tiny_artifacts import make_dataset, make_run  # noqa: E402
-
 CHROMIUM = shutil.which("chromium")
 QUIET = (
     "--no-sandbox",
