@@ -9,6 +9,7 @@ Source: Okabe & Ito, "Color universal design", 2008.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -58,6 +59,49 @@ class Theme:
     def colour(self, role: Role) -> str:
         """Return the colour of a model's role on this page."""
         return MARKS[role].dark if self.is_dark else MARKS[role].light
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one run looks in every chart and sentence of a page.
+
+    Attributes:
+        role: the role of its model.
+        colour: that of the role.
+        dash: Plotly's name of its line; runs of one role differ in it.
+        symbol: Plotly's name of its marker; runs of one role differ in it.
+        sign: the role's marker as a character of text.
+    """
+
+    role: Role
+    colour: str
+    dash: str
+    symbol: str
+    sign: str
+
+
+DASHES = ("solid", "dash", "longdashdot", "dashdot", "longdash")
+SYMBOL_ENDS = ("", "-open", "-dot", "-open-dot")
+
+
+def styles(roles: Sequence[Role], theme: Theme) -> list[Style]:
+    """Return one style a run; the second run of a role has another line and marker.
+
+    Args:
+        roles: the roles of the runs that a page shows, in its order.
+        theme: colours of the page.
+
+    >>> [(style.dash, style.symbol) for style in styles(["poster", "poster"], LIGHT)]
+    [('solid', 'square'), ('dash', 'square-open')]
+    """
+    seen: dict[Role, int] = {}
+    result = []
+    for role in roles:
+        place = seen[role] = seen.get(role, -1) + 1
+        symbol = MARKS[role].symbol + SYMBOL_ENDS[place % len(SYMBOL_ENDS)]
+        dash = DASHES[place % len(DASHES)]
+        result.append(Style(role, theme.colour(role), dash, symbol, MARKS[role].sign))
+    return result
 
 
 LIGHT = Theme(is_dark=False, ink="#1e1b24", faint="#d9d4e1")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
 from genre_core import catalogue
 from genre_core.catalogue import ModelEntry
 from genre_core.charts.colours import Role
 from genre_core.errors import TrainingError
+from genre_core.notes import read_note
 from genre_core.runs import Run
 
 NETWORK_ROLES: dict[str, Role] = {"poster": "poster", "overview": "overview"}
@@ -24,6 +29,24 @@ def label(run: Run) -> str:
     """Return the name of a run's model for people."""
     known = entry(run)
     return known.label if known else str(run.config.get("model", "unknown model"))
+
+
+def names(runs: Sequence[Run], artifacts: Path) -> dict[str, str]:
+    """Return how each run is called on a page, by run id; no two are called alike.
+
+    A run is called by the name that people gave it, else by its model. Where that is not enough to
+    tell runs apart, recipe and seed follow, and the time of the training if need be.
+    """
+    long = [
+        lambda run: read_note(artifacts, run.id).name or label(run),
+        lambda run: f"{label(run)}, {run.config.get('recipe')}, seed {run.config.get('seed')}",
+        lambda run: run.id,
+    ]
+    called = {run.id: long[0](run) for run in runs}
+    for name in long[1:]:
+        often = Counter(called.values())
+        called |= {run.id: name(run) for run in runs if often[called[run.id]] > 1}
+    return called
 
 
 def role(run: Run) -> Role:

@@ -25,25 +25,30 @@ from genre_core.ui.text import SPLIT_NAMES, count
 
 NAVIGATED, CHOSEN = "_navigated", "_chosen"
 HEADS: dict[str, dict[str, Any]] = {
-    "runs": {
-        "title": "Runs",
+    "scoreboard": {
+        "title": "Scoreboard",
         "icon": ":material/leaderboard:",
-        "help": "Every model that was trained, with its test figures.",
+        "help": "Which of the two runs is ahead, and every model's test figures.",
     },
     "training_curves": {
         "title": "Training curves",
         "icon": ":material/show_chart:",
         "help": "Loss, precision and recall by epoch.",
     },
-    "frequencies": {
-        "title": "Genre frequencies",
+    "class_imbalance": {
+        "title": "Class imbalance",
         "icon": ":material/bar_chart:",
-        "help": "How often genres are true and predicted.",
+        "help": "How often genres are true and predicted, and what that does to the figures.",
     },
     "films": {
         "title": "Films",
         "icon": ":material/movie:",
         "help": "Posters and overviews with each run's top 3.",
+    },
+    "runs": {
+        "title": "Runs",
+        "icon": ":material/history:",
+        "help": "Every training: config, state, names, notes, downloads, log.",
     },
 }
 
@@ -122,9 +127,11 @@ def _register(landing: Callable[[], None]) -> StreamlitPage:
         initial_sidebar_state=330,
     )
     st.logo(brand.LOGO, size="large")
-    runs = st.Page(landing, url_path="runs", default=True, **HEADS["runs"])
-    files = (st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "runs")
-    page = st.navigation([runs, *files])
+    first = st.Page(landing, url_path="scoreboard", default=True, **HEADS["scoreboard"])
+    files = (
+        st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "scoreboard"
+    )
+    page = st.navigation([first, *files])
     st.set_page_config(page_title=f"{page.title} - Marquee")
     return page
 

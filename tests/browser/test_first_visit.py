@@ -6,7 +6,7 @@ from served_app import serving
 TITLES = {
     "": "Marquee",
     "training_curves": "Training curves",
-    "frequencies": "Genre frequencies",
+    "class_imbalance": "Class imbalance",
     "films": "Films",
 }
 

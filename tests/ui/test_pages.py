@@ -9,7 +9,7 @@ from tiny_artifacts import NASTY, history_of, make_run, start_run
 
 from genre_core.lock import training_lock
 
-PAGES = ["", "training_curves", "frequencies", "films"]
+PAGES = ["", "training_curves", "class_imbalance", "films"]
 
 
 def said(app) -> str:
@@ -57,7 +57,7 @@ def test_films_without_a_run(dataset, open_page, page):
     words = said(app)
     assert "24 films: 14 training, 5 validation, 5 test" in words
     assert "has finished on these films yet" in words
-    assert f"--data {dataset.source}" in words or page == "frequencies"
+    assert f"--data {dataset.source}" in words or page == "class_imbalance"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -171,7 +171,7 @@ def test_curves_have_charts_numbers_and_a_reading(artifacts, dataset, open_page)
 
 def test_frequencies_count_films_and_predictions(artifacts, dataset, open_page):
     make_run(artifacts, dataset, "prior")
-    app = open_page("frequencies", poster=next((artifacts / "runs").iterdir()).name)
+    app = open_page("class_imbalance", poster=next((artifacts / "runs").iterdir()).name)
     counts, shares = (table.value for table in app.dataframe)
     assert counts["Genre"][0] == "Drama"
     assert counts["all, films"][0] == 18

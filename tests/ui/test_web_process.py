@@ -12,7 +12,7 @@ VISIT = """
 from streamlit.testing.v1 import AppTest
 
 app = AppTest.from_file("dashboard.py", default_timeout=60).run()
-for page in ("training_curves", "frequencies", "films"):
+for page in ("training_curves", "class_imbalance", "films"):
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, app.exception
     assert app.title

@@ -1,25 +1,25 @@
-"""Genre frequencies: how often genres occur, and how often a run gives them."""
+"""Class imbalance: how often genres occur, and how often a run gives them."""
 
 import streamlit as st
 
 from genre_core.charts.shares import genre_shares
-from genre_core.ui import frequencies, models, notices, shell, tables
+from genre_core.ui import imbalance, models, notices, shell, tables
 from genre_core.ui.text import signed
 
-st.title("Genre frequencies")
+st.title("Class imbalance")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 
 st.header("In the films", anchor="films")
 counts = tables.genre_counts(dataset)
-st.markdown(frequencies.dataset_sentence(counts, dataset))
+st.markdown(imbalance.dataset_sentence(counts, dataset))
 chart, table = st.tabs(["Chart", "Table"], key="films_as")
 with chart:
     st.plotly_chart(
         genre_shares(
             list(counts["Genre"]),
-            frequencies.film_bars(counts),
-            frequencies.split_dots(counts, theme),
+            imbalance.film_bars(counts),
+            imbalance.split_dots(counts, theme),
             theme,
         ),
         key="film_shares",
@@ -41,7 +41,7 @@ slot = st.segmented_control(
     list(now.slots),
     default="poster",
     required=True,
-    key="frequencies_of",
+    key="imbalance_of",
     format_func=lambda name: f"{name} run",
     bind="query-params",
 )
@@ -51,14 +51,14 @@ if run is None:
     st.stop()
 shares = tables.run_shares(run)
 st.markdown(signed(models.role(run), models.label(run), theme))
-st.markdown(frequencies.run_sentence(shares, len(dataset.rows("test"))))
+st.markdown(imbalance.run_sentence(shares, len(dataset.rows("test"))))
 chart, table = st.tabs(["Chart", "Table"], key="predictions_as")
 with chart:
     st.plotly_chart(
         genre_shares(
             list(shares["Genre"]),
-            frequencies.true_bars(shares),
-            frequencies.run_dots(shares, models.role(run), theme),
+            imbalance.true_bars(shares),
+            imbalance.run_dots(shares, models.role(run), theme),
             theme,
         ),
         key="run_shares",

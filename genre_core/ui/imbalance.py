@@ -1,4 +1,4 @@
-"""The sentences and dots of the page of genre frequencies."""
+"""The sentences and dots of the page of class imbalance."""
 
 from __future__ import annotations
 
