@@ -109,15 +109,20 @@ MODELS: tuple[ModelEntry, ...] = (
 )
 
 
+def find(name: str) -> ModelEntry | None:
+    """Return the catalogue entry of the model `name`; None for one that this version lacks."""
+    return next((model for model in MODELS if model.name == name), None)
+
+
 def entry(name: str) -> ModelEntry:
     """Return the catalogue entry of the model `name`.
 
     Raises:
         TrainingError: there is no such model.
     """
-    for model in MODELS:
-        if model.name == name:
-            return model
+    found = find(name)
+    if found is not None:
+        return found
     names = [model.name for model in MODELS]
     raise TrainingError(
         f"There is no model '{name}'.{nearest(name, names)} Models: {', '.join(names)}; "

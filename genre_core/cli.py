@@ -92,6 +92,12 @@ seed_option = click.option(
     show_default=True,
     help="The same seed, the same result.",
 )
+descriptor_option = click.option(
+    "--lock-descriptor",
+    type=int,
+    hidden=True,
+    help="The training lock, taken by the process that started this one.",
+)
 data_argument = click.argument("data", type=click.Path(path_type=Path))
 
 
@@ -177,6 +183,7 @@ def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool)
 )
 @artifacts_option
 @json_option
+@descriptor_option
 def train(
     models: tuple[str, ...],
     data: Path | None,
@@ -187,6 +194,7 @@ def train(
     resume: str | None,
     artifacts: Path,
     as_json: bool,
+    lock_descriptor: int | None,
 ) -> None:
     """Train MODEL..., or 'all': both networks and the baselines.
 
@@ -202,20 +210,23 @@ def train(
         raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
     recipes = [entry.recipe_for(recipe) for entry in entries]
     # What was named is checked above, before the lock is asked for and seconds go into keras.
-    with training_lock(artifacts) as lock, _stoppable():
+    with _stoppable(), training_lock(artifacts, lock_descriptor) as lock:
+        lock.describe(phase="loading keras")
         from genre_core.training import train as training
 
         shop = training.Workshop(artifacts, notes, lock)
         if named:
             done = [training.resume(runs.find_run(artifacts, named), shop)]
         else:
+            lock.describe(phase="reading the films")
             dataset = _open(data or _sample(artifacts), artifacts, split_file)
-            work = training.take_up if resume else training.start
             orders = [
                 training.Order(entry.name, name, seed, epochs)
                 for entry, name in zip(entries, recipes, strict=True)
             ]
-            done = [work(order, dataset, shop) for order in orders]
+            done = training.train_all(orders, dataset, shop, is_resuming=resume is not None)
+        lock.describe(phase="comparing the runs")
+        comparison.prepare(artifacts, done[-1].config["dataset"])
         printing.show(done, as_json, printing.run_list)
 
 
@@ -223,14 +234,16 @@ def train(
 @click.argument("run")
 @artifacts_option
 @json_option
-def finish(run: str, artifacts: Path, as_json: bool) -> None:
+@descriptor_option
+def finish(run: str, artifacts: Path, as_json: bool, lock_descriptor: int | None) -> None:
     """Close an unfinished RUN with the best weights it has so far."""
     runs.find_run(artifacts, run)
-    with training_lock(artifacts) as lock, _stoppable():
+    with _stoppable(), training_lock(artifacts, lock_descriptor) as lock:
         from genre_core.training import train as training
 
         shop = training.Workshop(artifacts, notes, lock)
         done = training.finish(runs.find_run(artifacts, run), shop)
+        comparison.prepare(artifacts, done.config["dataset"])
         printing.show([done], as_json, printing.run_list)
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from genre_core import catalogue
 from genre_core.data import store
-from genre_core.errors import RunError
+from genre_core.errors import GenreCoreError, RunError
 from genre_core.evaluation import metrics
 from genre_core.evaluation.decisions import best_common_threshold, macro_genres
 from genre_core.evaluation.intervals import Scored, paired_bootstrap
-from genre_core.runs import Run
+from genre_core.files import read_json, sha256_cached, write_json
+from genre_core.runs import MARKER, Run, list_runs
 
+FORMAT = 1  # of kept comparisons; another way to compute them is another format
 FITTED = "validation"  # the threshold of the highest micro-F1 on the validation films
 
 
@@ -78,6 +85,56 @@ def figures(
     return {"split": split, **shown}
 
 
+def kept_comparison(runs: list[Run], artifacts: Path) -> dict[str, Any]:
+    """Return what `compare` returns, made once for finished runs and kept on disk.
+
+    Raises:
+        RunError: see `compare`.
+    """
+    markers = [sha256_cached(run.folder / MARKER) for run in runs if run.state == "finished"]
+    key = hashlib.sha256(json.dumps([FORMAT, [run.id for run in runs], markers]).encode())
+    path = artifacts / "comparisons" / f"{key.hexdigest()[:16]}.json"
+    with contextlib.suppress(OSError, ValueError):  # not made yet, or damaged: made again below
+        kept: dict[str, Any] = read_json(path)
+        return kept
+    result = compare(runs, artifacts)
+    write_json(path, result)
+    return result
+
+
+def newest(runs: Sequence[Run], modality: str, *, is_network: bool) -> Run | None:
+    """Return the first of the runs that is a network, or a baseline, of a modality."""
+    for run in runs:
+        entry = catalogue.find(str(run.config["model"]))
+        if entry and (entry.modality, entry.is_network) == (modality, is_network):
+            return run
+    return None
+
+
+def linear_rivals(slots: Mapping[str, Run | None], runs: Sequence[Run]) -> dict[str, Run]:
+    """Return for each slot's run, by its slot, the newest linear model that looks at the same.
+
+    Args:
+        slots: the run chosen for each modality.
+        runs: finished runs of their dataset, newest first.
+    """
+    found = {slot: newest(runs, slot, is_network=False) for slot, run in slots.items() if run}
+    return {slot: run for slot, run in found.items() if run and run != slots[slot]}
+
+
+def prepare(artifacts: Path, fingerprint: str) -> None:
+    """Make the comparisons that pages open with, so that nobody waits for them there."""
+    here = [run for run in list_runs(artifacts) if run.state == "finished"]
+    here = [run for run in here if run.config["dataset"] == fingerprint]
+    slots = {slot: newest(here, slot, is_network=True) for slot in ("poster", "overview")}
+    chosen = {slot: run for slot, run in slots.items() if run}
+    pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
+    pairs += [list(chosen.values())] if len(chosen) == 2 else []
+    for pair in pairs:
+        with contextlib.suppress(GenreCoreError):  # too few films; the page says so
+            kept_comparison(pair, artifacts)
+
+
 def compare(
     runs: list[Run],
     artifacts: Path,
@@ -130,6 +187,7 @@ def _pair(result: dict[str, Any], first: str, second: str) -> dict[str, Any]:
     compared_metrics = {
         name: {
             "values": [compared["values"][first], compared["values"][second]],
+            "intervals": [list(compared["intervals"][run]) for run in (first, second)],
             "difference": compared["differences"][second]["value"],
             "interval": list(compared["differences"][second]["interval"]),
             "p_value": compared["differences"][second]["p_value"],

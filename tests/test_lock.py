@@ -11,7 +11,7 @@ import pytest
 
 from genre_core import lock
 from genre_core.errors import BusyError
-from genre_core.lock import NAME, PATIENCE, holder, training_lock
+from genre_core.lock import PATIENCE, RECORD, holder, last_record, take, training_lock
 
 # Waits for a line, tries to take the lock, says how that went, and holds it until the next line.
 RACER = """
@@ -73,7 +73,8 @@ def test_a_kill_frees_the_lock_at_once(tmp_path):
     with racers(tmp_path, 1) as (process,):
         go(process)
         assert process.stdout.readline() == "won\n"
-        assert holder(tmp_path) == {"process": process.pid, "run": "run-0"}
+        held = holder(tmp_path)
+        assert (held["process"], held["run"], held["state"]) == (process.pid, "run-0", "running")
         with (
             pytest.raises(BusyError, match=rf"run run-0, process {process.pid}.*--artifacts"),
             training_lock(tmp_path),
@@ -83,7 +84,8 @@ def test_a_kill_frees_the_lock_at_once(tmp_path):
         process.wait()
         assert holder(tmp_path) is None
         with training_lock(tmp_path):
-            assert holder(tmp_path) == {"process": os.getpid()}
+            assert holder(tmp_path)["process"] == os.getpid()
+            assert "run" not in holder(tmp_path)
 
 
 def test_the_lock_is_free_after_the_block_however_it_ends(tmp_path, monkeypatch):
@@ -92,9 +94,34 @@ def test_the_lock_is_free_after_the_block_however_it_ends(tmp_path, monkeypatch)
     for error in (ValueError, KeyboardInterrupt, SystemExit):
         with pytest.raises(error), training_lock(artifacts):
             raise error
+        assert holder(artifacts) is None
     with training_lock(artifacts), pytest.raises(BusyError), training_lock(artifacts):
         pass
     assert holder(artifacts) is None
+
+
+def test_the_record_says_how_a_training_ended(tmp_path):
+    for error, state in ((ValueError("too bad"), "failed"), (KeyboardInterrupt(), "stopped")):
+        with pytest.raises(type(error)), training_lock(tmp_path):
+            raise error
+        assert last_record(tmp_path)["state"] == state
+        assert last_record(tmp_path).get("problem", "") == str(error)
+    with training_lock(tmp_path) as held:
+        held.describe(run="a")
+    assert last_record(tmp_path)["state"] == "finished"
+    assert last_record(tmp_path)["run"] == "a"
+
+
+def test_a_lock_that_is_handed_on_is_never_free_in_between(tmp_path):
+    with take(tmp_path) as first:
+        first.describe(arguments=["train"])
+        inherited = os.dup(first.descriptor)
+    assert holder(tmp_path)["arguments"] == ["train"]
+    with training_lock(tmp_path, inherited) as second:
+        second.describe(run="a")
+        assert holder(tmp_path)["arguments"] == ["train"]
+    assert holder(tmp_path) is None
+    assert last_record(tmp_path)["state"] == "finished"
 
 
 def test_there_is_no_holder_where_there_is_no_lock(tmp_path):
@@ -103,10 +130,10 @@ def test_there_is_no_holder_where_there_is_no_lock(tmp_path):
 
 
 @pytest.mark.parametrize("note", ["", "{", "[]", "\udcff"])
-def test_a_note_that_is_being_written_is_an_empty_one(tmp_path, monkeypatch, note):
+def test_a_garbled_record_is_an_empty_one(tmp_path, monkeypatch, note):
     monkeypatch.setattr(lock, "PATIENCE", 0.0)
     with training_lock(tmp_path):
-        (tmp_path / NAME).write_text(note, errors="surrogateescape")
+        (tmp_path / RECORD).write_text(note, errors="surrogateescape")
         assert holder(tmp_path) == {}
         with pytest.raises(BusyError, match="already running"), training_lock(tmp_path):
             pass
@@ -116,7 +143,7 @@ def test_the_last_description_counts(tmp_path):
     with training_lock(tmp_path) as held:
         held.describe(run="a-very-long-name-of-a-run")
         held.describe(run="b")
-        assert json.loads((tmp_path / NAME).read_text()) == {"process": os.getpid(), "run": "b"}
+        assert json.loads((tmp_path / RECORD).read_text())["run"] == "b"
 
 
 def test_those_who_look_never_keep_a_taker_waiting_for_long(tmp_path):

@@ -1,4 +1,4 @@
-"""How a training tells where it is: a bar in a terminal, and a line an epoch, also in the log."""
+"""How a training tells where it is: a bar, a line an epoch, and the record beside its lock."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from genre_core.lock import TrainingLock
 from genre_core.runs import HistoryRow, RunWriter
+
+RECORD_EVERY = 0.5  # seconds; the dashboard looks once a second
 
 
 class RunMonitor:
     """Keeps a run's state after each epoch and shows epoch, batch, losses and time left."""
 
-    def __init__(self, writer: RunWriter, n_epochs: int, console: Console) -> None:
-        self.writer, self.n_epochs, self.console = writer, n_epochs, console
+    def __init__(
+        self, writer: RunWriter, n_epochs: int, console: Console, lock: TrainingLock
+    ) -> None:
+        self.writer, self.n_epochs, self.console, self.lock = writer, n_epochs, console, lock
         self.steps_done = 0
         self.steps_each = 0
         self.started = 0.0
+        self.recorded = -RECORD_EVERY
         self.bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -52,6 +58,18 @@ class RunMonitor:
             total=total,
             left=f"{self._left(remaining)} left",
         )
+        if time.monotonic() - self.recorded >= RECORD_EVERY:
+            self.recorded = time.monotonic()
+            self.lock.describe(
+                phase="training",
+                progress={
+                    "epoch": epoch,
+                    "n_epochs": self.n_epochs,
+                    "batch": step,
+                    "n_batches": n_steps,
+                    "left": self._left(remaining),
+                },
+            )
 
     def epoch_done(self, history: list[HistoryRow], state: dict[str, Any]) -> None:
         """Keep the state, then say how the epoch went."""

@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -69,6 +70,18 @@ class Fitted:
     seconds: float
 
 
+def train_all(
+    orders: Sequence[Order], dataset: Dataset, shop: Workshop, *, is_resuming: bool
+) -> list[runs.Run]:
+    """Return a finished run for each order; one that is there already only if resuming."""
+    done: list[runs.Run] = []
+    for place, order in enumerate(orders, start=1):
+        shop.lock.describe(place=place, n_models=len(orders), done=[run.id for run in done])
+        done.append((take_up if is_resuming else start)(order, dataset, shop))
+    shop.lock.describe(done=[run.id for run in done])
+    return done
+
+
 def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Train a new run to its end and return it."""
     macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
@@ -89,7 +102,6 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
             "train_support": dataset.train_support.tolist(),
         },
     )
-    shop.lock.describe(run=writer.folder.name)
     return _train(writer, model, dataset, shop)
 
 
@@ -101,7 +113,6 @@ def resume(run: runs.Run, shop: Workshop) -> runs.Run:
         DataError: its dataset is gone.
     """
     _require_unfinished(run)
-    shop.lock.describe(run=run.id)
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
     return _train(runs.RunWriter(run.folder), model_of(run.config), dataset, shop)
 
@@ -113,7 +124,7 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
         RunError: the run is not unfinished, or has no whole epoch.
     """
     _require_unfinished(run)
-    shop.lock.describe(run=run.id)
+    shop.lock.describe(run=run.id, phase="closing")
     writer = runs.RunWriter(run.folder)
     restored = writer.restore()
     if restored is None:
@@ -156,13 +167,15 @@ def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
 
 
 def _train(writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Workshop) -> runs.Run:
-    monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console)
+    shop.lock.describe(run=writer.folder.name, phase="preparing", progress=None)
+    monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console, shop.lock)
     monitor.say(f"training {writer.folder.name} on dataset {dataset.fingerprint}")
     films = _films(model, dataset, shop)
     train, validation = (films.take(dataset.rows(split)) for split in ("train", "validation"))
     started = time.perf_counter()
     with monitor.bar:
         history = model.fit(train, validation, monitor)
+    shop.lock.describe(phase="scoring the films")
     # A network's epochs may be those of several processes; a baseline is fitted in this one.
     seconds = sum(row["seconds"] for row in history) or time.perf_counter() - started
     return _close(writer, model, films, Fitted(dataset, history, seconds))

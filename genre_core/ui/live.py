@@ -1,19 +1,20 @@
-"""The state of a running training, refreshed by itself."""
+"""The state of a running training, refreshed by itself, with a way to stop it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from genre_core import lock
+from genre_core import jobs
 from genre_core.errors import RunError
 from genre_core.runs import MARKER, Run, find_run
-from genre_core.ui import models
+from genre_core.ui import models, notices
 from genre_core.ui.text import literal
 
-WHILE_RUNNING = 2.0  # seconds between two looks; an epoch takes longer
-WHILE_IDLE = 10.0  # a training may be started in a terminal
+WHILE_RUNNING = 1.0  # seconds between two looks
+WHILE_IDLE = 5.0  # a training may be started in another tab or in a terminal
 
 
 def finished_names(artifacts: Path) -> frozenset[str]:
@@ -28,36 +29,70 @@ def watch_training(artifacts: Path, finished: frozenset[str]) -> None:
         artifacts: folder of the runs.
         finished: names of the runs that were finished when the page was built.
     """
-    is_running = lock.holder(artifacts) is not None
+    is_running = _is_running(artifacts)
 
     def look() -> None:
-        held = lock.holder(artifacts)
-        if finished_names(artifacts) != finished or (held is not None) != is_running:
+        if finished_names(artifacts) != finished or _is_running(artifacts) != is_running:
             st.rerun()
-        if held is not None:
-            _show(artifacts, held.get("run"))
+        job = jobs.look(artifacts)
+        if job and job.is_running:
+            _show(artifacts, job.record)
 
     st.fragment(look, run_every=WHILE_RUNNING if is_running else WHILE_IDLE)()
 
 
-def progress(run: Run) -> tuple[int, int | None]:
-    """Return the epochs done and the epochs planned; None planned for a model without epochs."""
-    planned = run.config.get("epochs")
-    return len(run.history()), planned if isinstance(planned, int) else None
+def _is_running(artifacts: Path) -> bool:
+    job = jobs.look(artifacts)
+    return job is not None and job.is_running
 
 
-def _show(artifacts: Path, name: object) -> None:
-    st.markdown("**:material/model_training: Training now**")
+def _show(artifacts: Path, record: dict[str, Any]) -> None:
+    run = _run(artifacts, record.get("run"))
+    st.markdown(f"**:material/model_training: Training now**{_place(record)}")
+    progress = record.get("progress")
+    if run is not None:
+        st.markdown(literal(f"{models.label(run)}, {run.config['recipe']}"))
+    if run is not None and progress:
+        _progress(progress)
+        if history := run.history():
+            st.caption(_losses(history[-1]))
+    else:
+        st.caption(f"{str(record.get('phase') or 'starting').capitalize()}.")
+    if st.button("Cancel", key="cancel_training", icon=":material/stop_circle:"):
+        try:
+            with st.spinner("Stopping the training"):
+                jobs.cancel(artifacts)
+        except RunError as error:
+            notices.problem(error)
+            return
+        st.rerun()
+
+
+def _progress(progress: dict[str, Any]) -> None:
+    """Show the bar; a batch is the smallest step."""
+    epoch, n_epochs = int(progress["epoch"]), int(progress["n_epochs"])
+    batch, n_batches = int(progress["batch"]), int(progress["n_batches"])
+    done = (epoch - 1 + batch / n_batches) / n_epochs
+    left = "" if progress["left"] == "?" else f", {progress['left']} left"
+    st.progress(min(done, 1.0), f"Epoch {epoch} of {n_epochs}, batch {batch} of {n_batches}{left}")
+
+
+def _losses(row: dict[str, Any]) -> str:
+    return (
+        f"After epoch {row['epoch']}: training loss {row['loss']:.4f} under dropout, "
+        f"validation loss {row['val_loss']:.4f}."
+    )
+
+
+def _place(record: dict[str, Any]) -> str:
+    n_models = record.get("n_models", 1)
+    return f", model {record['place']} of {n_models}" if n_models > 1 else ""
+
+
+def _run(artifacts: Path, name: object) -> Run | None:
+    """Return the run that is being trained; None while it has no folder yet."""
     try:
         run = find_run(artifacts, str(name)) if name else None
     except RunError:
-        run = None  # its folder is made a moment after the lock is taken
-    if run is None:
-        st.caption("A training is starting.")
-        return
-    done, planned = progress(run)
-    text = literal(models.label(run))
-    if planned:
-        st.progress(min(done / planned, 1.0), f"{text}: epoch {done} of {planned} done")
-    else:
-        st.caption(f"{text}: being fitted")
+        return None
+    return run if run and run.config else None

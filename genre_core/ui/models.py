@@ -9,7 +9,6 @@ from pathlib import Path
 from genre_core import catalogue
 from genre_core.catalogue import ModelEntry
 from genre_core.charts.colours import Role
-from genre_core.errors import TrainingError
 from genre_core.notes import read_note
 from genre_core.runs import Run
 
@@ -19,10 +18,7 @@ KINDS: dict[Role, str] = {"trivial": "trivial", "linear": "linear"}
 
 def entry(run: Run) -> ModelEntry | None:
     """Return the catalogue entry of a run's model; None for one that is not in the catalogue."""
-    try:
-        return catalogue.entry(str(run.config.get("model")))
-    except TrainingError:
-        return None
+    return catalogue.find(str(run.config.get("model")))
 
 
 def label(run: Run) -> str:

@@ -61,7 +61,7 @@ def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]
             )
             return
     st.info(f"{none} Train one with this command, or {other}", icon=":material/info:")
-    _code(command(artifacts, "train", NETWORKS[slot], *_data(meta)))
+    _code(command(artifacts, "train", NETWORKS[slot], *data_words(meta)))
 
 
 def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
@@ -70,7 +70,7 @@ def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
         "No model has finished on these films yet. This command trains what is missing:",
         icon=":material/info:",
     )
-    words = ("train", "all", "--resume", *_data(meta))
+    words = ("train", "all", "--resume", *data_words(meta))
     _code(command(artifacts, *words))
 
 
@@ -120,6 +120,7 @@ def _epochs(run: Run) -> str:
     return f"{len(run.history())} of {planned} epochs done" if planned else "not fitted yet"
 
 
-def _data(meta: dict[str, Any]) -> list[str]:
+def data_words(meta: dict[str, Any]) -> list[str]:
+    """Return the words of a command line that name a dataset's films and split."""
     words = ["--data", meta["source"]]
     return [*words, "--split", meta["split_file"]] if meta.get("split_file") else words

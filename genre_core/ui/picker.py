@@ -15,20 +15,26 @@ from genre_core.ui.text import literal
 LATEST = "latest"
 
 
-def pick_dataset(metas: Sequence[dict[str, Any]], runs: Sequence[Run]) -> dict[str, Any] | None:
-    """Return the metadata of the dataset chosen in the sidebar, None if there is none.
+def datasets_by_name(
+    metas: Sequence[dict[str, Any]], runs: Sequence[Run]
+) -> dict[str, dict[str, Any]]:
+    """Return the datasets by the name that people choose them by, that of the newest run first.
 
     Args:
         metas: the datasets, see `store.list_datasets`.
-        runs: all runs, newest first; the dataset of the newest one is offered first.
+        runs: all runs, newest first.
     """
-    if not metas:
-        return None
     order = [run.config.get("dataset") for run in runs]
     ranked = sorted(metas, key=lambda meta: _place(meta["fingerprint"], order))
-    named = {_dataset_name(meta): meta for meta in ranked}
+    return {_dataset_name(meta): meta for meta in ranked}
+
+
+def pick_dataset(named: dict[str, dict[str, Any]]) -> str | None:
+    """Return the name of the dataset chosen in the sidebar, None if there is none."""
+    if not named:
+        return None
     _note_unknown("dataset", list(named))
-    return named[st.selectbox("Dataset", list(named), key="dataset", bind="query-params")]
+    return st.selectbox("Dataset", list(named), key="dataset", bind="query-params")
 
 
 def pick_run(slot: str, runs: Sequence[Run]) -> Run | None:

@@ -8,7 +8,7 @@ session begins by registering the pages and starting over, from whichever script
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from genre_core.charts.colours import DARK, LIGHT, Theme
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs import Run, list_runs
-from genre_core.ui import brand, live, loaders, notices, picker
+from genre_core.ui import brand, live, loaders, notices, picker, retrain
 from genre_core.ui.text import SPLIT_NAMES, count
 
 NAVIGATED, CHOSEN = "_navigated", "_chosen"
@@ -78,6 +78,20 @@ class Chosen:
         """Return the chosen runs by slot."""
         return {"poster": self.poster, "overview": self.overview}
 
+    @property
+    def usable(self) -> list[Run]:
+        """Return the finished runs of the chosen dataset, newest first."""
+        return finished_on(self.dataset, self.runs) if self.dataset else []
+
+
+def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
+    """Return the finished runs of a dataset, in the order given."""
+    return [
+        run
+        for run in runs
+        if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
+    ]
+
 
 def navigation(landing: Callable[[], None]) -> StreamlitPage:
     """Return the page that the address asks for; the first time in a session, start over."""
@@ -92,9 +106,16 @@ def open_sidebar() -> None:
     """Show the sidebar and keep what is chosen there for the page."""
     artifacts = loaders.artifacts_folder()
     finished = live.finished_names(artifacts)
+    runs = tuple(list_runs(artifacts))
+    named = picker.datasets_by_name(store.list_datasets(artifacts), runs)
     with st.sidebar:
-        st.session_state[CHOSEN] = _choose(artifacts)
+        name = picker.pick_dataset(named)
+        now = _choose(artifacts, runs, named[name]) if name else Chosen(artifacts, runs)
+        st.divider()
+        retrain.panel(artifacts, named, name, runs)
         live.watch_training(artifacts, finished)
+        retrain.offer(artifacts, now.slots, now.usable)
+    st.session_state[CHOSEN] = now
 
 
 def chosen() -> Chosen:
@@ -140,18 +161,10 @@ def _no_landing() -> None:
     """Stand in for the landing page while a page registers the others."""
 
 
-def _choose(artifacts: Path) -> Chosen:
-    runs = tuple(list_runs(artifacts))
-    meta = picker.pick_dataset(store.list_datasets(artifacts), runs)
-    if meta is None:
-        return Chosen(artifacts, runs)
+def _choose(artifacts: Path, runs: tuple[Run, ...], meta: dict[str, Any]) -> Chosen:
     dataset = loaders.dataset(artifacts, meta["fingerprint"])
     _describe(dataset)
-    usable = [
-        run
-        for run in runs
-        if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
-    ]
+    usable = finished_on(dataset, runs)
     picked = {slot: picker.pick_run(slot, usable) for slot in ("poster", "overview")}
     return Chosen(artifacts, runs, meta, dataset, **picked)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import streamlit as st
 
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.evaluation.metrics import METRICS, Metric
+from genre_core.notes import read_note
 from genre_core.runs import Run
 from genre_core.ui import loaders, models
 from genre_core.ui.text import count
@@ -34,10 +36,11 @@ def metric_header(metric: Metric) -> str:
     return f"{metric.label} {'↑' if metric.higher_is_better else '↓'}"
 
 
-def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
+def runs_table(runs: Sequence[Run], artifacts: Path) -> pd.DataFrame:
     """Return one row a finished run with its test figures: trivial, linear, then networks."""
     ranked = sorted(runs, key=lambda run: KIND_ORDER.index(models.kind(run)))
-    return pd.DataFrame([_run_row(run) for run in ranked])
+    rows = [_run_row(run, read_note(artifacts, run.id).name) for run in ranked]
+    return pd.DataFrame(rows)
 
 
 def runs_columns() -> dict[str, Any]:
@@ -65,17 +68,17 @@ def runs_caption(run: Run) -> str:
     )
 
 
-def _run_row(run: Run) -> dict[str, Any]:
+def _run_row(run: Run, name: str) -> dict[str, Any]:
     figures = loaders.metrics(run)["splits"]["test"]["metrics"]
     done = loaders.marker(run)
     kept = f"{done['kept_epoch']} of {done['epochs_done']}" if done.get("kept_epoch") else "-"
     return {
-        "Model": models.label(run),
+        "Model": name or models.label(run),
         "Kind": models.kind(run),
-        **{metric_header(metric): figures.get(metric.name) for metric in shown_metrics()},
-        "Kept epoch": kept,
         "Recipe": str(run.config["recipe"]),
         "Seed": run.config["seed"],
+        **{metric_header(metric): figures.get(metric.name) for metric in shown_metrics()},
+        "Kept epoch": kept,
         "Run": run.id,
     }
 

@@ -58,7 +58,7 @@ def extra(genre: str, score: float) -> str:
 
 def missed(genre: str, score: float) -> str:
     """Return the chip of a genre that is true and not among the highest-scored."""
-    return f":red-badge[−\u00a0missed: {literal(genre)} {score:.2f}]"  # noqa: RUF001
+    return f":red-badge[−\u00a0missed: {literal(genre)} {score:.2f}]"
 
 
 def plain(genre: str) -> str:

@@ -90,40 +90,43 @@ def test_landing_holds_trivial_before_networks(artifacts, dataset, open_page):
     assert "over 3 genres" in said(app)
 
 
-def test_landing_tells_unfinished_from_damaged_and_running(artifacts, dataset, open_page):
+def test_landing_counts_the_runs_without_figures(artifacts, dataset, open_page):
     broken = make_run(artifacts, dataset, "overview_lstm")
     (broken / "scores.npy").write_bytes(b"torn")
-    stopped = start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
-    garbled = artifacts / "runs" / "garbled"
-    garbled.mkdir()
-    words = said(open_page())
-    assert f"**{broken.name}** is damaged: scores.npy is not what was saved" in words
-    assert f"rm -r {broken}" in words
-    assert "2 of 3 epochs done" in words
-    assert f"train --resume {stopped.folder.name}" in words
-    assert f"genre_core finish {stopped.folder.name}" in words
-    assert "config.json cannot be read" in words
+    start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
+    (artifacts / "runs" / "garbled").mkdir()
+    (link,) = open_page().get("page_link")
+    assert link.proto.label == "Without figures here: 1 unfinished, 2 damaged."
+
+
+PROGRESS = {"epoch": 3, "n_epochs": 3, "batch": 1, "n_batches": 4, "left": "12 s"}
 
 
 def test_a_running_training_shows_its_epoch(artifacts, dataset, open_page):
     run = start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
     with training_lock(artifacts) as lock:
-        lock.describe(run=run.folder.name)
+        lock.describe(run=run.folder.name, place=2, n_models=5, progress=PROGRESS)
         app = open_page()
-        assert app.sidebar.progress[0].text.endswith("epoch 2 of 3 done")
-        assert "is being trained" in said(app)
+        bar = app.sidebar.progress[0].text
+        assert bar == "Epoch 3 of 3, batch 1 of 4, 12 s left"
+        words = sidebar(app) + as_read(app.sidebar.markdown)
+        assert "model 2 of 5" in words
+        assert "After epoch 2: training loss 0.5000 under dropout, validation loss 0.5000." in words
+        assert [button.label for button in app.sidebar.button] == ["Cancel"]
         words = said(open_page("films"))
         assert "One is being trained: 2 of 3 epochs done" in words
         assert "genre_core train overview_lstm" in words
         assert "genre_core train poster_cnn" not in words
-    assert not open_page().sidebar.progress
+    app = open_page()
+    assert not app.sidebar.progress
+    assert [button.label for button in app.sidebar.button] == ["Retrain"]
 
 
 def test_a_training_that_has_no_run_yet_or_a_strange_one(artifacts, dataset, open_page):
     with training_lock(artifacts) as lock:
-        assert "A training is starting." in sidebar(open_page())
-        lock.describe(run="../../etc")
-        assert "A training is starting." in sidebar(open_page())
+        assert "Starting." in sidebar(open_page())
+        lock.describe(run="../../etc", phase="preparing")
+        assert "Preparing." in sidebar(open_page())
 
 
 def test_damaged_dataset_is_an_error_with_a_way_out(artifacts, dataset, open_page):
@@ -252,4 +255,5 @@ def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):
     (other / "run.json").unlink()
     config = json.loads((other / "config.json").read_text())
     (other / "config.json").write_text(json.dumps({**config, "dataset": "0123456789abcdef"}))
-    assert "1 run on other films" in said(open_page())
+    (link,) = open_page().get("page_link")
+    assert link.proto.label == "Without figures here: 1 on other films."
