@@ -18,6 +18,13 @@ START = 30.0  # seconds; the imports of a cold start
 @contextlib.contextmanager
 def serving(artifacts: Path) -> Iterator[str]:
     """Serve the app on a free port; yield its address."""
+    with server(artifacts) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def server(artifacts: Path) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Serve the app on a free port; yield its address and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -32,7 +39,7 @@ def serving(artifacts: Path) -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_healthy(address)
-        yield address
+        yield address, process
     finally:
         process.terminate()
         process.wait(timeout=10)

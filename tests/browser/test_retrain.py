@@ -1,0 +1,99 @@
+"""Training from the sidebar, seen by real browsers: started, watched, stopped, finished."""
+
+import time
+
+import pytest
+from served_app import Visit, server, serving
+
+from genre_core import jobs
+from genre_core.data.store import open_dataset
+from genre_core.runs import list_runs
+
+pytestmark = pytest.mark.slow
+LONG = "400"  # epochs; more than any test waits for
+
+
+@pytest.fixture
+def artifacts(tmp_path, films_folder):
+    """Films that were read and never trained on."""
+    folder = tmp_path / "artifacts"
+    open_dataset(films_folder(60), folder)
+    yield folder
+    jobs.cancel(folder)
+
+
+def retrain(visit: Visit, epochs: str) -> None:
+    page = visit.page
+    page.get_by_role("button", name="Options").click()
+    page.get_by_label("Epochs").fill(epochs)
+    page.get_by_label("Epochs").press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Retrain").click()
+    page.get_by_text("Training now").wait_for()
+
+
+def test_retrain_watch_cancel_and_take_up(artifacts, tab):
+    with serving(artifacts) as address, serving(artifacts) as another_server:
+        visit = tab(address)
+        visit.open("training_curves")
+        retrain(visit, LONG)
+        other = tab(another_server)
+        other.open()
+        for watcher in (visit, other):
+            watcher.page.get_by_text(f"of {LONG}, batch").wait_for(timeout=60_000)
+            watcher.page.get_by_text("After epoch").wait_for()
+            assert watcher.page.get_by_role("button", name="Retrain").count() == 0
+        visit.page.locator(".js-plotly-plot").first.wait_for()
+        began = time.monotonic()
+        other.page.get_by_role("button", name="Cancel").click()
+        other.page.get_by_text("The last training was stopped.").wait_for()
+        assert time.monotonic() - began < 5
+        visit.page.get_by_text("The last training was stopped.").wait_for()
+        (stopped,) = [run for run in list_runs(artifacts) if run.state == "unfinished"]
+        assert stopped.config["model"] == "poster_cnn"
+        assert visit.errors == []
+        assert other.errors == []
+
+
+def test_a_training_survives_its_server(artifacts, tab):
+    with server(artifacts) as (address, process):
+        visit = tab(address)
+        visit.open()
+        retrain(visit, LONG)
+        visit.page.get_by_text(f"of {LONG}, batch").wait_for(timeout=60_000)
+        training = jobs.look(artifacts).record["process"]
+        process.kill()
+    assert jobs.look(artifacts).record["process"] == training
+    assert jobs.look(artifacts).is_running
+    with serving(artifacts) as address:
+        visit = tab(address)
+        visit.open()
+        visit.page.get_by_text(f"of {LONG}, batch").wait_for()
+
+
+def test_retrain_to_the_end(artifacts, tab):
+    with serving(artifacts) as address:
+        visit = tab(address)
+        visit.open()
+        retrain(visit, "1")
+        visit.page.get_by_text("The newest training is what the pages show").wait_for(
+            timeout=180_000
+        )
+        assert visit.page.get_by_role("button", name="Retrain").count() == 1
+        visit.page.get_by_text("On 9 test films").wait_for()
+        assert visit.errors == []
+    states = [(run.config["model"], run.state) for run in list_runs(artifacts)]
+    assert len(states) == 5
+    assert {state for _, state in states} == {"finished"}
+
+
+def test_a_failed_training_shows_its_log_and_what_to_do(artifacts, films_folder, tab, tmp_path):
+    (tmp_path / "films" / "films.csv").rename(tmp_path / "films" / "gone.txt")
+    with serving(artifacts) as address:
+        visit = tab(address)
+        visit.open()
+        visit.page.get_by_role("button", name="Retrain").click()
+        visit.page.get_by_text("The last training failed.").wait_for()
+        visit.page.get_by_text("Last lines of its log").click()
+        visit.page.locator("[data-testid=stSidebar] code", has_text="Error").wait_for()
+        visit.page.get_by_text("and train again").wait_for()
