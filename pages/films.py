@@ -68,7 +68,7 @@ matching = f"{len(found):,} with '{literal(words)}' in the overview, of " if wor
 st.caption(
     f"{len(drawn)} drawn at random from {matching}{of_all}. Shown are each run's three "
     "highest-scored genres, with scores from 0 to 1: ✓ hit, a true genre; + extra, not a true "
-    "genre; − missed, a true genre that is not among the three."  # noqa: RUF001
+    "genre; − missed, a true genre that is not among the three."
 )
 for slot, run in now.slots.items():
     if run is None:

@@ -1,52 +1,106 @@
-"""Training curves: loss, precision and recall by epoch, both networks on common axes."""
+"""Training curves: loss, precision, recall, F1 and learning rate by epoch, on common axes."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
-from genre_core.charts import curves
+from genre_core.charts import curves, readings
 from genre_core.ui import history, notices, shell
-from genre_core.ui.text import signed
+
+SIDE_BY_SIDE, OVERLAID = "Side by side", "Overlaid"
+EACH = 1.0  # seconds between two looks at a running training
 
 st.title("Training curves")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
-trained = {slot: history.trained(run) for slot, run in now.slots.items() if run}
+trivial = history.trivial_loss(dataset)
 
 st.markdown(
-    "Solid: validation, measured after each epoch without dropout. Dashed: training, a running "
-    "mean over the epoch's batches **under dropout**, so the distance between the two lines is "
-    "partly that. ★ marks the epoch whose weights were kept, the one with the lowest validation "
-    "loss. The grey line is the validation loss of the genre frequencies alone."
+    "Strong line: validation, measured after each epoch without dropout. Thin dotted line: "
+    "training, a running mean over the epoch's batches **under dropout**, so the distance between "
+    "the two is partly that. ★ marks the epoch whose weights were kept, the one with the lowest "
+    "validation loss. The grey level line is the validation loss of the genre frequencies alone."
 )
+for slot, run in now.slots.items():
+    if run is None:
+        notices.no_run(now.artifacts, meta, slot, now.runs)
 
-for slot, column in zip(now.slots, st.columns(2), strict=True):
-    with column:
-        if slot not in trained:
-            notices.no_run(now.artifacts, meta, slot, now.runs)
-            continue
-        run = trained[slot]
-        st.subheader(signed(run.curve.role, run.label, theme), anchor=False)
-        st.text(curves.reading(run.curve, run.trivial))
-        st.text(history.without_dropout(run))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    layout = st.segmented_control(
+        "Charts",
+        (SIDE_BY_SIDE, OVERLAID),
+        default=SIDE_BY_SIDE,
+        required=True,
+        key="charts",
+        bind="query-params",
+    )
+    more = st.multiselect(
+        "More runs",
+        history.other_runs(now, dataset),
+        key="more",
+        bind="query-params",
+        placeholder="An old run beside a new one",
+        width=420,
+    )
+    is_smoothed = st.toggle(
+        "Smooth",
+        key="smooth",
+        bind="query-params",
+        help=f"Draws an exponentially weighted mean (span {curves.SPAN} epochs) over the measured "
+        f"values, which stay visible. Runs with fewer than {curves.FEW} epochs are left as they "
+        "are.",
+    )
 
-shown = [run for run in trained.values() if run.curve.rows]
-for quantity in curves.QUANTITIES if shown else ():
-    st.header(quantity.capitalize(), anchor=quantity)
-    st.caption(history.caption(quantity, dataset))
-    # Both runs are on the same films, so that the line is the same in both charts.
-    trivial = shown[0].trivial if quantity == "loss" else None
-    axes = curves.common_axes([run.curve for run in shown], quantity, trivial)
-    for slot, column in zip(now.slots, st.columns(2), strict=True):
-        if slot not in trained:
-            continue
-        run = trained[slot]
+
+def draw(shown: Sequence[history.Trained], quantity: curves.Quantity, key: str) -> None:
+    """Draw one chart of the runs that have an epoch."""
+    lines = [one.curve for one in shown if one.curve.rows]
+    if not lines:
+        st.caption("No run with epochs here.")
+        return
+    level = trivial if quantity == "loss" else None
+    st.plotly_chart(
+        curves.learning_curves(
+            lines, quantity, axes[quantity], theme, trivial=level, is_smoothed=is_smoothed
+        ),
+        key=key,
+        config={"displayModeBar": False},
+        alt=f"{curves.QUANTITIES[quantity]} by epoch of {', '.join(line.name for line in lines)}",
+    )
+
+
+axes: dict[curves.Quantity, curves.Axes] = {}
+
+
+def everything() -> None:
+    """Show words and charts; run again and again while something trains."""
+    shown = history.trained(now, dataset, more, theme)
+    parts = history.by_modality(shown) if layout == SIDE_BY_SIDE else {"all": shown}
+    parts = {name: part for name, part in parts.items() if part}
+    if not parts:
+        return
+    for part, column in zip(parts.values(), st.columns(len(parts)), strict=True):
         with column:
-            st.markdown(signed(run.curve.role, run.label, theme))
-            if not run.curve.rows:
-                st.caption("Fitted at once: no epochs, no curve.")
-                continue
-            st.plotly_chart(
-                curves.learning_curve(run.curve, quantity, axes, theme, trivial=trivial),
-                key=f"{slot}_{quantity}",
-                config={"displayModeBar": False},
-                alt=f"{run.label}: training and validation {quantity} by epoch",
+            history.say(part, theme)
+    drawn = [one.curve for one in shown if one.curve.rows]
+    for quantity, label in curves.QUANTITIES.items() if drawn else ():
+        st.header(label, anchor=quantity)
+        st.caption(history.caption(quantity, dataset))
+        level = trivial if quantity == "loss" else None
+        axes[quantity] = curves.common_axes(drawn, quantity, level)
+        for name, column in zip(parts, st.columns(len(parts)), strict=True):
+            with column:
+                draw(parts[name], quantity, f"{name}_{quantity}")
+    if drawn:
+        with st.expander("Values of every epoch"):
+            st.dataframe(
+                history.values([one for one in shown if one.curve.rows]),
+                hide_index=True,
+                alt="Every number of each run's history, one row an epoch",
             )
+
+
+is_running = history.is_training(now, dataset)
+st.fragment(everything, run_every=EACH if is_running else None)()
+with st.expander("How the sentences are made"):
+    st.markdown(readings.RULES)

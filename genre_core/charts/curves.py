@@ -1,4 +1,4 @@
-"""How a training went: one quantity of one run over its epochs, and what that says in words."""
+"""How trainings went: one quantity of any number of runs over their epochs, on common axes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pandas as pd
 import plotly.graph_objects as go
 
-from genre_core.charts.colours import MARKS, Role, Theme
+from genre_core.charts.colours import Style, Theme
 
-Quantity = Literal["loss", "precision", "recall"]
-QUANTITIES: tuple[Quantity, ...] = ("loss", "precision", "recall")
-FEW = 10  # epochs; that many fit on the axis one by one
-HEIGHT = 320  # pixels; two charts of a row and the sentence above them fit on a laptop screen
+Quantity = Literal["loss", "precision", "recall", "f1", "learning_rate"]
+QUANTITIES: dict[Quantity, str] = {
+    "loss": "Loss",
+    "precision": "Precision",
+    "recall": "Recall",
+    "f1": "F1",
+    "learning_rate": "Learning rate",
+}
+SHARES = ("precision", "recall", "f1")
+FEW = 10  # epochs; that many fit on the axis one by one, and fewer are never smoothed
+SPAN = 5  # epochs of the smoothing
+HEIGHTS: dict[Quantity, int] = {"loss": 360, "learning_rate": 220}  # pixels
+HEIGHT = 290
+FAINT = 0.4  # opacity of what stands behind a smoothed curve
 
 
 @dataclass(frozen=True)
@@ -21,19 +32,37 @@ class Curve:
     """The history of one run.
 
     Attributes:
-        role: the model's role, for colour and marker.
-        rows: one mapping an epoch with "epoch", and each quantity for training ("loss") and
-            validation ("val_loss"); empty for a model that has no epochs.
-        kept_epoch: the epoch whose weights were kept, counted from 1; None without epochs.
+        name: how the run is called on the page.
+        style: its colour, line and marker.
+        rows: one mapping an epoch with "epoch", "learning_rate", and each quantity for training
+            ("loss") and validation ("val_loss"); empty for a model that has no epochs.
+        kept_epoch: the epoch whose weights were kept, or would be if it ended now, counted from 1;
+            None without epochs.
     """
 
-    role: Role
+    name: str
+    style: Style
     rows: Sequence[dict[str, Any]]
     kept_epoch: int | None
 
     def values(self, name: str) -> list[float]:
-        """Return one value an epoch, such as of "val_loss"."""
-        return [row[name] for row in self.rows]
+        """Return one value an epoch, such as of "val_loss"; F1 follows from the other two.
+
+        >>> from genre_core.charts.colours import LIGHT, styles
+        >>> rows = [{"precision": 0.5, "recall": 0.25}, {"precision": 0.0, "recall": 0.0}]
+        >>> [round(f1, 3) for f1 in Curve("a", styles(["poster"], LIGHT)[0], rows, 1).values("f1")]
+        [0.333, 0.0]
+        """
+        if not name.endswith("f1"):
+            return [row[name] for row in self.rows]
+        prefix = name.removesuffix("f1")
+        pairs = zip(self.values(f"{prefix}precision"), self.values(f"{prefix}recall"), strict=True)
+        return [2 * p * r / (p + r) if p + r else 0.0 for p, r in pairs]
+
+    @property
+    def is_long(self) -> bool:
+        """Return whether there are enough epochs for a smoothed curve to say something."""
+        return len(self.rows) >= FEW
 
 
 @dataclass(frozen=True)
@@ -52,72 +81,115 @@ class Axes:
 
 
 def common_axes(curves: Sequence[Curve], quantity: Quantity, trivial: float | None = None) -> Axes:
-    """Return axes that hold every curve; precision and recall always go from 0 to 1.
+    """Return axes that hold every curve; shares always go from 0 to 1.
 
     Args:
-        curves: the runs that stand side by side.
+        curves: the runs whose charts stand side by side.
         quantity: what the charts show.
         trivial: loss of the trivial predictor, if it is drawn too.
     """
     epochs = max((len(curve.rows) for curve in curves), default=1)
-    if quantity != "loss":
+    if quantity in SHARES:
         return Axes(epochs, 0.0, 1.0)
     values = [] if trivial is None else [trivial]
     for curve in curves:
-        values += curve.values("loss") + curve.values("val_loss")
+        for name in _names(quantity):
+            values += curve.values(name)
     low, high = min(values, default=0.0), max(values, default=1.0)
-    margin = 0.08 * (high - low) or 0.01
-    return Axes(epochs, low - margin, high + margin)
+    margin = 0.08 * (high - low) or 0.1 * high or 0.01
+    return Axes(epochs, max(0.0, low - margin), high + margin)
 
 
-def learning_curve(
-    curve: Curve, quantity: Quantity, axes: Axes, theme: Theme, *, trivial: float | None = None
+def learning_curves(
+    curves: Sequence[Curve],
+    quantity: Quantity,
+    axes: Axes,
+    theme: Theme,
+    *,
+    trivial: float | None = None,
+    is_smoothed: bool = False,
 ) -> go.Figure:
-    """Return the chart of one quantity of one run over its epochs.
+    """Return the chart of one quantity of some runs over their epochs.
 
     Args:
-        curve: the run's history, with at least one epoch.
-        quantity: "loss", "precision" or "recall".
+        curves: the runs' histories, each with at least one epoch.
+        quantity: what is drawn.
         axes: ends of the axes, see `common_axes`.
         theme: colours of the page.
         trivial: validation loss of the trivial predictor, drawn as a level line.
+        is_smoothed: whether a running mean is drawn over validation curves that are long enough.
     """
     figure = go.Figure()
-    figure.add_trace(_line(curve, f"val_{quantity}", theme))
-    figure.add_trace(_line(curve, quantity, theme))
+    for curve in curves:
+        is_faint = is_smoothed and curve.is_long and quantity != "learning_rate"
+        for name in _names(quantity):
+            figure.add_trace(_line(curve, name, is_faint=is_faint))
+        if is_faint:
+            figure.add_trace(_smoothed(curve, f"val_{quantity}"))
+        if curve.kept_epoch is not None and quantity != "learning_rate":
+            figure.add_trace(_kept(curve, quantity, theme))
+    if len(curves) > 1:  # one line a run is all that a legend of many can hold
+        figure.update_traces(showlegend=False)
+        for name in (f"{curve.name}: validation" for curve in curves):
+            figure.update_traces(showlegend=True, selector={"name": name})
     if trivial is not None:
         _add_trivial(figure, trivial, axes, theme)
-    if curve.kept_epoch is not None:
-        _add_kept(figure, curve, quantity, theme)
-    figure.update_layout(
-        height=HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
-        hovermode="x unified",
-    )
-    step = 1 if axes.epochs <= FEW else None  # or Plotly marks halves of an epoch
-    ends = [0.5, axes.epochs + 0.5]
-    figure.update_xaxes(title="epoch", range=ends, dtick=step, showgrid=False)
-    figure.update_yaxes(title=quantity, range=[axes.low, axes.high], gridcolor=theme.faint)
+    _lay_out(figure, quantity, axes, theme)
     return figure
 
 
-def _line(curve: Curve, name: str, theme: Theme) -> go.Scatter:
-    """Return validation as a solid line with filled markers, training dashed with open ones."""
-    is_validation = name.startswith("val_")
-    symbol = MARKS[curve.role].symbol
+def _names(quantity: Quantity) -> tuple[str, ...]:
+    """Return the columns of the history that a quantity is drawn from, validation first."""
+    return (quantity,) if quantity == "learning_rate" else (f"val_{quantity}", quantity)
+
+
+def _line(curve: Curve, name: str, *, is_faint: bool) -> go.Scatter:
+    """Return validation as a strong line with markers, training as a thin dotted one."""
+    is_training = not name.startswith("val_") and name != "learning_rate"
+    what = "training" if is_training else "validation"
     return go.Scatter(
         x=curve.values("epoch"),
         y=curve.values(name),
-        name="validation" if is_validation else "training",
-        mode="lines+markers",
+        name=f"{curve.name}: {what}",
+        mode="lines" if is_training else "lines+markers",
+        opacity=FAINT if is_faint else 1,
         line={
-            "color": theme.colour(curve.role),
-            "width": 2.5 if is_validation else 1.5,
-            "dash": "solid" if is_validation else "dash",
+            "color": curve.style.colour,
+            "width": 1.5 if is_training else 2.5,
+            "dash": "dot" if is_training else curve.style.dash,
         },
-        marker={"symbol": symbol if is_validation else f"{symbol}-open", "size": 6},
-        hovertemplate="%{y:.4f}",
+        marker={"symbol": curve.style.symbol, "size": 7},
+        hovertemplate="%{y:.4g}",
+    )
+
+
+def _smoothed(curve: Curve, name: str) -> go.Scatter:
+    values = pd.Series(curve.values(name)).ewm(span=SPAN).mean()
+    return go.Scatter(
+        x=curve.values("epoch"),
+        y=values.tolist(),
+        name=f"{curve.name}: validation, smoothed",
+        mode="lines",
+        line={"color": curve.style.colour, "width": 3.5, "dash": curve.style.dash},
+        hoverinfo="skip",
+    )
+
+
+def _kept(curve: Curve, quantity: Quantity, theme: Theme) -> go.Scatter:
+    epochs, values = curve.values("epoch"), curve.values(f"val_{quantity}")
+    kept = [value for epoch, value in zip(epochs, values, strict=True) if epoch == curve.kept_epoch]
+    return go.Scatter(
+        x=[curve.kept_epoch] * len(kept),
+        y=kept,
+        name=f"kept: epoch {curve.kept_epoch}",
+        mode="markers",
+        marker={
+            "symbol": "star",
+            "size": 15,
+            "color": theme.ink,
+            "line": {"color": curve.style.colour, "width": 1.5},
+        },
+        hoverinfo="skip",
     )
 
 
@@ -134,53 +206,19 @@ def _add_trivial(figure: go.Figure, trivial: float, axes: Axes, theme: Theme) ->
     )
 
 
-def _add_kept(figure: go.Figure, curve: Curve, quantity: Quantity, theme: Theme) -> None:
-    kept = curve.kept_epoch
-    values = {row["epoch"]: row[f"val_{quantity}"] for row in curve.rows}
-    figure.add_vline(x=kept, line={"color": theme.ink, "width": 1, "dash": "dot"})
-    figure.add_trace(
-        go.Scatter(
-            x=[kept],
-            y=[values.get(kept)],
-            name=f"kept: epoch {kept}",
-            mode="markers",
-            marker={
-                "symbol": "star",
-                "size": 13,
-                "color": theme.ink,
-                "line": {"color": theme.colour(curve.role), "width": 1},
-            },
-            hoverinfo="skip",
-        )
+def _lay_out(figure: go.Figure, quantity: Quantity, axes: Axes, theme: Theme) -> None:
+    figure.update_layout(
+        height=HEIGHTS.get(quantity, HEIGHT),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        hovermode="x unified",
+        showlegend=True,
+        uirevision="kept",  # a zoom survives the next epoch
     )
-
-
-def reading(curve: Curve, trivial: float) -> str:
-    """Return one sentence on what the validation loss says.
-
-    Args:
-        curve: the run's history.
-        trivial: validation loss of the trivial predictor, which knows only genre frequencies.
-
-    >>> rows = [{"epoch": 1, "val_loss": 0.3}, {"epoch": 2, "val_loss": 0.25}]
-    >>> reading(Curve("poster", rows, 2), 0.24)
-    'Validation loss is lowest at epoch 2 of 2 (0.2500), so it was still falling when training \
-stopped; it is never below the genre frequencies (0.2400).'
-    """
-    if not curve.rows:
-        return "This model is fitted at once, so it has no epochs and no curve."
-    losses = curve.values("val_loss")
-    lowest, n_epochs = min(losses), len(losses)
-    best = losses.index(lowest) + 1
-    if best == n_epochs:
-        course = ", so it was still falling when training stopped"
-    else:
-        course = f" and rising since then: {losses[-1] - lowest:.4f} higher at the end"
-    n_below = sum(loss < trivial for loss in losses)
-    below = f"below the genre frequencies ({trivial:.4f}) in {n_below} of {n_epochs} epochs"
-    if n_below == 0:
-        below = f"never below the genre frequencies ({trivial:.4f})"
-    return (
-        f"Validation loss is lowest at epoch {best} of {n_epochs} ({lowest:.4f}){course}; "
-        f"it is {below}."
+    step = 1 if axes.epochs <= FEW else None  # or Plotly marks halves of an epoch
+    figure.update_xaxes(
+        title="epoch", range=[0.5, axes.epochs + 0.5], dtick=step, showgrid=False, zeroline=False
+    )
+    figure.update_yaxes(
+        title=QUANTITIES[quantity].lower(), range=[axes.low, axes.high], gridcolor=theme.faint
     )

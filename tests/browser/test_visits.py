@@ -42,11 +42,11 @@ def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
     visit.page.get_by_role("link", name="Training curves").click()
     visit.page.wait_for_selector("h1:has-text('Training curves')")
     visit.settle()
-    visit.page.get_by_text("so it has no epochs").wait_for()
+    visit.page.get_by_text("Fitted at once, no epochs").wait_for()
     assert f"poster={run}" in visit.page.url
     visit.page.reload()
     visit.settle()
-    visit.page.get_by_text("so it has no epochs").wait_for()
+    visit.page.get_by_text("Fitted at once, no epochs").wait_for()
 
 
 def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):

@@ -101,6 +101,7 @@ def history_of(n_epochs: int) -> list[dict]:
             "val_loss": 0.6 - 0.05 * min(epoch, 2) + 0.1 * max(epoch - 2, 0),
             "val_precision": 0.3 + 0.05 * epoch,
             "val_recall": 0.1 + 0.05 * epoch,
+            "learning_rate": 1e-3,
         }
         for epoch in range(1, n_epochs + 1)
     ]

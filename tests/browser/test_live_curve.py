@@ -1,0 +1,47 @@
+"""A curve that grows while its run trains, and never vanishes on the way."""
+
+import json
+import time
+
+from served_app import serving
+from tiny_artifacts import history_of, start_run
+
+from genre_core.lock import training_lock
+
+WATCH = """() => new Promise(done => {
+  const sizes = new Set();
+  let frames = 0, blank = 0;
+  const began = performance.now();
+  const look = () => {
+    frames += 1;
+    const chart = document.querySelector('.js-plotly-plot');
+    const line = chart && chart.querySelector('.scatterlayer path.js-line');
+    if (!line || line.getBoundingClientRect().width < 5) blank += 1;
+    else sizes.add(Math.max(...chart.data.map(line => line.x.length)));
+    if (performance.now() - began < 6000) requestAnimationFrame(look);
+    else done({frames, blank, sizes: [...sizes]});
+  };
+  look();
+})"""
+
+
+def test_a_live_curve_grows_and_is_never_blank(filled, tab):
+    artifacts, dataset = filled
+    rows = history_of(12)
+    writer = start_run(artifacts, dataset, "poster_cnn", history=rows[:3])
+    with training_lock(artifacts) as lock, serving(artifacts) as address:
+        lock.describe(run=writer.folder.name)
+        visit = tab(address)
+        visit.open("training_curves?charts=Overlaid")
+        visit.page.locator(".js-plotly-plot").first.wait_for()
+        visit.page.evaluate(f"window.watched = ({WATCH})()")
+        for row in rows[3:9]:
+            with (writer.folder / "history.jsonl").open("a") as file:
+                file.write(json.dumps(row) + "\n")
+            time.sleep(1.0)
+        seen = visit.page.evaluate("window.watched")
+        visit.page.get_by_text("of 9 so far").wait_for()
+    assert seen["frames"] > 30
+    assert seen["blank"] == 0
+    assert len(seen["sizes"]) >= 4
+    assert visit.errors == []
