@@ -16,7 +16,7 @@ RULES = f"""
 - **Overfits**: the validation loss ends {RISE:.0%} or more above its lowest value, {LATE} epochs or
   more after it, while the training loss went on falling.
 - **Rises**: the same, while the training loss did not fall.
-- **Still improving**: the lowest validation loss is that of the last epoch, or fell by {FALL:.1%} or
+- **Still improving**: the last epoch has the lowest validation loss, or it fell by {FALL:.1%} or
   more over the last fifth of the epochs.
 - **Levelled off**: none of these.
 - **Memorised**: the gap of the kept weights between training and validation films, both without

@@ -29,21 +29,24 @@ def watch_training(artifacts: Path, finished: frozenset[str]) -> None:
         artifacts: folder of the runs.
         finished: names of the runs that were finished when the page was built.
     """
-    is_running = _is_running(artifacts)
+    under_way = _under_way(artifacts)
 
     def look() -> None:
-        if finished_names(artifacts) != finished or _is_running(artifacts) != is_running:
+        if (finished_names(artifacts), _under_way(artifacts)) != (finished, under_way):
             st.rerun()
         job = jobs.look(artifacts)
         if job and job.is_running:
             _show(artifacts, job.record)
 
-    st.fragment(look, run_every=WHILE_RUNNING if is_running else WHILE_IDLE)()
+    st.fragment(look, run_every=WHILE_RUNNING if under_way else WHILE_IDLE)()
 
 
-def _is_running(artifacts: Path) -> bool:
+def _under_way(artifacts: Path) -> tuple[str, str] | None:
+    """Return which training runs, and which of its runs; None while none does."""
     job = jobs.look(artifacts)
-    return job is not None and job.is_running
+    if job is None or not job.is_running:
+        return None
+    return str(job.record.get("started")), str(job.record.get("run"))
 
 
 def _show(artifacts: Path, record: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def test_a_run_that_finishes_shows_by_itself(filled, address, tab):
         lock.describe(run=writer.folder.name)
         visit = tab(address)
         visit.open()
-        visit.page.get_by_text("epoch 2 of 3 done").first.wait_for()
+        visit.page.get_by_text("After epoch 2").first.wait_for()
         scores = scores_of(dataset, "poster_cnn")
         facts = {"kept_epoch": 2, "epochs_done": 2, "seconds": {}, "versions": {}}
         writer.finish(scores, dataset.films.ids, metrics_of(dataset, scores), **facts)
