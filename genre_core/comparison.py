@@ -14,6 +14,7 @@ import numpy as np
 
 from genre_core import catalogue
 from genre_core.data import store
+from genre_core.data.films import Dataset
 from genre_core.errors import GenreCoreError, RunError
 from genre_core.evaluation import metrics
 from genre_core.evaluation.decisions import best_common_threshold, macro_genres
@@ -40,6 +41,21 @@ class SplitScores:
     y_score: np.ndarray
 
 
+def film_scores(run: Run, dataset: Dataset) -> np.ndarray:
+    """Return a run's scores of all films of its dataset, (n_films, n_genres), memory-mapped.
+
+    Raises:
+        RunError: the run is not finished, or its film order is not that of the dataset.
+    """
+    scores = run.scores()
+    if run.film_ids() != dataset.films.ids or scores.shape != dataset.labels.shape:
+        raise RunError(
+            f"Run '{run.id}' has scores for other films than its dataset "
+            f"{dataset.fingerprint} holds. Train it again."
+        )
+    return scores
+
+
 def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
     """Return labels and scores of a finished run on one split.
 
@@ -47,13 +63,9 @@ def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
         RunError: the run is not finished, or its film order is not that of its dataset.
         DataError: its dataset is gone.
     """
-    scores = run.scores()
+    run.marker()
     dataset = store.load_dataset(artifacts, run.config["dataset"])
-    if run.film_ids() != dataset.films.ids or scores.shape != dataset.labels.shape:
-        raise RunError(
-            f"Run '{run.id}' has scores for other films than its dataset "
-            f"{dataset.fingerprint} holds. Train it again."
-        )
+    scores = film_scores(run, dataset)
     rows = dataset.rows(split)
     ids = tuple(dataset.films.ids[row] for row in rows)
     return SplitScores(ids, dataset.labels[rows], np.asarray(scores[rows]))

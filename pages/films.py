@@ -1,80 +1,138 @@
-"""Films: random or searched, with poster, overview, true genres and each run's top 3."""
+"""Films: chosen, ordered or drawn at random, with poster, overview, truth and each run's top 3."""
 
 import streamlit as st
 
 from genre_core.data.films import SPLITS
-from genre_core.ui import films, notices, shell
+from genre_core.ui import film_choice, film_view, films, notices, shell
+from genre_core.ui.film_choice import Choice
 from genre_core.ui.text import SPLIT_NAMES, count, literal
 
 SIZES = (6, 12, 24)
 DRAWS = 9999
+SPLIT_CHOICES = {**{split: SPLIT_NAMES[split] for split in SPLITS[::-1]}, film_choice.ALL: "all"}
+
+
+def first_page() -> None:
+    """Go back to the first page, as other films are asked for."""
+    st.session_state["page"] = 1
 
 
 def draw_again() -> None:
     """Go on to the next draw of films."""
     st.session_state["draw"] = st.session_state.get("draw", 1) % DRAWS + 1
+    first_page()
 
 
 st.title("Films")
 now, dataset, meta = shell.chosen_films()
-runs = [run for run in now.slots.values() if run]
+slots = {slot: run for slot, run in now.slots.items() if run}
+bound = {"bind": "query-params", "on_change": first_page}
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     split = st.segmented_control(
         "Split",
-        SPLITS[::-1],
+        SPLIT_CHOICES,
         default="test",
         required=True,
         key="split",
-        format_func=SPLIT_NAMES.get,
-        bind="query-params",
+        format_func=SPLIT_CHOICES.get,
+        **bound,
     )
-    n_films = st.segmented_control(
-        "Films", SIZES, default=SIZES[0], required=True, key="n_films", bind="query-params"
+    genres = st.multiselect(
+        "True genres", dataset.genres, key="genres", width=200, placeholder="All", **bound
     )
+    who = st.selectbox(
+        "Who is right",
+        film_choice.who_options(slots),
+        key="who",
+        width=190,
+        help="A run is right about a film if the genre that it scores highest is a true one.",
+        **bound,
+    )
+    words = st.text_input(
+        "Search overviews, or an id",
+        key="search",
+        max_chars=100,
+        width=200,
+        icon=":material/search:",
+        **bound,
+    )
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    order = st.selectbox("Order", film_choice.order_options(slots), key="order", width=220, **bound)
     number = st.number_input(
         "Draw",
         min_value=1,
         max_value=DRAWS,
         value=1,
         key="draw",
-        bind="query-params",
-        width=130,
-        help="The same number draws the same films.",
+        width=120,
+        disabled=order != film_choice.RANDOM,
+        help="Number of the random order: the same number shows the same films.",
+        **bound,
     )
-    st.button("Draw again", icon=":material/casino:", on_click=draw_again)
-    words = st.text_input(
-        "Search in overviews",
-        key="search",
-        bind="query-params",
-        max_chars=100,
-        width=260,
-        icon=":material/search:",
+    st.button(
+        "Again",
+        key="again",
+        icon=":material/casino:",
+        on_click=draw_again,
+        disabled=order != film_choice.RANDOM,
+        help="Draws other films at random.",
     )
+    n_films = st.segmented_control(
+        "A page", SIZES, default=SIZES[1], required=True, key="n_films", **bound
+    )
+    present, lacking = film_choice.preset_films(dataset)
+    is_preset = bool(present) and st.toggle(
+        "Films of the reports",
+        key="reports",
+        help="The films that the student reports discuss, of any split.",
+        **bound,
+    )
+    film = st.text_input("Open a film", key="film", bind="query-params", width=130, max_chars=80)
 
-found = films.matching_rows(dataset, split, words)
-drawn = films.draw(found, n_films, number)
-of_all = count(len(dataset.rows(split)), f"{SPLIT_NAMES[split]} film")
-if split in films.SEEN:
-    st.warning(films.SEEN[split], icon=":material/school:")
-if not len(found):
-    st.info(
-        f"No overview of the {of_all} contains '{literal(words)}'. Try fewer letters, or another "
-        "split.",
-        icon=":material/search_off:",
-    )
+choice = Choice(split, words, tuple(genres), who, order, number, is_preset)
+rows = film_choice.chosen_rows(dataset, slots, choice)
+n_all = film_choice.n_of_split(dataset, choice)
+if film:
+    film_view.show_film(film, rows, now, dataset)
     st.stop()
-matching = f"{len(found):,} with '{literal(words)}' in the overview, of " if words.strip() else ""
-st.caption(
-    f"{len(drawn)} drawn at random from {matching}{of_all}. Shown are each run's three "
-    "highest-scored genres, with scores from 0 to 1: ✓ hit, a true genre; + extra, not a true "
-    "genre; − missed, a true genre that is not among the three."
-)
+
 for slot, run in now.slots.items():
     if run is None:
         notices.no_run(now.artifacts, meta, slot, now.runs)
+for part in (split,) if not is_preset else ():
+    if part in films.SEEN:
+        st.warning(films.SEEN[part], icon=":material/school:")
+what = "film of the reports" if is_preset else f"{SPLIT_CHOICES[split]} film"
+of_all = count(n_all, "film" if split == film_choice.ALL and not is_preset else what)
+if is_preset and lacking:
+    st.caption(f"Not among these films: {literal(', '.join(lacking))}.")
+if not len(rows):
+    st.info(
+        f"None of the {of_all} is what you ask for. Take back a genre, a word, or who is right.",
+        icon=":material/search_off:",
+    )
+    st.stop()
 
+n_pages = -(-len(rows) // n_films)
+if st.session_state.get("page", 1) > n_pages:
+    st.session_state["page"] = n_pages
+st.caption(
+    f"{len(rows):,} of {of_all}. Chips: each run's three highest-scored genres, with scores from "
+    "0 to 1: ✓ hit, a true genre; + extra, not a true genre; − missed, a true genre that is not "
+    "among the three."
+)
+place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
+shown = rows[(place - 1) * n_films : place * n_films]
 with st.grid("auto", min_column_width=330, border=True):
-    for card in films.cards(dataset, drawn, runs, now.artifacts):
+    for card in films.cards(dataset, shown, list(slots.values()), now.artifacts):
         with st.container(gap="small"):
             films.show_card(card, dataset.source, shell.theme())
+            st.button(
+                "Open",
+                key=f"open_{card.id}",
+                icon=":material/open_in_full:",
+                help=f"Film {literal(card.id)} with its whole overview and every score",
+                on_click=film_view.step,
+                args=(card.id,),
+            )

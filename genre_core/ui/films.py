@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from genre_core.ui.posters import poster
 
 TOP = 3
 POSTER_WIDTH = 130  # pixels on the page
+CARD_LETTERS = 150  # of the overview, about three lines
 SEEN = {
     "train": "These are training films: the runs were fitted to them, so how well they do here "
     "says little about other films.",
@@ -31,7 +33,7 @@ class Guess:
     """What one run gives one film.
 
     Attributes:
-        label: name of the model for people.
+        label: name of the run for people.
         role: the model's role, for colour and marker.
         top: the highest-scored genres with their scores, best first.
         missed: the true genres that are not among them, with their scores.
@@ -62,72 +64,69 @@ class Card:
     guesses: tuple[Guess, ...]
 
 
-def matching_rows(dataset: Dataset, split: str, words: str) -> np.ndarray:
-    """Return the positions of a split's films whose overview contains some words, or all.
-
-    Args:
-        dataset: the films.
-        split: "train", "validation" or "test".
-        words: text to find, whatever its case; an empty one is in every overview.
-    """
-    sought = " ".join(words.split()).casefold()
-    rows = [
-        row
-        for row in dataset.rows(split)
-        if sought in " ".join(dataset.films.overviews[row].split()).casefold()
-    ]
-    return np.array(rows, dtype=np.int64)
-
-
-def draw(rows: np.ndarray, n_films: int, number: int) -> np.ndarray:
-    """Return up to `n_films` of the rows at random; the same number draws the same films."""
-    return np.random.default_rng(number).permutation(rows)[:n_films]
-
-
 def cards(
     dataset: Dataset, rows: Sequence[int], runs: Sequence[Run], artifacts: Path
 ) -> list[Card]:
     """Return the films at some positions with what each run gives them."""
+    names = models.names(runs, artifacts)
     return [
         Card(
             id=dataset.films.ids[row],
             overview=dataset.films.overviews[row],
             split=str(dataset.split[row]),
             genres=_named(dataset, dataset.labels[row]),
-            guesses=tuple(_guess(run, dataset, row, artifacts) for run in runs),
+            guesses=tuple(_guess(run, names[run.id], dataset, row) for run in runs),
         )
         for row in rows
     ]
 
 
 def show_card(card: Card, source: Path, theme: Theme) -> None:
-    """Show poster, true genres, each run's highest-scored genres and the overview."""
-    image = poster(source, card.id)
+    """Show poster, true genres, each run's highest-scored genres and how the overview begins."""
     with st.container(horizontal=True, wrap=False):
-        st.image(image.content, width=POSTER_WIDTH, alt=_alt(card, bool(image.problem)))
+        show_poster(card, source, POSTER_WIDTH)
         with st.container(gap="xsmall"):
             st.text(card.id)
-            if card.split != "test":
-                name = f"{text.SPLIT_NAMES[card.split]} film"
-                st.badge(name, icon=":material/school:", color="orange")
-            true = " ".join(text.plain(genre) for genre in card.genres)
-            st.markdown(f"True genres  \n{true or 'none given'}")
-            for guess in card.guesses:
-                name = text.signed(guess.role, guess.label, theme)
-                st.markdown(f"{name}  \n{_chips(guess, card.genres)}")
-    if image.problem:
-        st.caption(image.problem)
-    st.text(card.overview or "(no overview)")
+            show_genres(card, theme)
+    st.text(shortened(card.overview) or "(no overview)")
 
 
-def _guess(run: Run, dataset: Dataset, row: int, artifacts: Path) -> Guess:
-    split = str(dataset.split[row])
-    on = loaders.split_scores(run, artifacts, split)
-    score = on.y_score[np.searchsorted(dataset.rows(split), row)]
+def show_poster(card: Card, source: Path, width: int) -> None:
+    """Show a film's poster, or a placeholder and why there is none."""
+    image = poster(source, card.id)
+    with st.container(gap="xsmall", width=width):
+        st.image(image.content, width=width, alt=_alt(card, bool(image.problem)))
+        if image.problem:
+            st.caption(image.problem)
+
+
+def show_genres(card: Card, theme: Theme) -> None:
+    """Show the split, unless it is test, the true genres and each run's highest-scored ones."""
+    if card.split != "test":
+        name = f"{text.SPLIT_NAMES[card.split]} film"
+        st.badge(name, icon=":material/school:", color="orange")
+    true = " ".join(text.plain(genre) for genre in card.genres)
+    st.markdown(f"True genres  \n{true or 'none given'}")
+    for guess in card.guesses:
+        name = text.signed(guess.role, guess.label, theme)
+        st.markdown(f"{name}  \n{_chips(guess, card.genres)}")
+
+
+def shortened(overview: str) -> str:
+    """Return how an overview begins, cut between words.
+
+    >>> shortened("a b")
+    'a b'
+    """
+    return textwrap.shorten(overview, CARD_LETTERS, placeholder=" …")
+
+
+def _guess(run: Run, name: str, dataset: Dataset, row: int) -> Guess:
+    score = np.asarray(loaders.scores(run, dataset)[row])
     best = top_k(score[np.newaxis], TOP)[0]
     missed = [place for place in np.flatnonzero(dataset.labels[row]) if place not in best]
     return Guess(
-        label=models.label(run),
+        label=name,
         role=models.role(run),
         top=tuple((dataset.genres[place], float(score[place])) for place in best),
         missed=tuple((dataset.genres[place], float(score[place])) for place in missed),

@@ -57,10 +57,10 @@ def _show(artifacts: Path, record: dict[str, Any]) -> None:
         st.markdown(literal(f"{models.label(run)}, {run.config['recipe']}"))
     if run is not None and progress:
         _progress(progress)
-        if history := run.history():
-            st.caption(_losses(history[-1]))
     else:
         st.caption(f"{str(record.get('phase') or 'starting').capitalize()}.")
+    if run is not None and (history := run.history()):
+        st.caption(_losses(history[-1]))
     if st.button("Cancel", key="cancel_training", icon=":material/stop_circle:"):
         try:
             with st.spinner("Stopping the training"):

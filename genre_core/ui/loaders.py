@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from genre_core import comparison
-from genre_core.comparison import SplitScores
 from genre_core.data import store
 from genre_core.data.films import Dataset
+from genre_core.evaluation.films import FilmFigures, film_figures_of
 from genre_core.runs import MARKER, Run
 
 DEFAULT_ARTIFACTS = "artifacts"
@@ -43,14 +44,30 @@ def marker(run: Run) -> dict[str, Any]:
     return _marker(run, str(run.folder), _modified(run.folder / MARKER))
 
 
-def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
-    """Return labels and scores of a finished run on one split.
+def scores(run: Run, dataset: Dataset) -> np.ndarray:
+    """Return a run's scores of all films of its dataset, (n_films, n_genres), memory-mapped.
 
     Raises:
-        RunError: the run is not finished, or its film order is not that of its dataset.
+        RunError: the run is not finished, or its film order is not that of the dataset.
     """
-    modified = _modified(run.folder / MARKER)
-    return _split_scores(run, str(run.folder), modified, str(artifacts), split)
+    return _scores(run, dataset, str(run.folder), _modified(run.folder / MARKER))
+
+
+def film_figures(run: Run, dataset: Dataset) -> FilmFigures:
+    """Return what a run does with each film of its dataset."""
+    return _film_figures(run, dataset, str(run.folder), _modified(run.folder / MARKER))
+
+
+def disagreement(first: Run, second: Run, dataset: Dataset) -> np.ndarray:
+    """Return the mean absolute difference of two runs' scores of each film, (n_films,)."""
+    times = tuple(_modified(run.folder / MARKER) for run in (first, second))
+    folders = (str(first.folder), str(second.folder))
+    return _disagreement(first, second, dataset, folders, times)
+
+
+def folded_overviews(dataset: Dataset) -> list[str]:
+    """Return the overviews as they are searched: one space between words, case folded."""
+    return _folded_overviews(dataset, dataset.fingerprint)
 
 
 def _modified(path: Path) -> int:
@@ -80,6 +97,28 @@ def _marker(_run: Run, folder: str, modified: int) -> dict[str, Any]:
     return _run.marker()
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _split_scores(_run: Run, folder: str, modified: int, artifacts: str, split: str) -> SplitScores:
-    return comparison.split_scores(_run, Path(artifacts), split)
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _scores(_run: Run, _dataset: Dataset, folder: str, modified: int) -> np.ndarray:
+    return comparison.film_scores(_run, _dataset)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _film_figures(_run: Run, _dataset: Dataset, folder: str, modified: int) -> FilmFigures:
+    return film_figures_of(_dataset.labels, scores(_run, _dataset))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _disagreement(
+    _first: Run,
+    _second: Run,
+    _dataset: Dataset,
+    folders: tuple[str, str],
+    times: tuple[int, ...],
+) -> np.ndarray:
+    pair = (scores(run, _dataset) for run in (_first, _second))
+    return np.abs(np.subtract(*pair)).mean(axis=1)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _folded_overviews(_dataset: Dataset, fingerprint: str) -> list[str]:
+    return [" ".join(overview.split()).casefold() for overview in _dataset.films.overviews]

@@ -8,7 +8,7 @@ from tiny_artifacts import history_of, start_run
 
 from genre_core.lock import training_lock
 
-# Plotly draws anew when an epoch is added: that may take a frame or two, and must not move the page.
+# Plotly draws anew with each epoch: that may take a frame or two, and must not move the page.
 MOST_BLANK = 3  # frames in a row, 50 ms of 1/60 s
 WATCH = """() => new Promise(done => {
   const sizes = new Set(), heights = new Set();

@@ -52,7 +52,7 @@ def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
 def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
     visit = tab(address)
     visit.open("films")
-    visit.page.get_by_role("button", name="Draw again").click()
+    visit.page.get_by_role("button", name="Again").click()
     visit.page.wait_for_url("**/films?draw=2")
     drawn = "document.querySelector('.st-key-draw input').value === '2'"
     visit.page.wait_for_function(drawn)

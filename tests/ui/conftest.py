@@ -31,7 +31,7 @@ def dataset(tmp_path, artifacts):
 def open_page():
     """Open a page of the app; the first run takes the imports."""
 
-    def open_it(page: str = "", **query: str) -> AppTest:
+    def open_it(page: str = "", /, **query: str) -> AppTest:
         app = AppTest.from_file(str(DASHBOARD), default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value

@@ -5,7 +5,7 @@ import re
 import shutil
 
 import pytest
-from tiny_artifacts import NASTY, history_of, make_run, start_run
+from tiny_artifacts import history_of, make_run, start_run
 
 from genre_core.lock import training_lock
 
@@ -171,68 +171,6 @@ def test_frequencies_count_films_and_predictions(artifacts, dataset, open_page):
     assert "**Drama** in 18 (75%)" in words
     assert "1 column of 4 has no film: News" in words
     assert "On 5 test films: **Drama** is true for" in words
-
-
-def test_films_show_text_as_written(artifacts, dataset, open_page):
-    make_run(artifacts, dataset, "poster_cnn")
-    app = open_page("films", search="costs $5 and")
-    assert NASTY in [text.value for text in app.text]
-    assert not any(NASTY in markdown.value for markdown in app.markdown)
-
-
-def test_films_tell_hits_extras_and_misses_in_words(artifacts, dataset, open_page):
-    make_run(artifacts, dataset, "poster_cnn")
-    make_run(artifacts, dataset, "overview_lstm")
-    words = said(open_page("films"))
-    assert "✓\u00a0hit: " in words
-    assert "+\u00a0extra: " in words
-    assert "5 drawn at random from 5 test films" in words
-
-
-def test_films_of_training_are_marked(artifacts, dataset, open_page):
-    make_run(artifacts, dataset, "poster_cnn")
-    app = open_page("films", split="training")
-    words = said(app)
-    assert "These are training films" in words
-    assert words.count("training film]") == 6
-
-
-@pytest.mark.parametrize(
-    "query",
-    [{"draw": "0"}, {"draw": "x"}, {"n_films": "7"}, {"split": "<b>"}, {"dataset": "../.."}],
-)
-def test_nonsense_in_the_address_falls_back(artifacts, dataset, open_page, query):
-    make_run(artifacts, dataset, "poster_cnn")
-    assert "5 drawn at random from 5 test films" in said(open_page("films", **query))
-
-
-def test_drawing_again_draws_other_films(artifacts, dataset, open_page):
-    make_run(artifacts, dataset, "poster_cnn")
-    app = open_page("films", split="training")
-    first = [text.value for text in app.text if text.value.startswith("tt")]
-    app.button[0].click().run()
-    second = [text.value for text in app.text if text.value.startswith("tt")]
-    assert app.number_input(key="draw").value == 2
-    assert len(first) == len(second) == 6
-    assert first != second
-    app.number_input(key="draw").set_value(1).run()
-    assert first == [text.value for text in app.text if text.value.startswith("tt")]
-
-
-def test_a_search_without_a_match_says_so(artifacts, dataset, open_page):
-    make_run(artifacts, dataset, "poster_cnn")
-    words = said(open_page("films", search="*no such* words"))
-    assert "No overview of the 5 test films contains '*no such* words'" in words
-
-
-def test_missing_posters_are_placeholders(artifacts, dataset, open_page):
-    make_run(artifacts, dataset, "poster_cnn")
-    shutil.rmtree(dataset.source / "Images")
-    app = open_page("films")
-    assert "The poster file is missing." in said(app)
-    images = app.get("image")
-    assert len(images) == 5
-    assert all("Placeholder" in image.proto.imgs[0].alt for image in images)
 
 
 def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):

@@ -1,0 +1,56 @@
+"""What a run does with each single film: its first genre, whether that is true, its loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from genre_core.evaluation.checks import Labels, Mask, Scores, Values
+from genre_core.evaluation.formulas import film_bce
+
+CHUNK = 8192  # films at once, so that the float64 copies of a large dataset stay small
+
+
+@dataclass(frozen=True)
+class FilmFigures:
+    """One value a film.
+
+    Attributes:
+        first: column of the highest score, int (n_films,); of equal scores the first column.
+        is_right: whether that genre is a true one, bool (n_films,).
+        confidence: the highest score, float32 (n_films,).
+        loss: binary cross-entropy averaged over the genres, in nats, float64 (n_films,).
+    """
+
+    first: npt.NDArray[np.intp]
+    is_right: Mask
+    confidence: Values
+    loss: Values
+
+
+def film_figures_of(y_true: Labels, y_score: Scores) -> FilmFigures:
+    """Return what scores do with each film.
+
+    Args:
+        y_true: uint8 (n_films, n_genres).
+        y_score: Scores in [0, 1], float (n_films, n_genres).
+
+    >>> figures = film_figures_of(np.array([[1, 0], [1, 0]]), np.array([[0.9, 0.1], [0.5, 0.5]]))
+    >>> figures.is_right.tolist(), figures.loss.round(3).tolist()
+    ([True, True], [0.105, 0.693])
+    """
+    first = y_score.argmax(axis=1)
+    films = np.arange(len(first))
+    return FilmFigures(
+        first=first,
+        is_right=y_true[films, first] == 1,
+        confidence=np.asarray(y_score[films, first]),
+        loss=np.concatenate(
+            [
+                film_bce(y_true[start : start + CHUNK], y_score[start : start + CHUNK])
+                for start in range(0, len(first), CHUNK)
+            ]
+        ),
+    )
