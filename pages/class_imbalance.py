@@ -1,19 +1,39 @@
-"""Class imbalance: how often genres occur, and how often a run gives them."""
+"""Class imbalance: how often genres occur, and what that does to what a run predicts."""
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
+from genre_core.charts.colours import styles
+from genre_core.charts.heatmap import genre_heatmap
 from genre_core.charts.shares import genre_shares
-from genre_core.ui import imbalance, models, notices, shell, tables
+from genre_core.charts.support import Points, support_chart
+from genre_core.evaluation.confusions import occurring_together
+from genre_core.ui import genre_tables, imbalance, models, notices, shell
 from genre_core.ui.text import signed
+
+BARE = {"displayModeBar": False}
+MANY = 12  # genres that a matrix shows unless all are asked for
+
+
+def show_table(table: pd.DataFrame, alt: str) -> None:
+    """Show a table of shares."""
+    columns = genre_tables.share_columns(table)
+    st.dataframe(table, column_config=columns, hide_index=True, height="content", alt=alt)
+
 
 st.title("Class imbalance")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
+slots = {slot: run for slot, run in now.slots.items() if run}
+runs = list(slots.values())
+names = models.names(runs, now.artifacts)
+n_test = len(dataset.rows("test"))
 
-st.header("In the films", anchor="films")
-counts = tables.genre_counts(dataset)
+st.header("How often each genre occurs", anchor="films")
+counts = genre_tables.genre_counts(dataset)
 st.markdown(imbalance.dataset_sentence(counts, dataset))
-chart, table = st.tabs(["Chart", "Table"], key="films_as")
+chart, table = imbalance.chart_or_table("films_as")
 with chart:
     st.plotly_chart(
         genre_shares(
@@ -23,36 +43,90 @@ with chart:
             theme,
         ),
         key="film_shares",
-        config={"displayModeBar": False},
+        config=BARE,
         alt="Share of the films of each split that have each genre",
     )
 with table:
-    st.dataframe(
-        counts,
-        column_config=tables.share_columns(counts),
-        hide_index=True,
-        height="content",
-        alt="Films with each genre by split, as counts and shares, and its share of all labels",
+    show_table(counts, "Films with each genre by split, as counts and shares of films and labels")
+
+st.header("Which genres occur together", anchor="together")
+st.markdown(imbalance.together_sentence(dataset))
+is_whole = st.toggle("All genres", key="all_genres", bind="query-params")
+present = list(counts.loc[counts["all, films"] > 0, "Genre"])
+shown = present if is_whole else present[:MANY]
+places = [dataset.genres.index(genre) for genre in shown]
+together = occurring_together(dataset.labels)[np.ix_(places, places)]
+st.caption(
+    f"Of the films with the row's genre, the share that also has the column's; all splits, the "
+    f"{len(shown)} most frequent of {len(dataset.genres)} genres."
+)
+chart, table = imbalance.chart_or_table("together_as")
+with chart:
+    st.plotly_chart(
+        genre_heatmap(shown, shown, together, theme, hover="of %{y} films, %{z:.1%} are %{x}"),
+        key="together",
+        config=BARE,
+        alt="Matrix of genres: share of the films of one genre that have another too",
+    )
+with table:
+    show_table(
+        genre_tables.matrix(shown, shown, together), "Share of a row's films with a column's genre"
     )
 
-st.header("In what a run predicts", anchor="predictions")
-slot = st.segmented_control(
-    "Run",
-    list(now.slots),
-    default="poster",
-    required=True,
-    key="imbalance_of",
-    format_func=lambda name: f"{name} run",
-    bind="query-params",
-)
-run = now.slots[slot]
-if run is None:
-    notices.no_run(now.artifacts, meta, slot, now.runs)
+if not runs:
+    for slot in now.slots:
+        notices.no_run(now.artifacts, meta, slot, now.runs)
     st.stop()
-shares = tables.run_shares(run)
-st.markdown(signed(models.role(run), models.label(run), theme))
-st.markdown(imbalance.run_sentence(shares, len(dataset.rows("test"))))
-chart, table = st.tabs(["Chart", "Table"], key="predictions_as")
+
+st.header("How imbalance meets performance", anchor="performance")
+figure = st.segmented_control(
+    "Figure", ("F1", "AP"), default="F1", required=True, key="figure", bind="query-params"
+)
+figures = genre_tables.genre_figures(runs, dataset, names)
+called = [names[run.id] for run in runs]
+st.markdown(imbalance.support_sentence(figures, figure, called))
+st.caption(
+    f"{n_test:,} test films; F1 at a threshold of .5; genres with at least 10 training films. AP "
+    "of a ranking by chance is about the share of films that have the genre."
+)
+looks = styles([*(models.role(run) for run in runs), "trivial"], theme)
+points = [
+    Points(name, look, list(figures[f"{figure}: {name}"]))
+    for name, look in zip(called, looks, strict=False)
+]
+if figure == "AP":
+    column = "AP of the genre frequencies"
+    points.append(Points("Genre frequencies", looks[-1], list(figures[column])))
+chart, table = imbalance.chart_or_table("performance_as")
+with chart:
+    st.plotly_chart(
+        support_chart(
+            list(figures["Genre"]), list(figures["Training films"]), points, figure, theme
+        ),
+        key="support",
+        config=BARE,
+        alt=f"{figure} of each genre on the test films over its number of training films",
+    )
+with table:
+    show_table(figures, "F1 and AP of each genre and run beside its number of films")
+
+st.header("How often each genre is predicted", anchor="predictions")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    slot = st.segmented_control(
+        "Run",
+        list(slots),
+        default=next(iter(slots)),
+        required=True,
+        key="imbalance_of",
+        format_func=lambda name: f"{name} run",
+        bind="query-params",
+    )
+    genre = st.selectbox("Genre", present, key="genre", bind="query-params", width=220)
+run = slots[slot]
+shares = genre_tables.run_shares(run)
+st.markdown(signed(models.role(run), names[run.id], theme))
+st.markdown(imbalance.run_sentence(shares, genre, n_test))
+chart, table = imbalance.chart_or_table("predictions_as")
 with chart:
     st.plotly_chart(
         genre_shares(
@@ -62,14 +136,41 @@ with chart:
             theme,
         ),
         key="run_shares",
-        config={"displayModeBar": False},
-        alt=f"How often each genre is true and given by {models.label(run)} on the test films",
+        config=BARE,
+        alt=f"How often each genre is true and given by {names[run.id]} on the test films",
     )
 with table:
-    st.dataframe(
-        shares,
-        column_config=tables.share_columns(shares),
-        hide_index=True,
-        height="content",
-        alt="Shares of the test films for each genre: true, predicted, ranked first, in the top 3",
+    show_table(shares, "Shares of the test films: true, predicted, ranked first, in the top 3")
+
+st.header("What is predicted instead of a missed genre", anchor="instead")
+rule = st.segmented_control(
+    "Counts as predicted",
+    (genre_tables.IN_TOP, genre_tables.AT_THRESHOLD),
+    default=genre_tables.IN_TOP,
+    required=True,
+    key="rule",
+    bind="query-params",
+)
+confusion = genre_tables.confusion(run, dataset, rule)
+st.markdown(signed(models.role(run), names[run.id], theme))
+st.markdown(imbalance.instead_sentence(confusion, dataset.genres, genre))
+instead = confusion.shares[np.ix_(places, places)]
+st.caption(
+    "Of the test films with the row's genre for which it is not predicted, the share for which the "
+    f"column's genre is, without being true; {n_test:,} test films, {len(shown)} genres. A row is "
+    "blank where nothing was missed."
+)
+chart, table = imbalance.chart_or_table("instead_as")
+with chart:
+    st.plotly_chart(
+        genre_heatmap(
+            shown, shown, instead, theme, hover="%{y} missed: in %{z:.1%} it says %{x} instead"
+        ),
+        key="instead",
+        config=BARE,
+        alt="Matrix of genres: what is predicted where the genre of the row is missed",
+    )
+with table:
+    show_table(
+        genre_tables.matrix(shown, shown, instead), "Share of a row's misses with a column's genre"
     )

@@ -1,4 +1,4 @@
-"""Tables of the pages as data frames, with what their columns mean."""
+"""The table of finished runs with their test figures, and what its columns mean."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from genre_core.data.films import SPLITS, Dataset
 from genre_core.evaluation.metrics import METRICS, Metric
 from genre_core.notes import read_note
 from genre_core.runs import Run
@@ -18,12 +17,6 @@ from genre_core.ui.text import count
 
 SHOWN = ("bce", "bce_to_prior", "map", "lrap", "f1_micro", "f1_macro", "top1_hit", "top3_hit")
 KIND_ORDER = ("trivial", "linear", "network")
-RUN_SHARES = {
-    "prevalence": "True",
-    "predicted_share": "Predicted at .5",
-    "ranked_first_share": "Ranked first",
-    "top3_share": "In the top 3",
-}
 
 
 def shown_metrics() -> list[Metric]:
@@ -81,38 +74,3 @@ def _run_row(run: Run, name: str) -> dict[str, Any]:
         "Kept epoch": kept,
         "Run": run.id,
     }
-
-
-def genre_counts(dataset: Dataset) -> pd.DataFrame:
-    """Return one row a genre, most frequent first: films with it by split, and its label share."""
-    counts = {split: dataset.labels[dataset.rows(split)].sum(axis=0) for split in SPLITS}
-    columns: dict[str, Any] = {"Genre": list(dataset.genres)}
-    for split in SPLITS:
-        columns[f"{split}, films"] = counts[split]
-        columns[f"{split}, share"] = counts[split] / max(len(dataset.rows(split)), 1)
-    every = dataset.labels.sum(axis=0)
-    columns["all, films"] = every
-    columns["all, share"] = every / max(len(dataset.films), 1)
-    columns["share of all labels"] = every / max(every.sum(), 1)
-    table = pd.DataFrame(columns)
-    return table.sort_values("all, films", ascending=False, kind="stable", ignore_index=True)
-
-
-def run_shares(run: Run) -> pd.DataFrame:
-    """Return one row a genre, most frequent first: how often a run gives it on the test films."""
-    rows = loaders.metrics(run)["splits"]["test"]["genres"]
-    table = pd.DataFrame(rows)[["genre", *RUN_SHARES]].rename(
-        columns={"genre": "Genre", **RUN_SHARES}
-    )
-    return table.sort_values("True", ascending=False, kind="stable", ignore_index=True)
-
-
-def share_columns(table: pd.DataFrame) -> dict[str, Any]:
-    """Return the column configuration that shows every share of a table in percent."""
-    columns: dict[str, Any] = {
-        name: st.column_config.NumberColumn(format="percent")
-        for name in table.columns
-        if table[name].dtype.kind == "f"
-    }
-    columns["Genre"] = st.column_config.TextColumn(pinned=True)
-    return columns

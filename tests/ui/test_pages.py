@@ -159,20 +159,6 @@ def test_an_unknown_run_from_the_address_is_told(artifacts, dataset, open_page, 
     assert "which is not here" in sidebar(app)
 
 
-def test_frequencies_count_films_and_predictions(artifacts, dataset, open_page):
-    make_run(artifacts, dataset, "prior")
-    app = open_page("class_imbalance", poster=next((artifacts / "runs").iterdir()).name)
-    counts, shares = (table.value for table in app.dataframe)
-    assert counts["Genre"][0] == "Drama"
-    assert counts["all, films"][0] == 18
-    assert counts["share of all labels"].sum() == pytest.approx(1)
-    assert shares["In the top 3"][0] == 1.0
-    words = said(app)
-    assert "**Drama** in 18 (75%)" in words
-    assert "1 column of 4 has no film: News" in words
-    assert "On 5 test films: **Drama** is true for" in words
-
-
 def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):
     folder = make_run(artifacts, dataset, "poster_cnn")
     other = artifacts / "runs" / "elsewhere"

@@ -1,0 +1,81 @@
+"""How a figure of each genre hangs together with how many films have it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from genre_core.charts.colours import Style, Theme
+
+HEIGHT = 460  # pixels
+TICKS = [number * 10**power for power in range(7) for number in (1, 3)]
+N_NAMED = 6  # genres of a run whose name stands beside the marker
+
+
+@dataclass(frozen=True)
+class Points:
+    """One run's figure of each genre.
+
+    Attributes:
+        name: how the run is called on the page.
+        style: its colour and marker.
+        values: one figure a genre, in [0, 1].
+    """
+
+    name: str
+    style: Style
+    values: Sequence[float]
+
+
+def support_chart(
+    genres: Sequence[str],
+    support: Sequence[int],
+    runs: Sequence[Points],
+    label: str,
+    theme: Theme,
+) -> go.Figure:
+    """Return one marker a genre and run, over the number of training films on a log axis.
+
+    Args:
+        genres: names of the genres.
+        support: training films with each genre, 1 or more, (n_genres,).
+        runs: the runs; the first one's most frequent genres are named in the chart.
+        label: name of the figure.
+        theme: colours of the page.
+    """
+    names = [html.escape(genre, quote=False) for genre in genres]
+    ranked = sorted(range(len(genres)), key=lambda place: -support[place])
+    named = {names[place] for place in ranked[:N_NAMED]}
+    figure = go.Figure(
+        [
+            go.Scatter(
+                x=list(support),
+                y=list(run.values),
+                text=[name if name in named and place == 0 else "" for name in names],
+                customdata=names,
+                textposition="top center",
+                name=run.name,
+                mode="markers+text",
+                marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 10},
+                hovertemplate="%{customdata}: %{y:.3f}, %{x} training films",
+            )
+            for place, run in enumerate(runs)
+        ]
+    )
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        showlegend=True,
+    )
+    figure.update_xaxes(
+        title="training films with the genre (log)",
+        type="log",
+        gridcolor=theme.faint,
+        tickvals=TICKS,
+    )
+    figure.update_yaxes(title=label, rangemode="tozero", gridcolor=theme.faint, zeroline=False)
+    return figure
