@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +35,7 @@ from genre_core.files import (
 FORMAT = 1
 CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "checkpoint.npz"
 SCORES, FILM_IDS, METRICS, MARKER = "scores.npy", "film_ids.json", "metrics.json", "run.json"
+DELETED = ".deleted-"  # begins the name of a folder on its way out
 CONFIG_TYPES = {
     "format": int,
     "model": str,
@@ -207,7 +209,7 @@ class RunWriter:
 def list_runs(artifacts: Path) -> list[Run]:
     """Return every run, newest first; a damaged or unfinished one is listed as such."""
     held = lock.holder(artifacts) or {}
-    folders = (path for path in (artifacts / "runs").glob("*") if path.is_dir())
+    folders = (artifacts / "runs" / name for name in _names(artifacts))
     runs = [_open(folder, held.get("run")) for folder in folders]
     return sorted(runs, key=lambda run: (str(run.config.get("created", "")), run.id), reverse=True)
 
@@ -218,7 +220,7 @@ def find_run(artifacts: Path, run_id: str) -> Run:
     Raises:
         RunError: there is none, and the nearest name is suggested; or more than one.
     """
-    names = [path.name for path in (artifacts / "runs").glob("*") if path.is_dir()]
+    names = _names(artifacts)
     found = [name for name in names if name == run_id]
     found = found or [name for name in names if run_id and name.startswith(run_id)]
     if len(found) == 1:
@@ -230,6 +232,37 @@ def find_run(artifacts: Path, run_id: str) -> Run:
         f"There is no run '{run_id}' in '{artifacts / 'runs'}'.{nearest(run_id, names)} "
         "List them with: python -m genre_core runs"
     )
+
+
+def delete_run(artifacts: Path, run_id: str) -> None:
+    """Delete a run for good.
+
+    Raises:
+        RunError: there is no such run, it is being trained, or another run was made from it.
+    """
+    run = next((run for run in list_runs(artifacts) if run.id == run_id), None)
+    if run is None:
+        raise RunError(
+            f"There is no run '{run_id}' any more in '{artifacts / 'runs'}', so there is nothing "
+            "to delete."
+        )
+    if run.state == "running":
+        raise RunError(f"Run '{run_id}' is being trained. Cancel the training, then delete it.")
+    children = [other.id for other in list_runs(artifacts) if run_id in _parents(other)]
+    if children:
+        raise RunError(
+            f"Run '{run_id}' is a parent of {', '.join(children)}. Delete what was made from it "
+            "first."
+        )
+    # Hidden by one rename: a kill on the way never leaves a run that looks damaged.
+    run.folder.rename(run.folder.with_name(f"{DELETED}{run_id}"))
+    for leftover in (artifacts / "runs").glob(f"{DELETED}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _parents(run: Run) -> list[str]:
+    parents = run.config.get("parents")
+    return parents if isinstance(parents, list) else []
 
 
 def _open(folder: Path, running: str | None) -> Run:
@@ -246,6 +279,12 @@ def _open(folder: Path, running: str | None) -> Run:
         return Run(folder.name, folder, state, config)
     problem = _problem(folder)
     return Run(folder.name, folder, "damaged" if problem else "finished", config, problem)
+
+
+def _names(artifacts: Path) -> list[str]:
+    """Return the names of the run folders; hidden ones are being deleted."""
+    folders = (artifacts / "runs").glob("*")
+    return [path.name for path in folders if path.is_dir() and not path.name.startswith(".")]
 
 
 def _config(folder: Path) -> dict[str, Any]:

@@ -1,11 +1,50 @@
-"""Runs: every training with config, state, name, note, downloads and log."""
+"""Runs: every training with its config, state, name, note, downloads and log."""
 
 import streamlit as st
 
-from genre_core.ui import notices, shell
+from genre_core.ui import models, notices, run_details, run_table, shell
+from genre_core.ui.text import count, literal
 
 st.title("Runs")
-now, dataset, meta = shell.chosen_films()
-others = [run for run in now.runs if run.state != "finished"]
-for run in others:
-    notices.not_finished(run, now.artifacts)
+now = shell.chosen()
+if not now.runs:
+    if now.meta is None:
+        notices.no_dataset(now.artifacts)
+    else:
+        notices.no_runs(now.artifacts, now.meta)
+    st.stop()
+st.markdown(
+    f"{count(len(now.runs), 'run')} on any films and in any state, newest first. Figures are those "
+    "of the test films at a threshold of .5."
+)
+st.dataframe(
+    run_table.runs_table(now.runs, now.artifacts, shell.dataset_names(now)),
+    column_config=run_table.columns(),
+    hide_index=True,
+    height="content",
+    placeholder="",
+    alt="Every run with state, recipe, seed, epochs, duration and test figures",
+)
+asked = st.multiselect(
+    "Choose one to see it whole, or several to compare their settings",
+    [run.id for run in now.runs],
+    key="runs",
+    bind="query-params",
+    placeholder="No run chosen",
+)
+chosen = [run for run in now.runs if run.id in asked]
+names = models.names(chosen, now.artifacts)
+if len(chosen) == 1:
+    st.header(literal(names[chosen[0].id]), anchor=False)
+    run_details.show(chosen[0], now.artifacts)
+elif chosen:
+    st.header("Settings that differ", anchor=False)
+    whole = [run for run in chosen if run.state != "damaged"]
+    if len(whole) < len(chosen):
+        st.caption("Damaged runs are left out; their settings cannot be read.")
+    table, n_same = run_table.differences(whole, names)
+    st.caption(f"{count(n_same, 'setting')} the same in all.")
+    if len(table):
+        st.dataframe(table, hide_index=True, height="content", alt="Settings that differ by run")
+    else:
+        st.markdown("These runs have the same settings throughout.")

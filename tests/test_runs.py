@@ -11,7 +11,7 @@ import pytest
 from genre_core import runs
 from genre_core.errors import RunError
 from genre_core.lock import training_lock
-from genre_core.runs import RunWriter, find_run, list_runs
+from genre_core.runs import RunWriter, delete_run, find_run, list_runs
 
 CONFIG = {
     "model": "poster_cnn",
@@ -254,3 +254,36 @@ def test_what_a_killed_write_left_is_no_part_of_a_finished_run(tmp_path):
     assert run.state == "finished"
     assert ".0123.tmp" not in run.marker()["files"]
     assert not (writer.folder / ".0123.tmp").exists()
+
+
+def test_a_deleted_run_is_gone_and_the_others_stay(tmp_path):
+    one, two = (RunWriter.create(tmp_path, CONFIG).folder for _ in range(2))
+    leftover = tmp_path / "runs" / ".deleted-of-a-kill"
+    leftover.mkdir()
+    delete_run(tmp_path, one.name)
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == [two.name]
+    assert [run.id for run in list_runs(tmp_path)] == [two.name]
+    with pytest.raises(RunError, match="nothing to delete"):
+        delete_run(tmp_path, one.name)
+
+
+def test_a_run_that_trains_or_has_children_is_not_deleted(tmp_path):
+    parent = RunWriter.create(tmp_path, CONFIG).folder.name
+    child = RunWriter.create(tmp_path, {**CONFIG, "parents": [parent]}).folder.name
+    with pytest.raises(RunError, match=f"parent of {child}"):
+        delete_run(tmp_path, parent)
+    with training_lock(tmp_path) as lock:
+        lock.describe(run=child)
+        with pytest.raises(RunError, match="being trained"):
+            delete_run(tmp_path, child)
+    delete_run(tmp_path, child)
+    delete_run(tmp_path, parent)
+    assert list_runs(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["..", "../runs", "", ".", "/etc"])
+def test_only_folders_of_runs_are_deleted(tmp_path, name):
+    RunWriter.create(tmp_path, CONFIG)
+    with pytest.raises(RunError, match="nothing to delete"):
+        delete_run(tmp_path, name)
+    assert len(list_runs(tmp_path)) == 1

@@ -79,36 +79,22 @@ def problem(error: GenreCoreError) -> None:
     st.error(literal(str(error)), icon=":material/error:")
 
 
-def not_finished(run: Run, artifacts: Path) -> None:
-    """Say what state a run is in and what can be done about it."""
-    {"running": _running, "damaged": _damaged}.get(run.state, _unfinished)(run, artifacts)
-
-
-def _running(run: Run, artifacts: Path) -> None:
-    st.info(
-        f"**{literal(run.id)}** is being trained: {_epochs(run)}.", icon=":material/hourglass_top:"
-    )
-
-
-def _damaged(run: Run, artifacts: Path) -> None:
-    st.error(
-        f"**{literal(run.id)}** is damaged: {literal(run.problem)}. None of its figures are shown. "
-        "Remove its folder, then train it again:",
-        icon=":material/broken_image:",
-    )
-    _code(shlex.join(["rm", "-r", str(run.folder)]))
-
-
-def _unfinished(run: Run, artifacts: Path) -> None:
-    st.warning(
-        f"**{literal(run.id)}** stopped before it was finished: {_epochs(run)}. Take it up where "
-        "it stopped" + (", or close it with the best weights so far:" if run.history() else ":"),
-        icon=":material/pause_circle:",
-    )
-    lines = [command(artifacts, "train", "--resume", run.id)]
-    if run.history():
-        lines.append(command(artifacts, "finish", run.id))
-    _code("\n".join(lines))
+def state(run: Run) -> None:
+    """Say what state a run is in, unless it is finished, and what that means."""
+    if run.state == "running":
+        st.info(f"It is being trained: {_epochs(run)}.", icon=":material/hourglass_top:")
+    elif run.state == "damaged":
+        st.error(
+            f"It is damaged: {literal(run.problem)}. None of its figures are shown anywhere. "
+            "Delete it, then train it again.",
+            icon=":material/broken_image:",
+        )
+    elif run.state == "unfinished":
+        st.warning(
+            f"It stopped before it was finished: {_epochs(run)}. It goes on where it stopped, with "
+            "the same result as if it had not.",
+            icon=":material/pause_circle:",
+        )
 
 
 def _code(lines: str) -> None:

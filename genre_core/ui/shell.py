@@ -136,6 +136,12 @@ def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
     return now, now.dataset, now.meta
 
 
+def dataset_names(now: Chosen) -> dict[str, str]:
+    """Return the name of each dataset by its fingerprint."""
+    named = picker.datasets_by_name(store.list_datasets(now.artifacts), now.runs)
+    return {meta["fingerprint"]: name for name, meta in named.items()}
+
+
 def theme() -> Theme:
     """Return the colours of the page as it is seen."""
     return DARK if st.context.theme.type == "dark" else LIGHT
