@@ -79,9 +79,7 @@ if not runs:
     st.stop()
 
 st.header("How imbalance meets performance", anchor="performance")
-figure = st.segmented_control(
-    "Figure", ("F1", "AP"), default="F1", required=True, key="figure", bind="query-params"
-)
+figure = st.radio("Figure", ("F1", "AP"), horizontal=True, key="figure", bind="query-params")
 figures = genre_tables.genre_figures(runs, dataset, names)
 called = [names[run.id] for run in runs]
 st.markdown(imbalance.support_sentence(figures, figure, called))
@@ -112,11 +110,10 @@ with table:
 
 st.header("How often each genre is predicted", anchor="predictions")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    slot = st.segmented_control(
+    slot = st.radio(
         "Run",
         list(slots),
-        default=next(iter(slots)),
-        required=True,
+        horizontal=True,
         key="imbalance_of",
         format_func=lambda name: f"{name} run",
         bind="query-params",
@@ -143,11 +140,10 @@ with table:
     show_table(shares, "Shares of the test films: true, predicted, ranked first, in the top 3")
 
 st.header("What is predicted instead of a missed genre", anchor="instead")
-rule = st.segmented_control(
+rule = st.radio(
     "Counts as predicted",
     (genre_tables.IN_TOP, genre_tables.AT_THRESHOLD),
-    default=genre_tables.IN_TOP,
-    required=True,
+    horizontal=True,
     key="rule",
     bind="query-params",
 )

@@ -29,11 +29,10 @@ slots = {slot: run for slot, run in now.slots.items() if run}
 bound = {"bind": "query-params", "on_change": first_page}
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    split = st.segmented_control(
+    split = st.radio(
         "Split",
-        SPLIT_CHOICES,
-        default="test",
-        required=True,
+        list(SPLIT_CHOICES),
+        horizontal=True,
         key="split",
         format_func=SPLIT_CHOICES.get,
         **bound,
@@ -78,9 +77,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         disabled=order != film_choice.RANDOM,
         help="Draws other films at random.",
     )
-    n_films = st.segmented_control(
-        "A page", SIZES, default=SIZES[1], required=True, key="n_films", **bound
-    )
+    n_films = st.radio("A page", SIZES, index=1, horizontal=True, key="n_films", **bound)
     present, lacking = film_choice.preset_films(dataset)
     is_preset = bool(present) and st.toggle(
         "Films of the reports",

@@ -26,11 +26,10 @@ for slot, run in now.slots.items():
         notices.no_run(now.artifacts, meta, slot, now.runs)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    layout = st.segmented_control(
+    layout = st.radio(
         "Charts",
         (SIDE_BY_SIDE, OVERLAID),
-        default=SIDE_BY_SIDE,
-        required=True,
+        horizontal=True,
         key="charts",
         bind="query-params",
     )

@@ -53,3 +53,10 @@ def real_films() -> Path:
             pytest.fail(f"CI needs the real films in {REAL_FILMS}")
         pytest.skip(f"the real films are not in {REAL_FILMS}")
     return REAL_FILMS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file together, and those on the trained sample, which is made once."""
+    for item in items:
+        together = "trained" if "trained" in getattr(item, "fixturenames", ()) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(together))

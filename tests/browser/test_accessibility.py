@@ -1,0 +1,50 @@
+"""axe-core finds nothing to complain of, on any page, in either theme, at either size."""
+
+import pytest
+from served_app import Visit, serving
+
+pytest.importorskip("axe_playwright_python")
+from axe_playwright_python.sync_playwright import Axe
+
+SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+PAGES = {
+    "": "Every run on these films",
+    "training_curves": "How the sentences are made",
+    "class_imbalance": "What is predicted instead",
+    "films": "test films. Chips",
+    "films?film=tt0000020": "loss",
+    "runs": "any films",
+    "runs?runs={run}": "Name on every page",
+}
+
+
+@pytest.fixture(scope="module")
+def address(filled):
+    with serving(filled[0]) as address:
+        yield address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_no_violation(filled, address, chromium, size, scheme):
+    artifacts, dataset = filled
+    run = next((artifacts / "runs").glob("poster_cnn*")).name
+    film = dataset.films.ids[int(dataset.rows("test")[0])]
+    context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme)
+    context.set_default_timeout(20_000)
+    found = {}
+    for path, words in PAGES.items():
+        visit = Visit(context.new_page(), address)
+        visit.open(path.format(run=run).replace("tt0000020", film))
+        visit.page.get_by_text(words).first.wait_for()
+        visit.settle()
+        response = Axe().run(visit.page).response
+        broken = [
+            (rule["id"], [node["html"][:200] for node in rule["nodes"]])
+            for rule in response["violations"]
+        ]
+        if broken:
+            found[path] = broken
+        visit.page.close()
+    context.close()
+    assert found == {}
