@@ -56,5 +56,5 @@ check: $(DEVELOPMENT)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(RUNTIME)
+bench: $(DEVELOPMENT)
 	$(BIN)/python -m genre_core bench $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import errno
+import importlib
 import io
 import os
 import sys
@@ -347,17 +348,30 @@ def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
 
 @cli.command()
 @click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
+@click.option(
+    "--part",
+    type=click.Choice(("all", "dashboard", "training")),
+    default="all",
+    show_default=True,
+    help="What to measure.",
+)
 @split_option
 @artifacts_option
 @json_option
-def bench(data: Path | None, split_file: Path | None, artifacts: Path, as_json: bool) -> None:
+def bench(
+    data: Path | None, part: str, split_file: Path | None, artifacts: Path, as_json: bool
+) -> None:
     """Measure speeds, as ratios within this run, and memory; print what falls short."""
-    from genre_core import bench as benchmark
-
+    folder = data or _sample(artifacts)
     figures = []
-    for figure in benchmark.run(data or _sample(artifacts), split_file):
-        notes.print(f"{figure.name}: {figure.value:.3g} {figure.unit}", markup=False)
-        figures.append(figure.as_dict())
+    # The pages first: the networks leave their memory and their threads behind.
+    for name in ("dashboard", "training"):
+        if part not in ("all", name):
+            continue
+        module = importlib.import_module(f"genre_core.bench.{name}")
+        for figure in module.run(folder, split_file):
+            notes.print(f"{figure.name}: {figure.value:.3g} {figure.unit}", markup=False)
+            figures.append(figure.as_dict())
     printing.show(figures, as_json, printing.measurements)
 
 

@@ -76,7 +76,7 @@ def open_dataset(
             with contextlib.suppress(DataError):  # damaged: made again below from the same files
                 return load_dataset(artifacts, meta["fingerprint"])
     dataset = _read_anew(folder, artifacts, split_file, progress)
-    _save(dataset, artifacts, signature, split_file)
+    save_dataset(dataset, artifacts, signature, split_file)
     return dataset
 
 
@@ -250,7 +250,10 @@ def _left_out(reading: Reading) -> str:
     return f"{rows['read']} rows, of which {reasons or 'none'} were left out"
 
 
-def _save(dataset: Dataset, artifacts: Path, signature: str, split_file: Path | None) -> None:
+def save_dataset(
+    dataset: Dataset, artifacts: Path, signature: str, split_file: Path | None = None
+) -> None:
+    """Keep a dataset, so that `load_dataset` finds it; `signature` stands for its source files."""
     folder = artifacts / "datasets" / dataset.fingerprint
     films = dataset.films
     columns = {"id": films.ids, "overview": films.overviews, "split": dataset.split}
@@ -311,7 +314,7 @@ def _read_meta(path: Path) -> dict[str, Any]:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is not what `_save` writes.
+        ValueError: it is not what `save_dataset` writes.
     """
     meta = read_json(path)
     if not isinstance(meta, dict) or not meta.keys() >= META_KEYS:

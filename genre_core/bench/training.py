@@ -1,4 +1,4 @@
-"""The table of speeds and memory: ratios and bounds, measured in one run on one machine."""
+"""Speeds and memory of the networks: ratios and bounds, measured in one run on one machine."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
@@ -19,6 +18,7 @@ from keras import layers, ops
 from PIL import Image
 
 from genre_core import catalogue
+from genre_core.bench.figure import Figure
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, decode_all
@@ -29,34 +29,6 @@ from genre_core.models.network import Network
 PAIRS = 7  # timed pairs of each ratio; the median stands for them
 PADDED = 200  # words, to which the reports pad every overview
 GIGABYTE = 1e9
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One line of the table.
-
-    Attributes:
-        name: what was measured.
-        value: the figure.
-        unit: its unit; "x" for a ratio.
-        bound: what is to be reached.
-        at_least: whether the bound is a lower one.
-    """
-
-    name: str
-    value: float
-    unit: str
-    bound: float
-    at_least: bool
-
-    @property
-    def reached(self) -> bool:
-        """Return whether the figure reaches its bound."""
-        return self.value >= self.bound if self.at_least else self.value <= self.bound
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the line as plain data."""
-        return {**asdict(self), "reached": self.reached}
 
 
 def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:

@@ -1,0 +1,235 @@
+"""Speeds and memory of the dashboard: its scripts, and what a real Chromium sees.
+
+Scripts are run by Streamlit's AppTest, whose own work counts as theirs. Chromium needs the
+packages for tests; without them its lines are left out, and that is said.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from genre_core import comparison
+from genre_core.bench.figure import Figure
+from genre_core.bench.made_up import make_films, make_runs
+from genre_core.data import store
+
+ROOT = Path(__file__).parents[2]
+MANY = 100_000  # films
+ROUNDS = 4
+MEGABYTE = 1e6
+START = 60.0  # seconds; longer means that the server does not come up
+CHROMIUM = shutil.which("chromium")
+QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-sync", "--no-first-run")
+READY = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+PAGES = {
+    "Training curves": ".js-plotly-plot .main-svg",
+    "Class imbalance": ".js-plotly-plot .main-svg",
+    "Films": "[data-testid=stImage] img",
+    "Runs": "[data-testid=stDataFrame]",
+    "Scoreboard": "[data-testid=stDataFrame]",
+}
+IS_DRAWN = """selector => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const found = [...document.querySelectorAll(selector)];
+  return app.dataset.testScriptState === 'notRunning' && found.length > 0
+    && found.every(node => node.tagName !== 'IMG' || node.complete)
+    && document.querySelectorAll('[data-stale=true]').length === 0;
+}"""
+
+
+def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
+    """Yield the lines of the table, in scratch folders that are removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
+        artifacts = Path(scratch) / "artifacts"
+        dataset = store.open_dataset(folder, artifacts, split_file=split_file)
+        make_runs(dataset, artifacts)
+        comparison.prepare(artifacts, dataset.fingerprint)
+        every = [*_page_switches(), *_film_choices(dataset.genres[0])]
+        value = _script_time(artifacts, every)
+        yield Figure("page switch or filter, script, p95", value, "ms", 200, at_least=False)
+        if _has_chromium():
+            yield from _in_chromium(artifacts)
+    with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
+        artifacts = Path(scratch) / "artifacts"
+        dataset = make_films(MANY, Path(scratch) / "films", artifacts)
+        make_runs(dataset, artifacts)
+        value = _script_time(artifacts, _film_choices(dataset.genres[0]))
+        name = f"films page with {MANY:,} films"
+        yield Figure(f"{name}, script, p95", value, "ms", 300, at_least=False)
+        if _has_chromium():
+            yield Figure(f"{name}, memory", _memory_of_films(artifacts), "MB", 600, at_least=False)
+
+
+Step = Callable[[AppTest], Any]
+
+
+def _page_switches() -> list[Step]:
+    def switch(name: str) -> Step:
+        return lambda app: app.switch_page(f"pages/{name}.py").run()
+
+    return [switch(name) for name in ("training_curves", "class_imbalance", "films", "runs")]
+
+
+def _film_choices(genre: str) -> list[Step]:
+    """Return what people do on the page of films, each step from where the last one left it."""
+    return [
+        lambda app: app.switch_page("pages/films.py").run(),
+        lambda app: app.button(key="again").click().run(),
+        lambda app: app.selectbox(key="who").select("only poster right").run(),
+        lambda app: app.selectbox(key="order").select("highest loss: overview").run(),
+        lambda app: app.selectbox(key="order").select("largest disagreement").run(),
+        lambda app: app.selectbox(key="who").select("any").run(),
+        lambda app: app.multiselect(key="genres").set_value([genre]).run(),
+        lambda app: app.radio(key="split").set_value("all").run(),
+        lambda app: app.text_input(key="search").set_value("a").run(),
+        lambda app: app.text_input(key="search").set_value("").run(),
+        lambda app: app.radio(key="split").set_value("test").run(),
+        lambda app: app.multiselect(key="genres").set_value([]).run(),
+        lambda app: app.selectbox(key="order").select("random").run(),
+    ]
+
+
+def _script_time(artifacts: Path, steps: list[Step]) -> float:
+    """Return the 95th percentile of the steps' times in milliseconds, after a round to warm up."""
+    with _environment(artifacts):
+        app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=START).run()
+        seconds = []
+        for number in range(1 + ROUNDS):
+            for step in steps:
+                began = time.perf_counter()
+                step(app)
+                if app.exception:
+                    raise RuntimeError(f"A page failed: {app.exception[0].value}")
+                seconds += [time.perf_counter() - began] if number else []
+    return 1000 * float(np.percentile(seconds, 95))
+
+
+def _in_chromium(artifacts: Path) -> Iterator[Figure]:
+    with _browser() as browser:
+        began = time.perf_counter()
+        with _server(artifacts) as (address, process):
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(address)
+            _wait(page, PAGES["Scoreboard"])
+            cold = time.perf_counter() - began
+            yield Figure("cold start to first page in Chromium", cold, "s", 5, at_least=False)
+            seconds = [time for number in range(1 + ROUNDS) for time in _visits(page) if number]
+            value = float(np.percentile(seconds, 95))
+            yield Figure("page switch or filter in Chromium, p95", value, "s", 1, at_least=False)
+            memory = _anonymous_memory(process.pid)
+            yield Figure("memory of the server", memory, "MB", 350, at_least=False)
+
+
+def _visits(page: Any) -> Iterator[float]:
+    """Visit every page and draw films again; yield the seconds until each stands."""
+    for name, selector in PAGES.items():
+        link = page.get_by_role("link", name=name, exact=True)
+        yield _timed(page, link.click, selector)
+        if name == "Films":
+            again = page.get_by_role("button", name="Again")
+            yield _timed(page, again.click, selector)
+
+
+def _timed(page: Any, act: Callable[[], None], selector: str) -> float:
+    began = time.perf_counter()
+    act()
+    page.wait_for_timeout(20)  # the page learns of the click
+    _wait(page, selector)
+    return time.perf_counter() - began
+
+
+def _memory_of_films(artifacts: Path) -> float:
+    with _browser() as browser, _server(artifacts) as (address, process):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        for query in ("", "?who=only+poster+right", "?order=largest+disagreement", "?search=word7"):
+            page.goto(f"{address}/films{query}")
+            _wait(page, PAGES["Films"])
+        return _anonymous_memory(process.pid)
+
+
+def _wait(page: Any, selector: str) -> None:
+    page.wait_for_selector(READY)
+    page.wait_for_function(IS_DRAWN, arg=selector)
+
+
+@contextlib.contextmanager
+def _browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+def _has_chromium() -> bool:
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        return False
+    return CHROMIUM is not None
+
+
+@contextlib.contextmanager
+def _server(artifacts: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
+        cwd=ROOT,
+        env={**os.environ, "MARQUEE_ARTIFACTS": str(artifacts)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(address)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_until_healthy(address: str) -> None:
+    deadline = time.monotonic() + START
+    while time.monotonic() < deadline:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"The dashboard did not answer at {address} within {START} seconds.")
+
+
+@contextlib.contextmanager
+def _environment(artifacts: Path) -> Iterator[None]:
+    before = os.environ.get("MARQUEE_ARTIFACTS")
+    os.environ["MARQUEE_ARTIFACTS"] = str(artifacts)
+    try:
+        yield
+    finally:
+        os.environ.pop("MARQUEE_ARTIFACTS")
+        if before is not None:
+            os.environ["MARQUEE_ARTIFACTS"] = before
+
+
+def _anonymous_memory(pid: int) -> float:
+    """Return the anonymous resident memory of a process in megabytes; files mapped do not count."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
+    return int(line.split()[1]) * 1024 / MEGABYTE
