@@ -40,8 +40,9 @@ def no_dataset(artifacts: Path) -> None:
     else:
         what = f"The folder **{place}** holds no films yet, so there is nothing to show."
     st.info(
-        f"{what} This command trains both networks and the baselines on generated films; with "
-        "`--data FOLDER` it takes yours. This page fills by itself.",
+        f"{what} **Retrain** in the sidebar trains both networks and the baselines on generated "
+        "films, and so does this command, which takes yours with `--data FOLDER`. This page fills "
+        "by itself.",
         icon=":material/info:",
     )
     _code(command(artifacts, "train", "all"))
@@ -60,14 +61,18 @@ def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]
                 icon=":material/hourglass_top:",
             )
             return
-    st.info(f"{none} Train one with this command, or {other}", icon=":material/info:")
+    st.info(
+        f"{none} Train one with **Retrain** in the sidebar or with this command, or {other}",
+        icon=":material/info:",
+    )
     _code(command(artifacts, "train", NETWORKS[slot], *data_words(meta)))
 
 
 def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
     """Say that no model at all has finished on a dataset."""
     st.info(
-        "No model has finished on these films yet. This command trains what is missing:",
+        "No model has finished on these films yet. **Retrain** in the sidebar trains what is "
+        "missing, and so does this command:",
         icon=":material/info:",
     )
     words = ("train", "all", "--resume", *data_words(meta))

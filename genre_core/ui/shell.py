@@ -110,8 +110,10 @@ def open_sidebar() -> None:
     named = picker.datasets_by_name(store.list_datasets(artifacts), runs)
     with st.sidebar:
         name = picker.pick_dataset(named)
-        now = _choose(artifacts, runs, named[name]) if name else Chosen(artifacts, runs)
-        st.divider()
+        now = Chosen(artifacts, runs)
+        if name:
+            now = _choose(artifacts, runs, named[name])
+            st.divider()
         retrain.panel(artifacts, named, name, runs)
         live.watch_training(artifacts, finished)
         retrain.offer(artifacts, now.slots, now.usable)

@@ -58,6 +58,46 @@ def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
     visit.page.wait_for_function(drawn)
 
 
+def test_an_address_shows_the_same_films_in_a_second_browser(address, tab):
+    first = tab(address)
+    first.open("films?split=training&n_films=6")
+    first.page.get_by_role("button", name="Again").click()
+    first.page.wait_for_url("**draw=2**")
+    first.page.get_by_role("button", name="Again").click()
+    first.page.wait_for_url("**draw=3**")
+    first.settle()
+    second = tab(address)
+    second.open(first.page.url.removeprefix(f"{address}/"))
+    assert ids_on(second) == ids_on(first)
+    assert len(ids_on(first)) == 6
+
+
+def ids_on(visit):
+    visit.page.locator("[data-testid=stImage] img").first.wait_for()
+    images = visit.page.locator("[data-testid=stImage] img").all()
+    return [image.get_attribute("alt") for image in images]
+
+
+def test_arrow_keys_go_from_film_to_film_and_escape_back(address, tab):
+    visit = tab(address)
+    visit.open("films?split=all")
+    names = ids_on(visit)
+    visit.page.locator("[class*=st-key-open_] button").first.click()
+    visit.page.get_by_text("Film 1 of 24 chosen").wait_for()
+    assert ids_on(visit) == names[:1]
+    visit.page.locator("h1").click()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.get_by_text("Film 2 of 24 chosen").wait_for()
+    assert "film=" in visit.page.url
+    visit.page.keyboard.press("ArrowLeft")
+    visit.page.get_by_text("Film 1 of 24 chosen").wait_for()
+    visit.page.keyboard.press("Escape")
+    visit.page.get_by_text("24 of 24 films").wait_for()
+    visit.settle()
+    assert "film=" not in visit.page.url
+    assert visit.errors == []
+
+
 def test_a_run_that_finishes_shows_by_itself(filled, address, tab):
     artifacts, dataset = filled
     with training_lock(artifacts) as lock:
