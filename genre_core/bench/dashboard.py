@@ -9,13 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,13 +21,12 @@ from streamlit.testing.v1 import AppTest
 from genre_core import comparison
 from genre_core.bench.figure import Figure
 from genre_core.bench.made_up import make_films, make_runs
+from genre_core.bench.served import ROOT, START, server
 from genre_core.data import store
 
-ROOT = Path(__file__).parents[2]
 MANY = 100_000  # films
 ROUNDS = 4
 MEGABYTE = 1e6
-START = 60.0  # seconds; longer means that the server does not come up
 CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-sync", "--no-first-run")
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
@@ -122,7 +116,7 @@ def _script_time(artifacts: Path, steps: list[Step]) -> float:
 def _in_chromium(artifacts: Path) -> Iterator[Figure]:
     with _browser() as browser:
         began = time.perf_counter()
-        with _server(artifacts) as (address, process):
+        with server(artifacts) as (address, process):
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(address)
             _wait(page, PAGES["Scoreboard"])
@@ -154,7 +148,7 @@ def _timed(page: Any, act: Callable[[], None], selector: str) -> float:
 
 
 def _memory_of_films(artifacts: Path) -> float:
-    with _browser() as browser, _server(artifacts) as (address, process):
+    with _browser() as browser, server(artifacts) as (address, process):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for query in ("", "?who=only+poster+right", "?order=largest+disagreement", "?search=word7"):
             page.goto(f"{address}/films{query}")
@@ -183,37 +177,6 @@ def _has_chromium() -> bool:
     except ImportError:
         return False
     return CHROMIUM is not None
-
-
-@contextlib.contextmanager
-def _server(artifacts: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, "MARQUEE_ARTIFACTS": str(artifacts)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_healthy(address)
-        yield address, process
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_until_healthy(address: str) -> None:
-    deadline = time.monotonic() + START
-    while time.monotonic() < deadline:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"The dashboard did not answer at {address} within {START} seconds.")
 
 
 @contextlib.contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from genre_core import jobs
-from genre_core.errors import RunError
+from genre_core.errors import BusyError, RunError
 from genre_core.runs import MARKER, Run, find_run
 from genre_core.ui import models, notices
 from genre_core.ui.text import literal
@@ -39,6 +40,16 @@ def watch_training(artifacts: Path, finished: frozenset[str]) -> None:
             _show(artifacts, job.record)
 
     st.fragment(look, run_every=WHILE_RUNNING if under_way else WHILE_IDLE)()
+
+
+def start(artifacts: Path, words: Sequence[str]) -> None:
+    """Start a training command and show it; show who runs what if one is running already."""
+    try:
+        jobs.start(artifacts, words)
+    except BusyError as error:
+        notices.problem(error)
+        return
+    st.rerun()
 
 
 def _under_way(artifacts: Path) -> tuple[str, str] | None:

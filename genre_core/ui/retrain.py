@@ -9,9 +9,8 @@ from typing import Any
 import streamlit as st
 
 from genre_core import catalogue, jobs
-from genre_core.errors import BusyError
 from genre_core.runs import Run, find_run
-from genre_core.ui import models, notices
+from genre_core.ui import live, models, notices
 from genre_core.ui.text import literal
 
 RECIPE = "quick"  # through in minutes; the others stand in the options
@@ -44,12 +43,7 @@ def panel(
         with st.popover("Options", icon=":material/tune:"):
             words = _options(datasets, chosen, runs)
     if is_asked:
-        try:
-            jobs.start(artifacts, words)
-        except BusyError as error:
-            notices.problem(error)
-            return
-        st.rerun()
+        live.start(artifacts, words)
     if job is not None:
         _outcome(artifacts, job)
 

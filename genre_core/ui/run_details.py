@@ -9,12 +9,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from genre_core import jobs
 from genre_core.data.films import Dataset
 from genre_core.errors import GenreCoreError
 from genre_core.notes import Note, read_note, write_note
 from genre_core.runs import LOG, Run, delete_run
-from genre_core.ui import loaders, notices, run_table
+from genre_core.ui import live, loaders, notices, run_table
 from genre_core.ui.text import literal
 
 NAME_LETTERS, NOTE_LETTERS = 60, 2000
@@ -71,10 +70,11 @@ def _actions(run: Run, artifacts: Path) -> None:
     """Show what can be done with a run in its state."""
     with st.container(horizontal=True):
         if run.state == "unfinished":
-            _start("Take it up again", ":material/resume:", artifacts, "train", "--resume", run.id)
-            if run.history():
-                label = "Close it with the best weights so far"
-                _start(label, ":material/flag:", artifacts, "finish", run.id)
+            if st.button("Take it up again", icon=":material/resume:"):
+                live.start(artifacts, ["train", "--resume", run.id])
+            label = "Close it with the best weights so far"
+            if run.history() and st.button(label, icon=":material/flag:"):
+                live.start(artifacts, ["finish", run.id])
         is_running = run.state == "running"
         if st.button(
             "Delete",
@@ -84,16 +84,6 @@ def _actions(run: Run, artifacts: Path) -> None:
             help="A run cannot be deleted while it is trained." if is_running else None,
         ):
             _confirm(run, artifacts)
-
-
-def _start(label: str, icon: str, artifacts: Path, *words: str) -> None:
-    if st.button(label, icon=icon):
-        try:
-            jobs.start(artifacts, words)
-        except GenreCoreError as error:
-            notices.problem(error)
-            return
-        st.rerun()
 
 
 @st.dialog("Delete this run?")

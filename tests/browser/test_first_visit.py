@@ -4,10 +4,11 @@ import pytest
 from served_app import serving
 
 TITLES = {
-    "": "Marquee",
+    "": "What did the networks learn?",
     "training_curves": "Training curves",
     "class_imbalance": "Class imbalance",
     "films": "Films",
+    "runs": "Runs",
 }
 
 

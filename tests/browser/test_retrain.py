@@ -3,9 +3,10 @@
 import time
 
 import pytest
-from served_app import Visit, server, serving
+from served_app import Visit, serving
 
 from genre_core import jobs
+from genre_core.bench.served import server
 from genre_core.data.store import open_dataset
 from genre_core.runs import list_runs
 

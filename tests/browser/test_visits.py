@@ -43,7 +43,7 @@ def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
     visit.page.wait_for_selector("h1:has-text('Training curves')")
     visit.settle()
     visit.page.get_by_text("Fitted at once, no epochs").wait_for()
-    assert f"poster={run}" in visit.page.url
+    visit.page.wait_for_url(f"**poster={run}**")
     visit.page.reload()
     visit.settle()
     visit.page.get_by_text("Fitted at once, no epochs").wait_for()
