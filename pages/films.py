@@ -62,7 +62,6 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Draw",
         min_value=1,
         max_value=DRAWS,
-        value=1,
         key="draw",
         width=120,
         disabled=order != film_choice.RANDOM,

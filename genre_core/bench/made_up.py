@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from genre_core import catalogue
+from genre_core import catalogue, comparison
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.sample import generate_sample
@@ -18,12 +18,13 @@ from genre_core.training.evaluated import evaluate_splits
 N_EPOCHS = 20
 N_GENRES = 25
 N_WORDS = 45  # of an overview
-RUNS = ("prior", "poster_features", "overview_tfidf", *(2 * ("poster_cnn", "overview_lstm")))
+NETWORKS = ("poster_cnn", "overview_lstm")
+EVERY = ("prior", "poster_features", "overview_tfidf", *NETWORKS, *NETWORKS)
 
 
-def make_runs(dataset: Dataset, artifacts: Path) -> None:
-    """Write finished runs of every model with made-up scores, of each network two."""
-    for seed, name in enumerate(RUNS):
+def make_runs(dataset: Dataset, artifacts: Path, models: Sequence[str]) -> None:
+    """Write a finished run of each model with made-up scores, and the comparisons of them."""
+    for seed, name in enumerate(models):
         entry = catalogue.entry(name)
         writer = RunWriter.create(artifacts, _config(entry, dataset, seed))
         history = _history() if entry.is_network else []
@@ -39,6 +40,7 @@ def make_runs(dataset: Dataset, artifacts: Path) -> None:
             seconds={"training": 1.0, "closing": 1.0},
             versions={},
         )
+    comparison.prepare(artifacts, dataset.fingerprint)
 
 
 def make_films(n_films: int, folder: Path, artifacts: Path) -> Dataset:
@@ -56,7 +58,7 @@ def make_films(n_films: int, folder: Path, artifacts: Path) -> Dataset:
     ids = tuple(f"tt{number:07d}" for number in range(n_films))
     for film in ids:
         if not (images / f"{film}.jpg").exists():
-            os.link(poster, images / f"{film}.jpg")
+            (images / f"{film}.jpg").symlink_to(poster.name)
     words = np.array([f"word{number}" for number in range(20_000)])
     drawn = words[random.integers(len(words), size=(n_films, N_WORDS))]
     dataset = Dataset(
