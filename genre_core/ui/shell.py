@@ -178,8 +178,8 @@ def _choose(artifacts: Path, runs: tuple[Run, ...], meta: dict[str, Any]) -> Cho
 
 
 def _describe(dataset: Dataset) -> None:
-    sizes = (f"{len(dataset.rows(split)):,} {SPLIT_NAMES[split]}" for split in SPLITS)
-    st.caption(f"{count(len(dataset.films), 'film')}: {', '.join(sizes)}")
-    if dataset.generated:
-        st.badge("Generated films", icon=":material/casino:", color="violet")
-        st.caption("Made by the sample generator: these films do not exist.")
+    sizes = ", ".join(f"{len(dataset.rows(split)):,} {SPLIT_NAMES[split]}" for split in SPLITS)
+    what = f"{len(dataset.films):,} generated films, which do not exist"
+    if not dataset.generated:
+        what = count(len(dataset.films), "film")
+    st.caption(f"{what}: {sizes}")

@@ -139,7 +139,7 @@ def test_damaged_dataset_is_an_error_with_a_way_out(artifacts, dataset, open_pag
 def test_generated_films_are_marked(artifacts, dataset, open_page):
     meta = artifacts / "datasets" / dataset.fingerprint / "dataset.json"
     meta.write_text(json.dumps({**json.loads(meta.read_text()), "generated": True}))
-    assert "these films do not exist" in sidebar(open_page())
+    assert "24 generated films, which do not exist: 14 training" in sidebar(open_page())
 
 
 def test_a_run_from_the_address(artifacts, dataset, open_page):
