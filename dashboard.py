@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genre_core.errors import GenreCoreError
-from genre_core.ui import notices, scoreboard, shell, tables
+from genre_core.ui import notices, picker, scoreboard, shell, tables
 from genre_core.ui.text import literal
 
 
@@ -50,3 +50,5 @@ try:
     page.run()
 except GenreCoreError as error:
     notices.problem(error)
+finally:
+    picker.keep_address()

@@ -13,6 +13,7 @@ from genre_core.ui import loaders, models
 from genre_core.ui.text import literal
 
 LATEST = "latest"
+KEYS = ("dataset", "poster", "overview")  # of the widgets, and in the address
 
 
 def datasets_by_name(
@@ -33,8 +34,7 @@ def pick_dataset(named: dict[str, dict[str, Any]]) -> str | None:
     """Return the name of the dataset chosen in the sidebar, None if there is none."""
     if not named:
         return None
-    _note_unknown("dataset", list(named))
-    return st.selectbox("Dataset", list(named), key="dataset", bind="query-params")
+    return _select("Dataset", "dataset", list(named))
 
 
 def pick_run(slot: str, runs: Sequence[Run]) -> Run | None:
@@ -46,12 +46,10 @@ def pick_run(slot: str, runs: Sequence[Run]) -> Run | None:
     """
     ranked = sorted(runs, key=lambda run: _rank(run, slot))
     options = [LATEST, *(run.id for run in ranked)]
-    _note_unknown(slot, options)
-    asked = st.selectbox(
+    asked = _select(
         f"{slot.capitalize()} run",
+        slot,
         options,
-        key=slot,
-        bind="query-params",
         help=f"'{LATEST}' is the newest finished {slot} network; every finished run can be chosen.",
     )
     chosen = _chosen(asked, slot, ranked)
@@ -91,12 +89,43 @@ def _dataset_name(meta: dict[str, Any]) -> str:
     return f"{Path(meta['source']).name}-{meta['fingerprint'][:8]}"
 
 
-def _note_unknown(key: str, options: Sequence[str]) -> None:
-    """Say so when the address names something that is not here; the first option is taken."""
-    asked = st.query_params.get(key)
-    if asked is not None and asked not in options:
+def keep_address() -> None:
+    """Bring what is chosen in the sidebar into the address, once the page has run.
+
+    Streamlit 1.67 loses parameters from the address that it sends together with the switch to
+    another page, as it does for widgets with `bind`: the browser then knows only one of the two.
+    """
+    for key in KEYS:
+        value = st.session_state.get(key)
+        if value is None or value == st.session_state.get(_first(key)):
+            st.query_params.pop(key, None)
+        elif st.query_params.get(key) != value:
+            st.query_params[key] = value
+
+
+def _select(label: str, key: str, options: Sequence[str], help: str | None = None) -> str:
+    """Return the option chosen; at first the one that the address asks for, else the first."""
+    st.session_state[_first(key)] = options[0]
+    asked = st.session_state.get(key, st.query_params.get(key, options[0]))
+    if asked not in options:
+        st.session_state[_unknown(key)] = asked
+        asked = options[0]
+    st.session_state[key] = asked
+    chosen = st.selectbox(
+        label, options, key=key, help=help, on_change=st.session_state.pop, args=(_unknown(key), "")
+    )
+    if missing := st.session_state.get(_unknown(key)):
         st.warning(
-            f"The address asks for the {key} '{literal(asked[:80])}', which is not here. "
+            f"The address asks for the {key} '{literal(missing[:80])}', which is not here. "
             f"Shown instead: {literal(options[0])}.",
             icon=":material/link_off:",
         )
+    return chosen
+
+
+def _first(key: str) -> str:
+    return f"_first_{key}"
+
+
+def _unknown(key: str) -> str:
+    return f"_unknown_{key}"

@@ -38,7 +38,7 @@ def test_film_text_is_shown_as_written(address, tab):
 def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
     run = next(path.name for path in (filled[0] / "runs").iterdir() if "prior" in path.name)
     visit = tab(address)
-    visit.open(f"films?poster={run}")
+    visit.open(f"films?poster={run}&split=training")
     visit.page.get_by_role("link", name="Training curves").click()
     visit.page.wait_for_selector("h1:has-text('Training curves')")
     visit.settle()
