@@ -30,6 +30,7 @@ def test_a_run_is_named_downloaded_and_deleted(artifacts, tab):
         page.locator("h2", has_text="*mine*").wait_for()
         assert read_note(artifacts, run.id) == Note("*mine*", "first try")
         assert sorted(path.name for path in run.folder.iterdir()) == files
+        visit.settle()  # a button's file is that of the script run that drew it
         with page.expect_download() as download:
             page.get_by_role("button", name="Scores (CSV)").click()
         assert download.value.suggested_filename == f"{run.id}-scores.csv"
