@@ -1,19 +1,57 @@
 """What can be trained: a literal table that the command line and the pages read without keras.
 
-A recipe is a set of values that differ from the defaults of a model's config class; the reasons
-stand beside those defaults, in the model's file.
+A recipe names the class that builds the model and the values that differ from the defaults of its
+config class; the reasons stand beside those defaults, in that class's file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from genre_core.errors import TrainingError, nearest
 
 DEFAULT_RECIPE = "reference"
-BASELINE_RECIPES: Mapping[str, Mapping[str, Any]] = {"default": {}}
+ONLY_RECIPE = "default"  # of models that are fitted at once
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One way to make a model.
+
+    Attributes:
+        implementation: "module:Class", imported only by a training.
+        options: config values that differ from the defaults of the class's config.
+    """
+
+    implementation: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A setting that can be combined with any recipe that has it.
+
+    Attributes:
+        name: name in commands and in the config of a run.
+        label: name for people.
+        models: models that have it.
+        values: what it can be.
+        sentence: what it does, in one sentence.
+        recipes: recipes that have it; without any, all of them.
+    """
+
+    name: str
+    label: str
+    models: tuple[str, ...]
+    values: tuple[str | float, ...]
+    sentence: str
+    recipes: tuple[str, ...] = ()
+
+    def is_for(self, model: str, recipe: str) -> bool:
+        """Return whether a recipe of a model has it."""
+        return model in self.models and (not self.recipes or recipe in self.recipes)
 
 
 @dataclass(frozen=True)
@@ -23,20 +61,33 @@ class ModelEntry:
     Attributes:
         name: name in commands and run ids.
         label: name for people.
-        modality: what it looks at: "poster", "overview" or "nothing".
+        modality: what it looks at: "poster", "overview", "both" or "nothing".
         is_network: whether it trains in epochs; baselines are fitted at once.
-        implementation: "module:Class", imported only by a training.
-        recipes: recipe name to config values that differ from the defaults.
+        recipes: the ways to make it, by name.
         sentence: what it is, in one sentence.
+        parents: the models on whose runs it builds.
     """
 
     name: str
     label: str
     modality: str
     is_network: bool
-    implementation: str
-    recipes: Mapping[str, Mapping[str, Any]]
+    recipes: Mapping[str, Recipe]
     sentence: str
+    parents: tuple[str, ...] = ()
+
+    def recipe(self, name: str) -> Recipe:
+        """Return the recipe `name`.
+
+        Raises:
+            TrainingError: this model has none of that name.
+        """
+        if name not in self.recipes:
+            raise TrainingError(
+                f"The model '{self.name}' has no recipe '{name}'.{nearest(name, self.recipes)} "
+                f"It has: {', '.join(self.recipes)}."
+            )
+        return self.recipes[name]
 
     def recipe_for(self, asked: str) -> str:
         """Return `asked` where this model has that recipe; for a baseline its only one.
@@ -46,13 +97,57 @@ class ModelEntry:
         """
         if not self.is_network and any(asked in model.recipes for model in MODELS):
             return next(iter(self.recipes))
-        if asked not in self.recipes:
-            raise TrainingError(
-                f"The model '{self.name}' has no recipe '{asked}'.{nearest(asked, self.recipes)} "
-                f"It has: {', '.join(self.recipes)}."
-            )
+        self.recipe(asked)
         return asked
 
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        name="loss",
+        label="Loss",
+        models=("poster_cnn", "overview_lstm"),
+        values=("bce", "weighted", "class_balanced", "focal", "asymmetric"),
+        sentence="What is minimised: all but plain binary cross-entropy give rare genres more.",
+    ),
+    Option(
+        name="sampling",
+        label="Films of an epoch",
+        models=("poster_cnn", "overview_lstm"),
+        values=("all", "oversample_rare", "subsample_frequent"),
+        sentence="All films once, films of rare genres more often, or half of those that are "
+        "only Drama or Comedy.",
+    ),
+    Option(
+        name="augmentation",
+        label="Poster augmentation",
+        models=("poster_cnn",),
+        recipes=("improved",),
+        values=("shift_flip", "shift_flip_colour", "shift", "none"),
+        sentence="How training posters are varied at random, after they were decoded.",
+    ),
+    Option(
+        name="linear_path",
+        label="Linear path",
+        models=("poster_cnn", "overview_lstm"),
+        recipes=("improved",),
+        values=("on", "off"),
+        sentence="Beside the CNN one on colours, edges and patches, beside the LSTM one on words "
+        "and letters.",
+    ),
+    Option(
+        name="word_dropout",
+        label="Word dropout",
+        models=("overview_lstm",),
+        recipes=("improved",),
+        values=(0.3, 0.0, 0.1, 0.5),
+        sentence="Share of the words that training replaces by the unknown word.",
+    ),
+)
+
+POSTER_CNN = "genre_core.models.poster_cnn:PosterCNN"
+POSTER_TWO_PATHS = "genre_core.models.poster_two_paths:PosterTwoPaths"
+OVERVIEW_LSTM = "genre_core.models.overview_lstm:OverviewLSTM"
+OVERVIEW_TWO_PATHS = "genre_core.models.overview_two_paths:OverviewTwoPaths"
 
 MODELS: tuple[ModelEntry, ...] = (
     ModelEntry(
@@ -60,8 +155,7 @@ MODELS: tuple[ModelEntry, ...] = (
         label="Genre frequencies",
         modality="nothing",
         is_network=False,
-        implementation="genre_core.models.prior:Prior",
-        recipes=BASELINE_RECIPES,
+        recipes={ONLY_RECIPE: Recipe("genre_core.models.prior:Prior")},
         sentence="Gives every film the share of the training films that have each genre.",
     ),
     ModelEntry(
@@ -69,8 +163,7 @@ MODELS: tuple[ModelEntry, ...] = (
         label="Poster colours and edges, linear",
         modality="poster",
         is_network=False,
-        implementation="genre_core.models.poster_features:PosterFeatures",
-        recipes=BASELINE_RECIPES,
+        recipes={ONLY_RECIPE: Recipe("genre_core.models.poster_features:PosterFeatures")},
         sentence="Colour and edge statistics of the poster, one logistic regression a genre.",
     ),
     ModelEntry(
@@ -78,8 +171,7 @@ MODELS: tuple[ModelEntry, ...] = (
         label="Overview TF-IDF, linear",
         modality="overview",
         is_network=False,
-        implementation="genre_core.models.overview_tfidf:OverviewTfidf",
-        recipes=BASELINE_RECIPES,
+        recipes={ONLY_RECIPE: Recipe("genre_core.models.overview_tfidf:OverviewTfidf")},
         sentence="Words and word pairs of the overview, one logistic regression a genre.",
     ),
     ModelEntry(
@@ -87,24 +179,33 @@ MODELS: tuple[ModelEntry, ...] = (
         label="Poster network (CNN)",
         modality="poster",
         is_network=True,
-        implementation="genre_core.models.poster_cnn:PosterCNN",
         recipes={
-            "reference": {},
-            "quick": {"epochs": 16, "learning_rate": 1e-3},
+            "improved": Recipe(POSTER_TWO_PATHS),
+            "reference": Recipe(POSTER_CNN),
+            "quick": Recipe(POSTER_CNN, {"epochs": 16, "learning_rate": 1e-3}),
         },
-        sentence="Seven convolutions and two dense layers on the poster at 64 x 64 pixels.",
+        sentence="Convolutional network on the poster.",
     ),
     ModelEntry(
         name="overview_lstm",
         label="Overview network (BiLSTM)",
         modality="overview",
         is_network=True,
-        implementation="genre_core.models.overview_lstm:OverviewLSTM",
         recipes={
-            "reference": {},
-            "quick": {"epochs": 9, "learning_rate": 3e-3},
+            "improved": Recipe(OVERVIEW_TWO_PATHS),
+            "reference": Recipe(OVERVIEW_LSTM),
+            "quick": Recipe(OVERVIEW_LSTM, {"epochs": 9, "learning_rate": 3e-3}),
         },
-        sentence="Two bidirectional LSTM layers on the words of the overview.",
+        sentence="Bidirectional LSTM on the words of the overview.",
+    ),
+    ModelEntry(
+        name="fusion",
+        label="Fusion of both networks",
+        modality="both",
+        is_network=False,
+        recipes={ONLY_RECIPE: Recipe("genre_core.models.fusion:Fusion")},
+        sentence="Weighted sum of both networks' log-odds, fitted on validation films.",
+        parents=("poster_cnn", "overview_lstm"),
     ),
 )
 
@@ -128,3 +229,36 @@ def entry(name: str) -> ModelEntry:
         f"There is no model '{name}'.{nearest(name, names)} Models: {', '.join(names)}; "
         "'all' is every one of them."
     )
+
+
+def chosen_options(words: Sequence[str], model: str, recipe: str) -> dict[str, Any]:
+    """Return the options that a recipe of a model has, of those asked for.
+
+    Args:
+        words: "name=value" each; the last one of a name counts.
+        model: name of the model.
+        recipe: name of its recipe.
+
+    Raises:
+        TrainingError: there is no such option, or it has no such value.
+    """
+    chosen: dict[str, Any] = {}
+    for word in words:
+        name, _, text = word.partition("=")
+        option = next((option for option in OPTIONS if option.name == name), None)
+        if option is None:
+            names = [option.name for option in OPTIONS]
+            raise TrainingError(
+                f"There is no option '{name}'.{nearest(name, names)} Options: {', '.join(names)}; "
+                "expected NAME=VALUE."
+            )
+        value = next((value for value in option.values if str(value) == text), None)
+        if value is None:
+            values = [str(value) for value in option.values]
+            raise TrainingError(
+                f"The option '{name}' has no value '{text}'.{nearest(text, values)} "
+                f"It has: {', '.join(values)}."
+            )
+        if option.is_for(model, recipe):
+            chosen[name] = value
+    return chosen

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from genre_core import catalogue, comparison, printing, runs
+from genre_core import catalogue, comparison, printing, runs, thresholds
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.sample import generate_sample
@@ -103,7 +103,7 @@ data_argument = click.argument("data", type=click.Path(path_type=Path))
 
 
 class Threshold(click.ParamType):
-    """A number in [0, 1], or "validation"."""
+    """A number in [0, 1], or the name of a rule that is fitted on validation films."""
 
     name = "threshold"
 
@@ -111,14 +111,19 @@ class Threshold(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float | str:
         """Return the number, or the word."""
-        if value == comparison.FITTED:
-            return comparison.FITTED
+        if value in thresholds.RULES:
+            return str(value)
         try:
             number = float(value)
         except ValueError:
             number = -1.0
         if not 0 <= number <= 1:
-            self.fail(f"'{value}' is neither a number in [0, 1] nor 'validation'.", param, ctx)
+            self.fail(
+                f"'{value}' is neither a number in [0, 1] nor one of: "
+                f"{', '.join(thresholds.RULES)}.",
+                param,
+                ctx,
+            )
         return number
 
 
@@ -127,7 +132,8 @@ threshold_option = click.option(
     type=Threshold(),
     default=0.5,
     show_default=True,
-    help="Decide at this score; 'validation' takes the one with the best micro-F1 there.",
+    help="Decide at this score; 'validation' takes the one with the best micro-F1 there, 'genres' "
+    "for each genre the one with its best F1.",
 )
 
 
@@ -173,6 +179,21 @@ def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool)
 @split_option
 @click.option("--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True)
 @click.option("--epochs", type=int, help="Epochs instead of the recipe's.")
+@click.option(
+    "--option",
+    "words",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting instead of the recipe's, for the models that have it: "
+    + ", ".join(option.name for option in catalogue.OPTIONS)
+    + ". May be given several times.",
+)
+@click.option(
+    "--parents",
+    multiple=True,
+    metavar="RUN",
+    help="A run that fusion builds on, given once for each; without it the newest ones.",
+)
 @seed_option
 @click.option(
     "--resume",
@@ -191,6 +212,8 @@ def train(
     split_file: Path | None,
     recipe: str,
     epochs: int | None,
+    words: tuple[str, ...],
+    parents: tuple[str, ...],
     seed: int,
     resume: str | None,
     artifacts: Path,
@@ -210,6 +233,11 @@ def train(
     if epochs is not None and epochs < 1:
         raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
     recipes = [entry.recipe_for(recipe) for entry in entries]
+    changed = [
+        catalogue.chosen_options(words, entry.name, name)
+        for entry, name in zip(entries, recipes, strict=True)
+    ]
+    found = tuple(runs.find_run(artifacts, parent).id for parent in parents)
     # What was named is checked above, before the lock is asked for and seconds go into keras.
     with _stoppable(), training_lock(artifacts, lock_descriptor) as lock:
         lock.describe(phase="loading keras")
@@ -222,8 +250,10 @@ def train(
             lock.describe(phase="reading the films")
             dataset = _open(data or _sample(artifacts), artifacts, split_file)
             orders = [
-                training.Order(entry.name, name, seed, epochs)
-                for entry, name in zip(entries, recipes, strict=True)
+                training.Order(
+                    entry.name, name, seed, epochs, options, found if entry.parents else ()
+                )
+                for entry, name, options in zip(entries, recipes, changed, strict=True)
             ]
             done = training.train_all(orders, dataset, shop, is_resuming=resume is not None)
         lock.describe(phase="comparing the runs")
@@ -344,6 +374,37 @@ def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
     ]
     answer = {"film": film, "split": str(dataset.split[row]), "true": true, "top": ranked}
     printing.show(answer, as_json, printing.ranking)
+
+
+@cli.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Films.")
+@split_option
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("docs"),
+    show_default=True,
+    help="Folder of results.md, with the scores of the trainings in ablation/.",
+)
+@click.option("--minutes", type=float, help="Begin no training that would end later than this.")
+@artifacts_option
+def ablate(
+    data: Path, split_file: Path | None, out: Path, minutes: float | None, artifacts: Path
+) -> None:
+    """Train what shows which options help, as far as it is missing, and write results.md."""
+    with _stoppable(), training_lock(artifacts) as lock:
+        lock.describe(phase="loading keras")
+        from genre_core import ablation
+        from genre_core.training import train as training
+
+        shop = training.Workshop(artifacts, notes, lock)
+        dataset = _open(data, artifacts, split_file)
+        missing = ablation.make_missing(out / "ablation", dataset, shop, minutes)
+        with notes.status("resampling the films"):
+            page = ablation.results(out / "ablation", dataset)
+        with atomic_write(out / "results.md") as file:
+            file.write(page.encode())
+    click.echo(f"{out / 'results.md'}: {missing} trainings are still missing")
 
 
 @cli.command()

@@ -12,18 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from genre_core import catalogue
+from genre_core import catalogue, thresholds
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.errors import GenreCoreError, RunError
 from genre_core.evaluation import metrics
-from genre_core.evaluation.decisions import best_common_threshold, macro_genres
+from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.intervals import Scored, paired_bootstrap
 from genre_core.files import read_json, sha256_cached, write_json
 from genre_core.runs import MARKER, Run, list_runs
 
 FORMAT = 1  # of kept comparisons; another way to compute them is another format
-FITTED = "validation"  # the threshold of the highest micro-F1 on the validation films
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,21 @@ def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
     return SplitScores(ids, dataset.labels[rows], np.asarray(scores[rows]))
 
 
-def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float:
-    """Return a threshold as a number; "validation" is fitted on the run's validation films."""
-    if threshold != FITTED:
-        return float(threshold)
-    held_out = split_scores(run, artifacts, "validation")
-    return best_common_threshold(held_out.y_true, held_out.y_score)
+def fitted(run: Run, artifacts: Path) -> dict[str, Any]:
+    """Return thresholds and calibration of a finished run, see `thresholds.fit`."""
+
+    def held_out() -> tuple[np.ndarray, np.ndarray]:
+        on = split_scores(run, artifacts, "validation")
+        return on.y_true, on.y_score
+
+    return thresholds.kept(run, artifacts, held_out)
+
+
+def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float | np.ndarray:
+    """Return a threshold as a number, or one for each genre; a rule's is fitted on validation."""
+    if isinstance(threshold, str):
+        return thresholds.limits_of(fitted(run, artifacts), threshold, run.genres)
+    return threshold
 
 
 def figures(
@@ -189,7 +197,9 @@ def compare(
         "n_macro_genres": int(macro.sum()) - result.n_undefined_genres,
         "n_resamples": n_resamples,
         "n_resamples_with_missing_genre": result.n_resamples_with_missing_genre,
-        "thresholds": dict(zip([run.id for run in runs], limits, strict=True)),
+        "thresholds": {
+            run.id: np.asarray(limit).tolist() for run, limit in zip(runs, limits, strict=True)
+        },
         "metrics": pairs[0]["metrics"],
         "others": pairs[1:],
     }

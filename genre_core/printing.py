@@ -97,7 +97,9 @@ def figures(found: dict[str, Any]) -> list[Any]:
     title = f"{found.get('id') or found['run']}: {found['split']}, {found['n_films']} films"
     if found["metrics"] is None:
         return [f"{title} scored, without metrics"]
-    title += f", macro over {found['n_macro_genres']} genres, threshold {found['threshold']:.3g}"
+    title += (
+        f", macro over {found['n_macro_genres']} genres, threshold {_limit(found['threshold'])}"
+    )
     overall = Table("metric", "value", "", title=title)
     for metric in METRICS:
         overall.add_row(metric.label, f"{found['metrics'][metric.name]:.4f}", metric.sentence)
@@ -118,7 +120,7 @@ def differences(result: dict[str, Any]) -> list[Any]:
         title = (
             f"{pair['second']} minus {result['runs'][0]}: {result['n_films']} test films, macro "
             f"over {result['n_macro_genres']} genres, thresholds "
-            + ", ".join(f"{value:.3g}" for value in result["thresholds"].values())
+            + ", ".join(map(_limit, result["thresholds"].values()))
         )
         table = Table("metric", "first", "second", "difference", "95% interval", "p", title=title)
         for metric in METRICS:
@@ -152,3 +154,10 @@ def measurements(figures: list[dict[str, Any]]) -> list[Any]:
         value = f"{figure['value']:.3g} {figure['unit']}"
         table.add_row(figure["name"], value, bound, "yes" if figure["reached"] else "NO")
     return [table]
+
+
+def _limit(threshold: float | list[float]) -> str:
+    """Return a threshold in words, be it one for all genres or one for each."""
+    if isinstance(threshold, list):
+        return f"one for each genre ({min(threshold):.3g} to {max(threshold):.3g})"
+    return f"{threshold:.3g}"

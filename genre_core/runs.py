@@ -80,6 +80,12 @@ class Run:
         """Return the genre names in column order."""
         return tuple(self.config["genres"])
 
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Return the ids of the runs that this one was made from."""
+        parents = self.config.get("parents")
+        return tuple(map(str, parents)) if isinstance(parents, list) else ()
+
     def history(self) -> list[HistoryRow]:
         """Return one row an epoch, as far as the training has come; a torn last line is not one."""
         rows = []
@@ -248,7 +254,7 @@ def delete_run(artifacts: Path, run_id: str) -> None:
         )
     if run.state == "running":
         raise RunError(f"Run '{run_id}' is being trained. Cancel the training, then delete it.")
-    children = [other.id for other in list_runs(artifacts) if run_id in _parents(other)]
+    children = [other.id for other in list_runs(artifacts) if run_id in other.parents]
     if children:
         raise RunError(
             f"Run '{run_id}' is a parent of {', '.join(children)}. Delete what was made from it "
@@ -258,11 +264,6 @@ def delete_run(artifacts: Path, run_id: str) -> None:
     run.folder.rename(run.folder.with_name(f"{DELETED}{run_id}"))
     for leftover in (artifacts / "runs").glob(f"{DELETED}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _parents(run: Run) -> list[str]:
-    parents = run.config.get("parents")
-    return parents if isinstance(parents, list) else []
 
 
 def _open(folder: Path, running: str | None) -> Run:

@@ -15,7 +15,7 @@ from genre_core.errors import DataError
 from genre_core.evaluation import metrics
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.models.base import Model, model_of
-from genre_core.runs import Run
+from genre_core.runs import Run, find_run
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,11 @@ def score_folder(
         DataError: the folder cannot be read.
     """
     model = load_model(run)
+    # What a run was made from is scored first; each may want posters of another size.
+    parents = [find_run(artifacts, parent) for parent in run.parents]
+    given = tuple(score_folder(one, folder, artifacts, progress).y_score for one in parents)
     read = store.read_films(folder, artifacts, model.poster_size or POSTER_SIZE, progress)
-    y_score = model.predict_scores(read.films)
+    y_score = model.predict_scores(replace(read.films, parent_scores=given))
     films = replace(read.films, genres=run.genres, y_true=_labels(read.films, run.genres))
     return Scored(films, y_score, read.report, _seen(run, films, artifacts))
 

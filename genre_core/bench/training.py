@@ -24,7 +24,7 @@ from genre_core.data.films import Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, decode_all
 from genre_core.data.readers import reader_for
 from genre_core.models.base import Silent, make_model
-from genre_core.models.network import Network
+from genre_core.models.network import SCORES, Network
 
 PAIRS = 7  # timed pairs of each ratio; the median stands for them
 PADDED = 200  # words, to which the reports pad every overview
@@ -86,10 +86,10 @@ def _padding(dataset: Dataset) -> Figure:
 
     def step(pair: int, *, padded: bool) -> None:
         rows = _rows(pair, len(train), model.config.batch_size)
-        x = model.batch(encoded, rows)
+        x = np.asarray(model.batch(encoded, rows))
         if padded:
             x = np.pad(x, ((0, 0), (0, PADDED - x.shape[1])))
-        model.network.train_on_batch(x, labels[rows])
+        model.network.train_on_batch(x, {SCORES: labels[rows]})
 
     ratio, _ = _ratio(lambda pair: step(pair, padded=True), lambda pair: step(pair, padded=False))
     return Figure("LSTM, a step padded to 200 words / ours", ratio, "x", 3, at_least=True)
@@ -107,11 +107,11 @@ def _posters(dataset: Dataset, artifacts: Path) -> Iterator[Figure]:
     def notebook(pair: int) -> None:
         rows = _rows(pair, len(train), model.config.batch_size)
         x = np.stack([_decoded_as_in_the_notebook(paths[row]) for row in rows])
-        model.network.train_on_batch(x, labels[rows])
+        model.network.train_on_batch(x, {SCORES: labels[rows]})
 
     def ours(pair: int) -> None:
         rows = _rows(pair, len(train), model.config.batch_size)
-        model.network.train_on_batch(model.batch(encoded, rows), labels[rows])
+        model.network.train_on_batch(model.batch(encoded, rows), {SCORES: labels[rows]})
 
     ratio, seconds = _ratio(notebook, ours)
     yield Figure("CNN, an epoch decoding each time / ours", ratio, "x", 1.1, at_least=True)
@@ -199,8 +199,8 @@ def _decoded_as_in_the_notebook(path: Path) -> np.ndarray:
 
 
 def _network(name: str, dataset: Dataset) -> Network:
-    entry = catalogue.entry(name)
-    model = make_model(entry, dataset.genres, entry.recipes["reference"], seed=0)
+    recipe = catalogue.entry(name).recipe("reference")
+    model = make_model(recipe, dataset.genres, seed=0)
     if not isinstance(model, Network):
         raise TypeError(f"{name} is not a network")
     return model

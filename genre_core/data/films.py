@@ -29,6 +29,7 @@ class Films:
     genres: tuple[str, ...]
     y_true: np.ndarray | None = None
     posters: np.ndarray | None = None
+    parent_scores: tuple[np.ndarray, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -41,6 +42,7 @@ class Films:
             genres=self.genres,
             y_true=None if self.y_true is None else self.y_true[rows],
             posters=None if self.posters is None else self.posters[rows],
+            parent_scores=tuple(scores[rows] for scores in self.parent_scores),
         )
 
 

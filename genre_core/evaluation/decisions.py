@@ -20,6 +20,7 @@ from genre_core.evaluation.checks import (
 
 # The reader's mark for a film without genres: a column of the data, but nothing to be good at.
 NO_GENRE = "N/A"
+ENOUGH = 20  # positive films of a genre for a threshold of its own
 
 
 def decide(y_score: Scores, threshold: Threshold) -> Labels:
@@ -140,6 +141,37 @@ def best_common_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> floa
             "Expected at least one positive. Fit the threshold on the validation films."
         )
     return _highest_f1(labels.ravel(), scores.ravel())
+
+
+def best_genre_thresholds(
+    y_true: npt.ArrayLike, y_score: npt.ArrayLike, *, minimum: int = ENOUGH
+) -> Scores:
+    """Return for each genre the threshold that has the highest F1 of that genre.
+
+    A genre with fewer than `minimum` positive films takes the common threshold, as the best one for
+    a handful of films is chance.
+
+    Args:
+        y_true: 0 or 1, (n_films, n_genres).
+        y_score: Scores in [0, 1], (n_films, n_genres).
+        minimum: The least positives of a genre that gets a threshold of its own, in films.
+
+    Returns:
+        Thresholds for `decide`, (n_genres,) float64.
+
+    Raises:
+        DataError: See `best_common_threshold`.
+
+    >>> y_score = [[0.9, 0.1], [0.4, 0.3], [0.2, 0.2]]
+    >>> best_genre_thresholds([[1, 0], [1, 1], [0, 0]], y_score, minimum=2)
+    array([0.4, 0.3])
+    """
+    labels = checked_labels(y_true)
+    scores = checked_scores(y_score, labels)
+    limits = np.full(labels.shape[1], best_common_threshold(labels, scores))
+    for genre in np.flatnonzero(labels.sum(axis=0, dtype=np.int64) >= minimum):
+        limits[genre] = _highest_f1(labels[:, genre], scores[:, genre])
+    return limits
 
 
 def _highest_f1(is_true: Labels, score: Scores) -> float:

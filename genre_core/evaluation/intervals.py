@@ -11,7 +11,7 @@ differences, so read them beside the `predicted_share` of `evaluate_genres`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -165,6 +165,58 @@ def paired_bootstrap(
         n_resamples_with_missing_genre=int(missing.any(axis=0).sum()),
         n_resamples_missing=tuple(missing.sum(axis=1).tolist()),
     )
+
+
+def bootstrap_of_means(
+    y_true: npt.ArrayLike,
+    groups: Mapping[str, Sequence[Scored]],
+    *,
+    macro: npt.ArrayLike,
+    prior: npt.ArrayLike,
+    n_resamples: int = 10_000,
+    seed: int = 0,
+) -> dict[str, Compared]:
+    """Return every metric of groups of runs, each the mean over the group's runs.
+
+    A group is the seeds of one recipe. In each resample of the films the metric is computed for
+    every seed and then averaged, so that the interval is about films; how far the seeds lie apart
+    is another question.
+
+    Args:
+        y_true: 0 or 1, (n_films, n_genres).
+        groups: One group or more by name; the first is the reference of the differences.
+        macro: See `paired_bootstrap`.
+        prior: See `paired_bootstrap`.
+        n_resamples: Resamples of the films, 40 or more.
+        seed: Same seed, same intervals.
+
+    Returns:
+        Metric name to its comparison, in the order of `METRICS`.
+
+    Raises:
+        DataError: See `paired_bootstrap`.
+    """
+    labels = checked_labels(y_true)
+    facts = _checked_facts(labels, macro, prior)
+    keys = {name: [f"{name} {place}" for place in range(len(groups[name]))] for name in groups}
+    runs = {key: run for name in groups for key, run in zip(keys[name], groups[name], strict=True)}
+    runs = _checked_runs(runs, labels, n_resamples)
+    tables = {
+        key: film_table(labels, run.y_score, threshold=run.threshold, **facts)
+        for key, run in runs.items()
+    }
+    resampled, _ = resample(labels, tables, n_resamples=n_resamples, seed=seed)
+    return _compare_all(
+        {name: _mean_figures(labels, [runs[key] for key in keys[name]], facts) for name in groups},
+        {name: np.mean([resampled[key] for key in keys[name]], axis=0) for name in groups},
+    )
+
+
+def _mean_figures(
+    y_true: Labels, group: Sequence[Scored], facts: Mapping[str, Any]
+) -> dict[str, float]:
+    figures = [evaluate(y_true, run.y_score, threshold=run.threshold, **facts) for run in group]
+    return {name: float(np.mean([one[name] for one in figures])) for name in figures[0]}
 
 
 def _compare_all(

@@ -371,7 +371,7 @@ def figures(
     return {
         "n_films": len(labels),
         "n_macro_genres": int(defined_macro(labels, mask).sum()),
-        "threshold": threshold,
+        "threshold": np.asarray(threshold).tolist(),
         "metrics": metrics,
         "genres": evaluate_genres(y_true, y_score, genres=genres, macro=macro, threshold=threshold),
     }

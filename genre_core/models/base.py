@@ -95,6 +95,14 @@ class Model(ABC):
     def predict_scores(self, films: Films) -> np.ndarray:
         """Return scores in [0, 1], (n_films, n_genres) float32."""
 
+    def held_out_scores(self, validation: Films) -> np.ndarray | None:
+        """Return cross-fitted scores of the validation films; None if nothing is fitted on them.
+
+        Choosing an epoch or one strength there does not count, as it can hardly go wrong.
+        """
+        del validation
+        return None
+
     @abstractmethod
     def arrays(self) -> Arrays:
         """Return everything learned that is numbers."""
@@ -136,13 +144,17 @@ class Model(ABC):
 
 
 def make_model(
-    entry: catalogue.ModelEntry, genres: tuple[str, ...], config: Mapping[str, Any], *, seed: int
+    recipe: catalogue.Recipe,
+    genres: tuple[str, ...],
+    options: Mapping[str, Any] | None = None,
+    *,
+    seed: int,
 ) -> Model:
-    """Return a fresh model of a catalogue entry."""
-    module, _, name = entry.implementation.partition(":")
+    """Return a fresh model of a recipe; `options` go before those of the recipe."""
+    module, _, name = recipe.implementation.partition(":")
     with _muted():
         cls: type[Model] = getattr(importlib.import_module(module), name)
-    return cls(genres, config, seed=seed)
+    return cls(genres, {**recipe.options, **(options or {})}, seed=seed)
 
 
 @contextlib.contextmanager
@@ -168,5 +180,5 @@ def _muted() -> Iterator[None]:
 
 def model_of(config: Mapping[str, Any]) -> Model:
     """Return an untrained model as the config of a run describes it."""
-    entry = catalogue.entry(config["model"])
-    return make_model(entry, tuple(config["genres"]), config["options"], seed=config["seed"])
+    recipe = catalogue.entry(config["model"]).recipe(config["recipe"])
+    return make_model(recipe, tuple(config["genres"]), config["options"], seed=config["seed"])

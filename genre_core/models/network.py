@@ -1,11 +1,12 @@
-"""What the two networks share: the epoch loop, its state, and scoring in batches."""
+"""What every network shares: the epoch loop, its state, and scoring in batches."""
 
 from __future__ import annotations
 
 import contextlib
 import time
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -17,15 +18,38 @@ from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.formulas import bce
 from genre_core.files import Arrays, array_text, text_array
 from genre_core.models.base import HistoryRow, Model, Monitor
+from genre_core.models.losses import loss_of
+from genre_core.models.sampling import epoch_rows
 
 WATCHED_THRESHOLD = 0.5  # precision and recall of the curves, as in the reports
 # Keras counts scores above its threshold, a decision is a score at or above it.
 JUST_BELOW = float(np.nextafter(np.float32(WATCHED_THRESHOLD), np.float32(0)))
 TRACED_SIZES = (2, 3)  # two sizes tell a backend that a dimension is free
 SCORING_BATCH = 256  # films; larger batches are no faster on a CPU
+SCORES = "scores"  # the output that is a network's answer
+COUNTS = ("hits", "extras", "misses")
+
+Encoded = Sized  # one input a film
+Inputs = np.ndarray | list[np.ndarray]
 
 
-Encoded = Sequence[np.ndarray] | np.ndarray  # one input a film
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Settings of every network; a subclass gives those without a value here.
+
+    Attributes:
+        epochs: epochs at most; the one with the lowest validation loss is kept.
+        batch_size: films a step.
+        learning_rate: the highest learning rate.
+        loss: what is minimised, see `catalogue.OPTIONS`.
+        sampling: which training films an epoch sees, see `catalogue.OPTIONS`.
+    """
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    loss: str = "bce"
+    sampling: str = "all"
 
 
 class Network(Model):
@@ -34,9 +58,17 @@ class Network(Model):
     A subclass builds the layers and turns films into inputs. The state after each epoch
     (weights, optimizer, dropout seeds, best weights, preprocessing) goes to the monitor; a fit
     that comes back from it ends with the same bits as one that was never stopped.
+
+    Attributes:
+        network: the Keras network; its outputs are named, `SCORES` among them.
+        heads: the outputs that carry the loss.
+        train_labels: labels of the training films, (n_films, n_genres) uint8; None in a network
+            that is only loaded.
     """
 
     network: keras.Model
+    heads: tuple[str, ...] = (SCORES,)
+    train_labels: np.ndarray | None = None
 
     @abstractmethod
     def build(self) -> keras.Model:
@@ -47,29 +79,58 @@ class Network(Model):
         """Return one input a film, ready for `batch`."""
 
     @abstractmethod
-    def batch(self, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
+    def batch(self, encoded: Any, rows: np.ndarray) -> Inputs:
         """Return the network's input for the films at `rows`."""
 
     @abstractmethod
-    def example(self, size: int) -> np.ndarray:
+    def example(self, size: int) -> Inputs:
         """Return an input of the right kind in which every free dimension has `size`."""
+
+    @abstractmethod
+    def learning_rate(self, epoch: int, done: float = 0.0) -> float:
+        """Return the learning rate in an epoch, counted from 1, of which a share is `done`."""
+
+    @abstractmethod
+    def optimizer(self) -> keras.optimizers.Optimizer:
+        """Return a fresh optimizer."""
+
+    def training_batch(self, encoded: Any, rows: np.ndarray, random: np.random.Generator) -> Inputs:
+        """Return the input of a training step; a subclass may vary it at random."""
+        del random
+        return self.batch(encoded, rows)
+
+    def training_batches(
+        self, encoded: Any, order: np.ndarray, random: np.random.Generator
+    ) -> list[np.ndarray]:
+        """Return the films of each step of an epoch, from their random order."""
+        del encoded, random
+        return [*_slices(order, self.config.batch_size)]
 
     def scoring_order(self, encoded: Encoded) -> np.ndarray:
         """Return the order in which films are scored; any order gives the same scores."""
         return np.arange(len(encoded))
 
+    def score_batch(self, x: Inputs) -> np.ndarray:
+        """Return the scores of one batch, (batch, n_genres)."""
+        scores: np.ndarray = self.network.predict_on_batch(x)[SCORES]
+        return scores
+
     def prepare(self, train: Films) -> None:
         """Learn the preprocessing from the training films; there is none by default."""
 
-    def learning_rate(self, epoch: int) -> float:
-        """Return the learning rate of an epoch, counted from 1."""
-        decayed = max(0, epoch - self.config.constant_epochs)
-        return float(self.config.learning_rate * np.exp(-self.config.decay * decayed))
+    def learned_arrays(self) -> Arrays:
+        """Return what the preprocessing has learned that is numbers; nothing by default."""
+        return {}
+
+    def set_learned_arrays(self, arrays: Arrays) -> None:
+        """Take over what `learned_arrays` returned, and maybe more; by default nothing."""
+        del arrays
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
         """Train all epochs and keep the weights of the lowest validation loss."""
         restored = monitor.restore()
         keras.utils.set_random_seed(self.seed)
+        self.train_labels = _labels(train)
         self.prepare(train)
         self.compile()
         self._trace_training()
@@ -79,14 +140,14 @@ class Network(Model):
             history, best = restored[0], self._set_state(restored[1])
         sets = [(self.encode(films), _labels(films)) for films in (train, validation)]
         for epoch in range(len(history) + 1, self.config.epochs + 1):
-            row = self._epoch(epoch, sets, monitor)
+            row, weights = self._epoch(epoch, sets, monitor)
             if not np.isfinite([row["loss"], row["val_loss"]]).all():
                 raise TrainingError(
                     f"The loss is no longer a number in epoch {epoch}: the training diverged. "
                     "Train again with another seed, or a recipe with a lower learning rate."
                 )
             if row["val_loss"] < min([np.inf, *(before["val_loss"] for before in history)]):
-                best = self.network.get_weights()
+                best = weights
             history.append(row)
             monitor.epoch_done(history, self._state(best))
         self.network.set_weights(best)
@@ -96,17 +157,28 @@ class Network(Model):
         """Build the network with its optimizer, loss and watched counts."""
         self.network = self.build()
         self.network.compile(
-            optimizer=keras.optimizers.Adam(self.config.learning_rate),
-            loss=keras.losses.BinaryCrossentropy(),
-            metrics=[
-                keras.metrics.TruePositives(JUST_BELOW, name="hits"),
-                keras.metrics.FalsePositives(JUST_BELOW, name="extras"),
-                keras.metrics.FalseNegatives(JUST_BELOW, name="misses"),
-            ],
+            optimizer=self.optimizer(),
+            loss={head: loss_of(self.config.loss, self.train_labels) for head in self.heads},
+            metrics={
+                SCORES: [
+                    # Whatever is minimised, the curves show what all runs can be compared by.
+                    keras.metrics.BinaryCrossentropy(name="bce"),
+                    keras.metrics.TruePositives(JUST_BELOW, name="hits"),
+                    keras.metrics.FalsePositives(JUST_BELOW, name="extras"),
+                    keras.metrics.FalseNegatives(JUST_BELOW, name="misses"),
+                ]
+            },
             jit_compile=False,  # XLA makes the LSTM slower on a CPU; one setting serves both
         )
         self.network.optimizer.build(self.network.trainable_variables)
         self.is_traced_for_scoring = False
+
+    def _step(self, x: Inputs, y_true: np.ndarray) -> dict[str, float]:
+        """Train on one batch; return the watched quantities by name."""
+        y = dict.fromkeys({SCORES, *self.heads}, y_true)
+        logs = self.network.train_on_batch(x, y, return_dict=True)
+        # With several outputs Keras puts the output's name before the metric's.
+        return {name.removeprefix(f"{SCORES}_"): float(value) for name, value in logs.items()}
 
     def _trace_training(self) -> None:
         """Let the backend compile the training step for free dimensions, and undo the steps.
@@ -117,7 +189,7 @@ class Network(Model):
         with _unchanged([*self.network.variables, *self.network.optimizer.variables]):
             for size in TRACED_SIZES:
                 labels = np.zeros((size, len(self.genres)), dtype=np.float32)
-                self.network.train_on_batch(self.example(size), labels)
+                self._step(self.example(size), labels)
 
     def _trace_scoring(self) -> None:
         """Do the same for scoring; the LSTM layers draw dropout masks there too, to no effect."""
@@ -128,15 +200,16 @@ class Network(Model):
 
     def _epoch(
         self, epoch: int, sets: list[tuple[Any, np.ndarray]], monitor: Monitor
-    ) -> HistoryRow:
+    ) -> tuple[HistoryRow, list[np.ndarray]]:
+        """Train one epoch; return its row of the history and the weights that it stands for."""
         started = time.perf_counter()
         (encoded, labels), (val_encoded, val_labels) = sets
-        rate = self.learning_rate(epoch)
-        self.network.optimizer.learning_rate = rate
         logs = self._train(epoch, encoded, labels, monitor)
-        val_scores = self._scores(val_encoded)
+        with self._averaged():
+            weights = self.network.get_weights()
+            val_scores = self._scores(val_encoded)
         precision, recall = _precision_recall(val_labels, val_scores)
-        return {
+        row = {
             "epoch": epoch,
             "loss": logs["loss"],
             "precision": logs["precision"],
@@ -144,30 +217,43 @@ class Network(Model):
             "val_loss": bce(val_labels, val_scores),
             "val_precision": precision,
             "val_recall": recall,
-            "learning_rate": rate,
+            "learning_rate": self.learning_rate(epoch),
             "seconds": time.perf_counter() - started,
         }
+        return row, weights
 
     def _train(
-        self, epoch: int, encoded: Encoded, labels: np.ndarray, monitor: Monitor
+        self, epoch: int, encoded: Any, labels: np.ndarray, monitor: Monitor
     ) -> dict[str, float]:
         """Train one epoch; return the running means over it, under dropout."""
         # A function of seed and epoch alone, so that a resumed training sees the same batches.
-        order = np.random.default_rng([self.seed, epoch]).permutation(len(encoded))
-        starts = range(0, len(order), self.config.batch_size)
-        sums = dict.fromkeys(("loss", "hits", "extras", "misses"), 0.0)
-        for step, start in enumerate(starts, start=1):
-            rows = order[start : start + self.config.batch_size]
-            x, y = self.batch(encoded, rows), labels[rows].astype(np.float32)
-            logs = self.network.train_on_batch(x, y, return_dict=True)
-            logs["loss"] *= len(rows)
-            sums = {name: sums[name] + float(logs[name]) for name in sums}
-            monitor.step_done(epoch, step, len(starts))
+        random = np.random.default_rng([self.seed, epoch])
+        order = epoch_rows(labels, self.config.sampling, random)
+        batches = self.training_batches(encoded, order, random)
+        sums = dict.fromkeys(("bce", *COUNTS), 0.0)
+        for step, rows in enumerate(batches, start=1):
+            rate = self.learning_rate(epoch, (step - 1) / len(batches))
+            self.network.optimizer.learning_rate = rate
+            x = self.training_batch(encoded, rows, np.random.default_rng([self.seed, epoch, step]))
+            logs = self._step(x, labels[rows].astype(np.float32))
+            logs["bce"] *= len(rows)
+            sums = {name: sums[name] + logs[name] for name in sums}
+            monitor.step_done(epoch, step, len(batches))
         return {
-            "loss": sums["loss"] / len(order),
+            "loss": sums["bce"] / len(order),
             "precision": sums["hits"] / max(1.0, sums["hits"] + sums["extras"]),
             "recall": sums["hits"] / max(1.0, sums["hits"] + sums["misses"]),
         }
+
+    @contextlib.contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """Give the network the running average of its weights, if its optimizer keeps one."""
+        if not self.network.optimizer.use_ema:
+            yield
+            return
+        with _unchanged(self.network.trainable_variables):
+            self.network.optimizer.finalize_variable_values(self.network.trainable_variables)
+            yield
 
     def predict_scores(self, films: Films) -> np.ndarray:
         """Return scores (n_films, n_genres) float32."""
@@ -178,17 +264,17 @@ class Network(Model):
             self._trace_scoring()
         order = self.scoring_order(encoded)
         scores = np.empty((len(order), len(self.genres)), dtype=np.float32)
-        for start in range(0, len(order), SCORING_BATCH):
-            rows = order[start : start + SCORING_BATCH]
-            scores[rows] = self.network.predict_on_batch(self.batch(encoded, rows))
+        for rows in _slices(order, SCORING_BATCH):
+            scores[rows] = self.score_batch(self.batch(encoded, rows))
         return scores
 
     def arrays(self) -> Arrays:
-        """Return the network's weights by position."""
-        return _numbered("weight", self.network.get_weights())
+        """Return the network's weights by position, and what the preprocessing has learned."""
+        return {**_numbered("weight", self.network.get_weights()), **self.learned_arrays()}
 
     def set_arrays(self, arrays: Arrays) -> None:
         """Build the network and give it saved weights."""
+        self.set_learned_arrays(arrays)
         self.compile()
         self.network.set_weights(_in_order("weight", arrays))
 
@@ -202,6 +288,7 @@ class Network(Model):
             **_numbered("variable", variables),
             **_numbered("optimizer", optimizer),
             **_numbered("weight", best),
+            **self.learned_arrays(),
             "preprocessing": text_array(self.preprocessing()),
         }
 
@@ -228,6 +315,10 @@ def _unchanged(variables: Sequence[Any]) -> Iterator[None]:
         variable.assign(value)
 
 
+def _slices(order: np.ndarray, size: int) -> Iterator[np.ndarray]:
+    return (order[start : start + size] for start in range(0, len(order), size))
+
+
 def _precision_recall(y_true: np.ndarray, y_score: np.ndarray) -> tuple[float, float]:
     """Return micro precision and recall at the watched threshold; 0 where undefined."""
     y_pred = decide(y_score, WATCHED_THRESHOLD)
@@ -241,7 +332,7 @@ def _labels(films: Films) -> np.ndarray:
     return films.y_true
 
 
-def _numbered(prefix: str, values: Encoded) -> Arrays:
+def _numbered(prefix: str, values: Sequence[np.ndarray]) -> Arrays:
     return {f"{prefix}_{number:03d}": value for number, value in enumerate(values)}
 
 

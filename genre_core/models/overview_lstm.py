@@ -10,24 +10,26 @@ import numpy as np
 from keras import layers
 
 from genre_core.data.films import Films
-from genre_core.models.network import Encoded, Network
+from genre_core.models.network import SCORES, Encoded
+from genre_core.models.reports import ReportsConfig, ReportsNetwork
 from genre_core.models.tokens import UNKNOWN, Vocabulary, pad
 
 
 @dataclass(frozen=True)
-class OverviewLSTMConfig:
-    """Settings of the source reports."""
+class OverviewLSTMConfig(ReportsConfig):
+    """Settings of the source reports.
+
+    Attributes:
+        vocabulary_size: token ids at most, with padding and the unknown word.
+        sequence_length: words at most; the longest real overview has 68.
+    """
 
     epochs: int = 20
-    batch_size: int = 64
-    learning_rate: float = 1e-4
-    constant_epochs: int = 10  # epochs before the learning rate begins to fall
-    decay: float = 0.01  # the rate is multiplied by exp(-decay) after each further epoch
-    vocabulary_size: int = 10_000  # token ids at most, with padding and the unknown word
-    sequence_length: int = 200  # words at most; the longest real overview has 68
+    vocabulary_size: int = 10_000
+    sequence_length: int = 200
 
 
-class OverviewLSTM(Network):
+class OverviewLSTM(ReportsNetwork):
     """Bidirectional LSTM on overviews, layer by layer that of the source reports.
 
     The reports pad every overview to 200 words. Padding is masked and changes no score, so here
@@ -54,14 +56,14 @@ class OverviewLSTM(Network):
         x = layers.Dense(128, activation="relu")(x)
         x = layers.Dropout(0.8)(x)
         scores = layers.Dense(len(self.genres), activation="sigmoid", name="genres")(x)
-        return keras.Model(tokens, scores, name="overview_lstm")
+        return keras.Model(tokens, {SCORES: scores}, name="overview_lstm")
 
     def encode(self, films: Films) -> Encoded:
         """Return the token ids of each overview, (n_words,) int32 each."""
         length = self.config.sequence_length
         return [self.vocabulary.encode(text, length=length) for text in films.overviews]
 
-    def batch(self, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
+    def batch(self, encoded: Any, rows: np.ndarray) -> np.ndarray:
         """Return token ids (batch, longest overview of the batch) int32."""
         return pad([encoded[row] for row in rows])
 
@@ -69,7 +71,7 @@ class OverviewLSTM(Network):
         """Return overviews of unknown words, (size, size) int32."""
         return np.full((size, size), UNKNOWN, dtype=np.int32)
 
-    def scoring_order(self, encoded: Encoded) -> np.ndarray:
+    def scoring_order(self, encoded: Any) -> np.ndarray:
         """Return the order by length, so that short overviews meet no padding."""
         return np.argsort([len(sequence) for sequence in encoded], kind="stable")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,21 +11,18 @@ from keras import layers
 
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE
-from genre_core.models.network import Encoded, Network
+from genre_core.models.network import SCORES, Encoded
+from genre_core.models.reports import ReportsConfig, ReportsNetwork
 
 
 @dataclass(frozen=True)
-class PosterCNNConfig:
+class PosterCNNConfig(ReportsConfig):
     """Settings of the source reports."""
 
     epochs: int = 40
-    batch_size: int = 64
-    learning_rate: float = 1e-4
-    constant_epochs: int = 10  # epochs before the learning rate begins to fall
-    decay: float = 0.01  # the rate is multiplied by exp(-decay) after each further epoch
 
 
-class PosterCNN(Network):
+class PosterCNN(ReportsNetwork):
     """CNN on posters, layer by layer that of the source reports.
 
     Source: the reports' table of layers; 3,464,601 parameters with 25 genres.
@@ -48,7 +46,7 @@ class PosterCNN(Network):
             x = layers.Dense(1024, activation="relu")(x)
             x = layers.Dropout(0.5)(x)
         scores = layers.Dense(len(self.genres), activation="sigmoid", name="genres")(x)
-        return keras.Model(poster, scores, name="poster_cnn")
+        return keras.Model(poster, {SCORES: scores}, name="poster_cnn")
 
     def encode(self, films: Films) -> Encoded:
         """Return the posters as they are, (n_films, 64, 64, 3) uint8."""
@@ -56,9 +54,9 @@ class PosterCNN(Network):
             raise ValueError("the poster network needs posters")
         return films.posters
 
-    def batch(self, encoded: Encoded, rows: np.ndarray) -> np.ndarray:
+    def batch(self, encoded: Any, rows: np.ndarray) -> np.ndarray:
         """Return posters (batch, 64, 64, 3) float32 in [0, 1]."""
-        return np.asarray(encoded)[rows].astype(np.float32) / np.float32(255)
+        return encoded[rows].astype(np.float32) / np.float32(255)
 
     def example(self, size: int) -> np.ndarray:
         """Return black posters, (size, 64, 64, 3) float32."""

@@ -6,15 +6,16 @@ import contextlib
 import os
 import platform
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 
-from genre_core import catalogue, runs
+from genre_core import catalogue, comparison, runs
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.errors import RunError
@@ -36,20 +37,22 @@ class Order:
         recipe: name of the recipe, as the catalogue resolves it for this model.
         seed: seed of everything random in the training.
         epochs: epochs instead of the recipe's, for networks.
+        changed: options instead of the recipe's, see `catalogue.chosen_options`.
+        parents: ids of the runs that a model builds on; without any, the newest ones.
     """
 
     model: str
     recipe: str
     seed: int
     epochs: int | None = None
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    parents: tuple[str, ...] = ()
 
     def options(self) -> dict[str, Any]:
-        """Return the config values that differ from the model's defaults."""
-        entry = catalogue.entry(self.model)
-        options = dict(entry.recipes[self.recipe])
-        if self.epochs is not None and entry.is_network:
-            options["epochs"] = self.epochs
-        return options
+        """Return the config values that differ from the recipe's."""
+        if self.epochs is None or not catalogue.entry(self.model).is_network:
+            return dict(self.changed)
+        return {**self.changed, "epochs": self.epochs}
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,9 @@ def train_all(
 def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Train a new run to its end and return it."""
     macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
-    entry = catalogue.entry(order.model)
-    model = make_model(entry, dataset.genres, order.options(), seed=order.seed)
+    order = _with_parents(order, dataset, shop.artifacts)
+    recipe = catalogue.entry(order.model).recipe(order.recipe)
+    model = make_model(recipe, dataset.genres, order.options(), seed=order.seed)
     options = model.options()
     writer = runs.RunWriter.create(
         shop.artifacts,
@@ -100,6 +104,8 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
             "genres": list(dataset.genres),
             "prior": dataset.prior.tolist(),
             "train_support": dataset.train_support.tolist(),
+            "changed": dict(order.changed),
+            "parents": list(order.parents),
         },
     )
     return _train(writer, model, dataset, shop)
@@ -139,11 +145,12 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
     writer.log(f"closed by hand after epoch {len(history)}")
     fitted = Fitted(dataset, history, sum(row["seconds"] for row in history))
-    return _close(writer, model, _films(model, dataset, shop), fitted)
+    return _close(writer, model, _films(run.folder, model, dataset, shop), fitted)
 
 
 def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Return a finished run for an order: found, taken up, or trained from the start."""
+    order = _with_parents(order, dataset, shop.artifacts)
     run = _newest(order, dataset, shop.artifacts)
     if run is None:
         return start(order, dataset, shop)
@@ -161,16 +168,44 @@ def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
             continue
         if order.epochs is not None and run.config["epochs"] not in (None, order.epochs):
             continue
+        made_with = (run.config.get("changed", {}), tuple(run.config.get("parents", ())))
+        if made_with != (order.changed, order.parents):
+            continue
         if wanted == tuple(run.config[name] for name in ("model", "recipe", "seed", "dataset")):
             return run
     return None
+
+
+def _with_parents(order: Order, dataset: Dataset, artifacts: Path) -> Order:
+    """Return an order with parents: the newest finished runs on its films, unless it names some.
+
+    Raises:
+        RunError: there is none of one of the models that it builds on.
+    """
+    if order.parents:
+        return order
+    here = [
+        run
+        for run in runs.list_runs(artifacts)
+        if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
+    ]
+    parents = []
+    for name in catalogue.entry(order.model).parents:
+        parent = next((run.id for run in here if run.config["model"] == name), None)
+        if parent is None:
+            raise RunError(
+                f"The model '{order.model}' builds on a finished run of '{name}' on these films, "
+                f"and there is none. Train it first: python -m genre_core train {name}"
+            )
+        parents.append(parent)
+    return replace(order, parents=tuple(parents))
 
 
 def _train(writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Workshop) -> runs.Run:
     shop.lock.describe(run=writer.folder.name, phase="preparing", progress=None)
     monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console, shop.lock)
     monitor.say(f"training {writer.folder.name} on dataset {dataset.fingerprint}")
-    films = _films(model, dataset, shop)
+    films = _films(writer.folder, model, dataset, shop)
     train, validation = (films.take(dataset.rows(split)) for split in ("train", "validation"))
     started = time.perf_counter()
     with monitor.bar:
@@ -181,11 +216,16 @@ def _train(writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Worksho
     return _close(writer, model, films, Fitted(dataset, history, seconds))
 
 
-def _films(model: Model, dataset: Dataset, shop: Workshop) -> Films:
-    """Return all films of the dataset with the posters that the model wants."""
-    if model.poster_size is None:
-        return dataset.films
-    return replace(dataset.films, posters=store.posters(dataset, shop.artifacts, model.poster_size))
+def _films(folder: Path, model: Model, dataset: Dataset, shop: Workshop) -> Films:
+    """Return all films of the dataset with the posters and the parents' scores of a run."""
+    films = dataset.films
+    if model.poster_size is not None:
+        files = store.posters(dataset, shop.artifacts, model.poster_size)
+        films = replace(films, posters=files)
+    parents = runs.find_run(shop.artifacts, folder.name).parents
+    found = [runs.find_run(shop.artifacts, parent) for parent in parents]
+    scores = tuple(np.asarray(comparison.film_scores(parent, dataset)) for parent in found)
+    return replace(films, parent_scores=scores)
 
 
 def _close(writer: runs.RunWriter, model: Model, films: Films, fitted: Fitted) -> runs.Run:
@@ -193,6 +233,10 @@ def _close(writer: runs.RunWriter, model: Model, films: Films, fitted: Fitted) -
     started = time.perf_counter()
     history = fitted.history
     scores = model.predict_scores(films)
+    rows = fitted.dataset.rows("validation")
+    held_out = model.held_out_scores(films.take(rows))
+    if held_out is not None:
+        scores[rows] = held_out
     metrics = evaluate_splits(fitted.dataset, scores)
     model.save(writer.folder)
     test = metrics["splits"]["test"]["metrics"]

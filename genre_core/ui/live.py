@@ -65,7 +65,7 @@ def _show(artifacts: Path, record: dict[str, Any]) -> None:
     st.markdown(f"**:material/model_training: Training now**{_place(record)}")
     progress = record.get("progress")
     if run is not None:
-        st.markdown(literal(f"{models.label(run)}, {run.config['recipe']}"))
+        st.markdown(literal(f"{models.label(run)}, {models.recipe(run)}"))
     if run is not None and progress:
         _progress(progress)
     else:

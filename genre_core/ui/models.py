@@ -27,6 +27,13 @@ def label(run: Run) -> str:
     return known.label if known else str(run.config.get("model", "unknown model"))
 
 
+def recipe(run: Run) -> str:
+    """Return the recipe of a run with the options that differ from it."""
+    changed = run.config.get("changed")
+    words = changed.items() if isinstance(changed, dict) else ()
+    return ", ".join([str(run.config.get("recipe")), *(f"{name}={value}" for name, value in words)])
+
+
 def names(runs: Sequence[Run], artifacts: Path) -> dict[str, str]:
     """Return how each run is called on a page, by run id; no two are called alike.
 
@@ -35,7 +42,7 @@ def names(runs: Sequence[Run], artifacts: Path) -> dict[str, str]:
     """
     long = [
         lambda run: read_note(artifacts, run.id).name or label(run),
-        lambda run: f"{label(run)}, {run.config.get('recipe')}, seed {run.config.get('seed')}",
+        lambda run: f"{label(run)}, {recipe(run)}, seed {run.config.get('seed')}",
         lambda run: run.id,
     ]
     called = {run.id: long[0](run) for run in runs}
@@ -51,7 +58,9 @@ def role(run: Run) -> Role:
     if known is None:
         return "linear"
     if known.is_network:
-        return NETWORK_ROLES.get(known.modality, "fusion")
+        return NETWORK_ROLES[known.modality]
+    if known.parents:
+        return "fusion"
     return "trivial" if known.modality == "nothing" else "linear"
 
 

@@ -66,7 +66,7 @@ def _chosen(asked: str, slot: str, ranked: Sequence[Run]) -> Run | None:
 def _description(run: Run | None, slot: str) -> str:
     if run is None:
         return f"No {slot} network has finished yet."
-    parts = [models.label(run), str(run.config["recipe"]), f"seed {run.config['seed']}"]
+    parts = [models.label(run), models.recipe(run), f"seed {run.config['seed']}"]
     done = loaders.marker(run)
     if done.get("kept_epoch"):
         parts.append(f"epoch {done['kept_epoch']} of {done['epochs_done']} kept")

@@ -65,7 +65,7 @@ def differences(runs: Sequence[Run], names: Mapping[str, str]) -> tuple[pd.DataF
 
 def settings_of(run: Run) -> dict[str, str]:
     """Return what a run was trained with: config, options, versions, threads."""
-    config = {key: run.config.get(key) for key in ("model", "recipe", "seed", "dataset")}
+    config = {key: run.config.get(key) for key in ("model", "recipe", "seed", "dataset", "parents")}
     settings = {**config, **run.config.get("options", {})}
     if run.state == "finished":
         done = loaders.marker(run)
@@ -78,7 +78,7 @@ def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {
         "Run": name,
         "State": STATES[run.state],
-        "Recipe": run.config.get("recipe"),
+        "Recipe": models.recipe(run),
         "Seed": run.config.get("seed"),
         "Epochs": _epochs(run),
         "Kept": None,

@@ -68,7 +68,7 @@ def _run_row(run: Run, name: str) -> dict[str, Any]:
     return {
         "Model": name or models.label(run),
         "Kind": models.kind(run),
-        "Recipe": str(run.config["recipe"]),
+        "Recipe": models.recipe(run),
         "Seed": run.config["seed"],
         **{metric_header(metric): figures.get(metric.name) for metric in shown_metrics()},
         "Kept epoch": kept,

@@ -46,8 +46,7 @@ def test_with_shuffled_labels_no_network_beats_the_genre_frequencies(name, train
         order = np.random.default_rng(number).permutation(len(part))
         parts.append(replace(part, y_true=part.y_true[order]))
     train, validation, test = parts
-    options = {**entry(name).recipes["quick"], "epochs": 4}
-    model = make_model(entry(name), dataset.genres, options, seed=1)
+    model = make_model(entry(name).recipe("quick"), dataset.genres, {"epochs": 4}, seed=1)
     model.fit(train, validation, Silent())
     prior = np.tile(dataset.prior, (len(test), 1))
     result = paired_bootstrap(

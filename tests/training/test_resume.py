@@ -195,6 +195,6 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
     assert {"python", "keras", "tensorflow", "numpy", "scikit-learn"} <= set(marker["versions"])
     assert run.config["options"] == {
         **run.config["options"],
-        **entry("overview_lstm").recipes["quick"],
+        **entry("overview_lstm").recipe("quick").options,
     }
     assert not any(path.suffix in (".pkl", ".keras", ".h5") for path in run.folder.iterdir())

@@ -1,0 +1,28 @@
+"""What helps, what does not, and what it costs: many trainings, told in one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from genre_core.ablation import report, work
+from genre_core.ablation.evidence import Evidence
+from genre_core.ablation.trials import plan
+from genre_core.data.films import Dataset
+from genre_core.training.train import Workshop
+
+
+def make_missing(folder: Path, dataset: Dataset, shop: Workshop, minutes: float | None) -> int:
+    """Make the trials that have no outcome yet; return how many are still missing.
+
+    Args:
+        folder: of the outcomes.
+        dataset: the films.
+        shop: where the trainings work.
+        minutes: begin no trial that would probably end later; None for no limit.
+    """
+    return work.make_missing(plan(), folder, dataset, shop, minutes)
+
+
+def results(folder: Path, dataset: Dataset) -> str:
+    """Return the page that tells the outcomes, as Markdown."""
+    return report.page(Evidence(folder, dataset))

@@ -1,0 +1,133 @@
+"""What the outcomes of the trials say: figures, spreads and differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from genre_core import thresholds
+from genre_core.ablation import kept
+from genre_core.ablation.trials import Trial, plan
+from genre_core.data.films import Dataset
+from genre_core.evaluation.calibration import expected_calibration_error
+from genre_core.evaluation.decisions import macro_genres
+from genre_core.evaluation.formulas import bce
+from genre_core.evaluation.intervals import Compared, Scored, bootstrap_of_means
+from genre_core.evaluation.metrics import evaluate
+
+
+@dataclass(frozen=True)
+class Group:
+    """All seeds of one recipe that have an outcome.
+
+    Attributes:
+        trial: the first of them.
+        outcomes: one for each seed.
+    """
+
+    trial: Trial
+    outcomes: Sequence[kept.Outcome]
+
+    @property
+    def seconds(self) -> float:
+        """Return the mean duration of a training in seconds."""
+        return float(np.mean([outcome.facts["seconds"] for outcome in self.outcomes]))
+
+    def first(self, n_seeds: int) -> Group:
+        """Return the group with its first seeds only."""
+        return Group(self.trial, self.outcomes[:n_seeds])
+
+
+class Evidence:
+    """The outcomes of the trials on one dataset, and the figures that follow from them.
+
+    Args:
+        folder: of the outcomes.
+        dataset: its films.
+    """
+
+    def __init__(self, folder: Path, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.macro = macro_genres(dataset.genres, dataset.train_support)
+        self.groups: dict[str, Group] = {}
+        self.n_missing = 0
+        for trial in plan():
+            outcome = kept.read(folder, trial, dataset)
+            if outcome is None:
+                self.n_missing += 1
+                continue
+            before = self.groups.get(trial.group, Group(trial, ()))
+            self.groups[trial.group] = Group(before.trial, (*before.outcomes, outcome))
+
+    def labels(self, split: str) -> np.ndarray:
+        """Return the labels of a split, (n_films, n_genres) uint8."""
+        return self.dataset.labels[self.dataset.rows(split)]
+
+    def scored(self, group: Group, split: str) -> list[Scored]:
+        """Return the scores of each seed on a split."""
+        return [Scored(outcome.scores[split]) for outcome in group.outcomes]
+
+    def compared(
+        self, groups: Mapping[str, Group], split: str, n_resamples: int
+    ) -> dict[str, Compared]:
+        """Return every metric of some groups, differences to the first of them."""
+        return bootstrap_of_means(
+            self.labels(split),
+            {name: self.scored(group, split) for name, group in groups.items()},
+            macro=self.macro,
+            prior=self.dataset.prior,
+            n_resamples=n_resamples,
+        )
+
+    def spread(self, group: Group, split: str, metric: str) -> float | None:
+        """Return the standard deviation of a metric over the seeds; None for a single one."""
+        if len(group.outcomes) < 2:
+            return None
+        figures = [
+            evaluate(self.labels(split), run.y_score, macro=self.macro, prior=self.dataset.prior)
+            for run in self.scored(group, split)
+        ]
+        return float(np.std([one[metric] for one in figures], ddof=1))
+
+    def decided(self, group: Group) -> dict[str, float]:
+        """Return test figures after thresholds and calibration fitted on validation, seed means."""
+        rows = []
+        held_out, y_true = self.labels("validation"), self.labels("test")
+        for outcome in group.outcomes:
+            fitted = thresholds.fit(
+                held_out, outcome.scores["validation"], self.dataset.genres, self.macro
+            )
+            score = outcome.scores["test"]
+            calibrated = thresholds.calibration_of(fitted).apply(score)
+            row = {
+                "ece": expected_calibration_error(y_true, score),
+                "ece, calibrated": expected_calibration_error(y_true, calibrated),
+                "bce, calibrated": bce(y_true, calibrated),
+            }
+            for rule in thresholds.RULES:
+                limit = thresholds.limits_of(fitted, rule, self.dataset.genres)
+                figures = evaluate(
+                    y_true, score, macro=self.macro, prior=self.dataset.prior, threshold=limit
+                )
+                row |= {f"{name}, {rule}": figures[name] for name in ("f1_micro", "f1_macro")}
+            rows.append(row)
+        return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
+
+    def cross_fitted(self, group: Group) -> dict[str, float]:
+        """Return F1 on validation with cross-fitted thresholds, and ECE; means over the seeds."""
+        y_true, rows = self.labels("validation"), []
+        for outcome in group.outcomes:
+            fitted = thresholds.fit(
+                y_true, outcome.scores["validation"], self.dataset.genres, self.macro
+            )["cross_fitted"]
+            rows.append(
+                {
+                    "micro": fitted[thresholds.COMMON]["f1_micro"],
+                    "macro": fitted[thresholds.GENRES]["f1_macro"],
+                    "ece": fitted["calibration"]["ece"][0],
+                }
+            )
+        return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}

@@ -1,0 +1,93 @@
+"""Which trainings the ablation is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from genre_core import catalogue
+
+NETWORKS = ("poster_cnn", "overview_lstm")
+FUSION = "fusion"
+IMPROVED, REFERENCE = "improved", "reference"
+SEEDS = tuple(range(5))  # of the improved recipes and of fusion
+FEW_SEEDS = SEEDS[:3]  # of each option
+REFERENCE_SEEDS = {"poster_cnn": FEW_SEEDS, "overview_lstm": SEEDS[:1]}
+# Values that are left out: they cost minutes and answer no question of their own.
+LEFT_OUT = {("augmentation", "shift"), ("word_dropout", 0.1)}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training.
+
+    Attributes:
+        model: name of the model.
+        recipe: name of the recipe.
+        seed: its seed.
+        changed: the option in which it differs from the recipe, if any.
+    """
+
+    model: str
+    recipe: str
+    seed: int = 0
+    changed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def group(self) -> str:
+        """Return the name that all seeds of a recipe share."""
+        return "+".join([f"{self.model}-{self.recipe}", *option_words(self.changed)])
+
+    @property
+    def name(self) -> str:
+        """Return the name of this one, which is that of its file."""
+        return f"{self.group}-s{self.seed}"
+
+
+def option_words(changed: Mapping[str, Any]) -> list[str]:
+    """Return options as they are written in commands."""
+    return [f"{name}={value}" for name, value in changed.items()]
+
+
+def plan() -> list[Trial]:
+    """Return every trial, those that most depends on first.
+
+    The options come seed by seed, so that one that is broken off has looked at all of them.
+    """
+    baselines = [
+        Trial(entry.name, catalogue.ONLY_RECIPE)
+        for entry in catalogue.MODELS
+        if not entry.is_network and not entry.parents
+    ]
+    improved = [Trial(model, IMPROVED, seed) for seed in SEEDS for model in NETWORKS]
+    fusion = [Trial(FUSION, catalogue.ONLY_RECIPE, seed) for seed in SEEDS]
+    reference = [
+        Trial(model, REFERENCE, seed) for model in NETWORKS for seed in REFERENCE_SEEDS[model]
+    ]
+    options = [
+        Trial(model, IMPROVED, seed, changed)
+        for seed in FEW_SEEDS
+        for model in reversed(NETWORKS)
+        for changed in changes(model)
+    ]
+    return [*baselines, *improved, *fusion, *reference, *options]
+
+
+def changes(model: str) -> list[dict[str, Any]]:
+    """Return what the ablation changes in the improved recipe of a network, one option each.
+
+    The first value of an option is the recipe's.
+    """
+    return [
+        {option.name: value}
+        for option in catalogue.OPTIONS
+        if option.is_for(model, IMPROVED)
+        for value in option.values[1:]
+        if (option.name, value) not in LEFT_OUT
+    ]
+
+
+def parents(trial: Trial) -> list[Trial]:
+    """Return the trials whose scores a trial of fusion builds on."""
+    return [Trial(model, IMPROVED, trial.seed) for model in catalogue.entry(trial.model).parents]

@@ -1,0 +1,102 @@
+"""Fusion: a weighted sum of the log-odds that other runs give, fitted on validation films."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from genre_core.data.films import Films
+from genre_core.evaluation.calibration import log_odds
+from genre_core.evaluation.folds import folds
+from genre_core.files import Arrays
+from genre_core.models.base import HistoryRow, Model, Monitor
+
+LEAST_SHARE = 1e-4  # of the films; a genre without a training film counts as one with so many
+
+
+@dataclass(frozen=True)
+class FusionConfig:
+    """Settings, chosen on cross-fitted scores of the validation films of the real dataset.
+
+    Attributes:
+        pull: of a genre's weights to those that all genres share; without it, genres with few
+            validation films would go by chance.
+    """
+
+    pull: float = 100.0
+
+
+class Fusion(Model):
+    """Adds what each parent says beyond the genre's frequency, with weights fitted on validation.
+
+    Its parents have seen the training films, so what it learns of how far to trust them comes
+    from the validation films alone. Its scores of those are cross-fitted.
+    """
+
+    Config = FusionConfig
+
+    def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
+        """Fit weights on `validation`; of `train` only the genres' frequencies are taken."""
+        if train.y_true is None or validation.y_true is None:
+            raise ValueError("training and validation films have labels")
+        share = np.clip(train.y_true.mean(axis=0), LEAST_SHARE, 1 - LEAST_SHARE)
+        self.start = log_odds(share)
+        self.weights = self._fitted(self._beyond(validation), validation.y_true)
+        return []
+
+    def predict_scores(self, films: Films) -> np.ndarray:
+        """Return scores (n_films, n_genres) float32."""
+        return self._scores(self._beyond(films), self.weights)
+
+    def held_out_scores(self, validation: Films) -> np.ndarray:
+        """Return scores of the validation films, each by a fit on the other folds."""
+        if validation.y_true is None:
+            raise ValueError("validation films have labels")
+        beyond, scores = self._beyond(validation), np.empty(validation.y_true.shape, np.float32)
+        for others, held_out in folds(len(validation)):
+            weights = self._fitted(beyond[:, others], validation.y_true[others])
+            scores[held_out] = self._scores(beyond[:, held_out], weights)
+        return scores
+
+    def arrays(self) -> Arrays:
+        """Return the weights and the log-odds that they start from."""
+        return {"weights": self.weights, "start": self.start}
+
+    def set_arrays(self, arrays: Arrays) -> None:
+        """Take over saved weights."""
+        self.weights, self.start = arrays["weights"], arrays["start"]
+
+    def _beyond(self, films: Films) -> np.ndarray:
+        """Return parents' log-odds less those of the frequencies, (n_parents, films, genres)."""
+        if not films.parent_scores:
+            raise ValueError("fusion needs the scores of its parents")
+        return log_odds(np.stack(films.parent_scores)) - self.start
+
+    def _scores(self, beyond: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        logits = self.start + (weights[:, None] * beyond).sum(axis=0)
+        return expit(logits).astype(np.float32)
+
+    def _fitted(self, beyond: np.ndarray, y_true: np.ndarray) -> np.ndarray:
+        """Return the weights (n_parents, n_genres) of the lowest penalised BCE.
+
+        Each is the sum of a weight that all genres share and of a deviation, whose square counts.
+        """
+        n_parents, _, n_genres = beyond.shape
+
+        def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
+            shared, deviation = values[:n_parents], values[n_parents:].reshape(n_parents, n_genres)
+            weights = shared[:, None] + deviation
+            logits = self.start + (weights[:, None] * beyond).sum(axis=0)
+            penalty = self.config.pull * (deviation**2).sum() / 2
+            value = float((np.logaddexp(0, logits) - y_true * logits).sum() + penalty)
+            slope = (beyond * (expit(logits) - y_true)).sum(axis=1)  # n_parents, n_genres
+            own = slope + self.config.pull * deviation
+            return value, np.concatenate([slope.sum(axis=1), own.ravel()])
+
+        start = np.concatenate([np.full(n_parents, 1 / n_parents), np.zeros(n_parents * n_genres)])
+        found = minimize(loss, start, jac=True, method="L-BFGS-B").x
+        weights: np.ndarray = found[:n_parents, None] + found[n_parents:].reshape(n_parents, -1)
+        return weights

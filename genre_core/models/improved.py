@@ -1,0 +1,166 @@
+"""What the improved networks share: how they are trained, and their two paths."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from genre_core.models.network import SCORES, Network, NetworkConfig
+
+LINEAR = "linear_logits"
+NO_DECAY = ("bias", "gamma", "beta", LINEAR)  # parts of names; the linear path has its own penalty
+LEAST_SHARE = 1e-4  # of the films; a genre without a training film starts as one with so many
+LAST_RATE = 0.01  # of the highest learning rate, at the end
+
+
+@dataclass(frozen=True)
+class ImprovedConfig(NetworkConfig):
+    """Settings that the improved networks share; a subclass gives those without a value here.
+
+    Attributes:
+        weight_decay: share of the weights that a rate of 1 would take off in a step.
+        average: momentum of the running average of the weights, which is what is scored and kept.
+        clip_norm: longest gradient of a weight array.
+        warm_up: epochs in which the rate rises to its highest.
+        pooled_dropout: share of the deep path's pooled features that a step leaves out.
+        linear_path: whether there is a linear path at all, "on" or "off".
+        strength: C of the linear path, as in `models.linear`: larger fits closer.
+        path_weights: weights of deep and linear path in the sum of the log-odds.
+    """
+
+    weight_decay: float = 0.02
+    average: float = 0.99
+    clip_norm: float = 1.0
+    warm_up: float = 1.0
+    pooled_dropout: float = 0.5
+    linear_path: str = "on"
+    strength: float = 1.0
+    path_weights: tuple[float, ...] = (0.5, 0.5)
+
+
+class ImprovedNetwork(Network):
+    """A deep path beside a linear one, trained with AdamW and scored with averaged weights.
+
+    A joint loss alone lets the linear path learn the training films by heart, and leaves nothing
+    for the deep one. So each path is trained as if it were alone, and the scores are those of a
+    weighted sum of their log-odds. The linear path is a logistic regression with the penalty of
+    `models.linear`, found by the same optimizer as the rest.
+
+    Attributes:
+        path_names: outputs of the deep and of the linear path.
+        stretch: factor of the linear path's inputs. Adam moves a weight by the learning rate at
+            most: the longer the way, the larger.
+
+    Sources: Cheng et al., "Wide & deep learning for recommender systems", 2016 (two paths);
+    Loshchilov & Hutter, "SGDR", ICLR 2017 and "Decoupled weight decay regularization", ICLR 2019;
+    Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
+    """
+
+    path_names: tuple[str, str]
+    stretch: float = 1.0
+
+    @property
+    def heads(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Return the outputs that carry the loss."""
+        return self.path_names if self.config.linear_path == "on" else (SCORES,)
+
+    def outputs(
+        self, features: keras.KerasTensor, inputs: keras.KerasTensor
+    ) -> dict[str, keras.KerasTensor]:
+        """Return the scores of the network and of each path, (batch, n_genres) each.
+
+        Args:
+            features: what the deep path has pooled, (batch, n_features).
+            inputs: of the linear path, (batch, n_inputs).
+        """
+        features = layers.Dropout(self.config.pooled_dropout)(features)
+        deep = layers.Dense(len(self.genres), name="deep_logits")(features)
+        if self.config.linear_path == "off":
+            return {SCORES: Scores(self.log_odds(), name=SCORES)([deep])}
+        linear = layers.Dense(
+            len(self.genres),
+            kernel_initializer="zeros",
+            kernel_regularizer=keras.regularizers.L2(self._penalty()),
+            name=LINEAR,
+        )(inputs * self.stretch)
+        paths = dict(zip(self.path_names, (deep, linear), strict=True))
+        outputs = {
+            name: Scores(self.log_odds(), name=name)([logits]) for name, logits in paths.items()
+        }
+        both = Scores(self.log_odds(), self.config.path_weights, name=SCORES)
+        return {**outputs, SCORES: both([deep, linear])}
+
+    def learning_rate(self, epoch: int, done: float = 0.0) -> float:
+        """Return the learning rate in an epoch, counted from 1, of which a share is `done`."""
+        place = epoch - 1 + done
+        # Half a step of an epoch early, so that the first step moves at all.
+        warm = min(1.0, (place + 0.02) / self.config.warm_up)
+        fallen = 0.5 * (1 + math.cos(math.pi * min(1.0, place / self.config.epochs)))
+        return float(self.config.learning_rate * warm * (LAST_RATE + (1 - LAST_RATE) * fallen))
+
+    def optimizer(self) -> keras.optimizers.Optimizer:
+        """Return AdamW that keeps an average of the weights."""
+        optimizer = keras.optimizers.AdamW(
+            self.config.learning_rate,
+            weight_decay=self.config.weight_decay,
+            beta_2=0.99,  # some 1,000 steps in all: a memory of 1,000 would never fill
+            clipnorm=self.config.clip_norm,
+            use_ema=True,
+            ema_momentum=self.config.average,
+        )
+        optimizer.exclude_from_weight_decay(var_names=list(NO_DECAY))
+        return optimizer
+
+    def _penalty(self) -> float:
+        """Return the factor of the squared weights of the linear path that stands for its C.
+
+        A logistic regression adds half the squared weights to C times the sum over the films; the
+        loss here is the mean over films and genres, and the weights are those of stretched inputs.
+        """
+        n_films = 1 if self.train_labels is None else len(self.train_labels)
+        return self.stretch**2 / (2 * self.config.strength * n_films * len(self.genres))
+
+    def log_odds(self) -> np.ndarray:
+        """Return the log-odds of each genre in the training films, (n_genres,) float32.
+
+        A network that is only loaded gets zeros: the saved weights hold them.
+        """
+        if self.train_labels is None:
+            return np.zeros(len(self.genres), dtype=np.float32)
+        share = np.clip(self.train_labels.mean(axis=0), LEAST_SHARE, 1 - LEAST_SHARE)
+        odds: np.ndarray = np.log(share / (1 - share)).astype(np.float32)
+        return odds
+
+
+class Scores(layers.Layer):
+    """Turns logits into scores, starting from the genres' frequencies.
+
+    Several logits are added, each with its weight; zeros give the frequencies. What is kept
+    beside the trained weights is the log-odds of the frequencies, (n_genres,).
+    """
+
+    def __init__(self, log_odds: np.ndarray, weights: tuple[float, ...] = (1.0,), **options: Any):
+        super().__init__(**options)
+        self.start, self.shares = log_odds, weights
+
+    def build(self, input_shape: Any) -> None:
+        """Make the weight that holds the log-odds."""
+        del input_shape
+        self.log_odds = self.add_weight(
+            shape=self.start.shape,
+            initializer=keras.initializers.Constant(self.start),
+            trainable=False,
+            name="log_odds",
+        )
+
+    def call(self, logits: Any) -> Any:
+        """Return scores (batch, n_genres) for a list of logits of that shape."""
+        total = self.log_odds
+        for share, part in zip(self.shares, logits, strict=True):
+            total = total + share * part
+        return ops.sigmoid(total)

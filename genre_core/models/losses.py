@@ -1,0 +1,97 @@
+"""What a network minimises; all but plain binary cross-entropy are answers to the imbalance.
+
+Each takes labels and scores, (batch, n_genres), and returns one number a film. The scores of the
+others are no longer probabilities: what they gain in the tail they cost in calibration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+EPSILON = 1e-7  # scores stay this far from 0 and 1
+HEAVIEST = 10.0  # weight of a positive of the rarest genres
+BETA = 0.999  # of class-balanced weights: films beyond some 1 / (1 - BETA) add little
+FOCUS = 2.0  # of the focal loss
+FOCUS_POSITIVE, FOCUS_NEGATIVE, MARGIN = 0.0, 4.0, 0.05  # of the asymmetric loss
+
+Loss = Callable[[Any, Any], Any]
+
+
+def loss_of(name: str, y_true: np.ndarray | None) -> Loss:
+    """Return the loss of that name.
+
+    Args:
+        name: see `catalogue.OPTIONS`.
+        y_true: labels of the training films, (n_films, n_genres); None in a network that is only
+            loaded and never trained.
+    """
+    if name == "bce" or y_true is None:
+        return keras.losses.BinaryCrossentropy()
+    if name == "focal":
+        return focal
+    if name == "asymmetric":
+        return asymmetric
+    return {"weighted": weighted, "class_balanced": class_balanced}[name](
+        y_true.sum(axis=0), len(y_true)
+    )
+
+
+def weighted(support: np.ndarray, n_films: int) -> Loss:
+    """Return BCE in which a genre's positives weigh as much as its negatives, up to a limit."""
+    balance = (n_films - support) / np.maximum(support, 1)
+    weight = np.clip(balance, 1.0, HEAVIEST).astype(np.float32)
+
+    def loss(y_true: Any, y_score: Any) -> Any:
+        positive, negative = _logarithms(y_score)
+        return -ops.mean(weight * y_true * positive + (1 - y_true) * negative, axis=-1)
+
+    return loss
+
+
+def class_balanced(support: np.ndarray, n_films: int) -> Loss:
+    """Return BCE in which a genre weighs by the inverse of its effective number of films.
+
+    A genre without a training film weighs like one with a single film.
+
+    Source: Cui et al., "Class-balanced loss based on effective number of samples", CVPR 2019.
+    """
+    weight = (1 - BETA) / (1 - BETA ** np.clip(support, 1, n_films))
+    weight = (weight / weight.mean()).astype(np.float32)
+
+    def loss(y_true: Any, y_score: Any) -> Any:
+        positive, negative = _logarithms(y_score)
+        return -ops.mean(weight * (y_true * positive + (1 - y_true) * negative), axis=-1)
+
+    return loss
+
+
+def focal(y_true: Any, y_score: Any) -> Any:
+    """Return BCE in which what is right already counts little, (batch,).
+
+    Source: Lin et al., "Focal loss for dense object detection", ICCV 2017, with gamma 2.
+    """
+    positive, negative = _logarithms(y_score)
+    terms = y_true * (1 - y_score) ** FOCUS * positive + (1 - y_true) * y_score**FOCUS * negative
+    return -ops.mean(terms, axis=-1)
+
+
+def asymmetric(y_true: Any, y_score: Any) -> Any:
+    """Return BCE in which easy negatives count little, and the easiest not at all, (batch,).
+
+    Source: Ridnik et al., "Asymmetric loss for multi-label classification", ICCV 2021.
+    """
+    shifted = ops.maximum(y_score - MARGIN, 0.0)
+    positive, _ = _logarithms(y_score)
+    _, negative = _logarithms(shifted)
+    terms = y_true * (1 - y_score) ** FOCUS_POSITIVE * positive
+    return -ops.mean(terms + (1 - y_true) * shifted**FOCUS_NEGATIVE * negative, axis=-1)
+
+
+def _logarithms(y_score: Any) -> tuple[Any, Any]:
+    score = ops.clip(y_score, EPSILON, 1 - EPSILON)
+    return ops.log(score), ops.log(1 - score)

@@ -1,0 +1,98 @@
+"""Patches that posters are made of, found in training posters without their labels."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from sklearn.cluster import MiniBatchKMeans
+
+from genre_core.files import Arrays
+
+SIDE = 6  # pixels
+STEP = 2  # pixels between two patches of a poster
+N_PATCHES = 400
+N_DRAWN = 100_000  # patches from which these are found
+GRID = (4, 2)  # parts of a poster, in which likeness is averaged
+FAINT = (10 / 255) ** 2  # variance of a patch that counts as without content
+WHITENING = 0.1  # keeps directions with hardly any variance from being blown up
+
+
+class Patches:
+    """A set of typical patches, and how much each part of a poster looks like each of them.
+
+    Args:
+        mean: of the normalised patches, (values of a patch,).
+        whitening: what makes their values uncorrelated, (values, values).
+        centres: the typical patches, whitened, (n_patches, values).
+
+    Source: Coates, Ng & Lee, "An analysis of single-layer networks in unsupervised feature
+    learning", AISTATS 2011 (whitening, K-means, triangle encoding).
+    """
+
+    def __init__(self, mean: np.ndarray, whitening: np.ndarray, centres: np.ndarray) -> None:
+        self.mean, self.whitening, self.centres = mean, whitening, centres
+        self._lengths = (centres**2).sum(axis=1)
+
+    @classmethod
+    def of(cls, posters: np.ndarray) -> Patches:
+        """Return the typical patches of posters, (n_films, height, width, 3) uint8."""
+        random = np.random.default_rng(0)
+        drawn = _normalised(_drawn(posters, random))
+        mean = drawn.mean(axis=0)
+        strength, directions = np.linalg.eigh(np.cov((drawn - mean).T))
+        whitening = (directions / np.sqrt(strength + WHITENING)) @ directions.T
+        whitening = whitening.astype(np.float32)
+        clusters = MiniBatchKMeans(
+            min(N_PATCHES, len(drawn)), batch_size=4096, n_init=1, max_iter=30, random_state=0
+        ).fit((drawn - mean) @ whitening)
+        return cls(mean, whitening, clusters.cluster_centers_.astype(np.float32))
+
+    def encode(self, posters: np.ndarray) -> np.ndarray:
+        """Return how much each part looks like each patch, (n_films, parts * n_patches) float32."""
+        with ThreadPoolExecutor(os.cpu_count()) as threads:  # NumPy lets go of Python's lock
+            return np.stack([*threads.map(self._encoded, posters)])
+
+    def arrays(self) -> Arrays:
+        """Return everything learned."""
+        return {"mean": self.mean, "whitening": self.whitening, "centres": self.centres}
+
+    def _encoded(self, poster: np.ndarray) -> np.ndarray:
+        values = poster.astype(np.float32) / np.float32(255)
+        windows = sliding_window_view(values, (SIDE, SIDE), axis=(0, 1))[::STEP, ::STEP]
+        height, width = windows.shape[:2]
+        patches = windows.transpose(0, 1, 3, 4, 2).reshape(height * width, -1)
+        white = (_normalised(patches) - self.mean) @ self.whitening
+        squares = (white**2).sum(axis=1, keepdims=True) + self._lengths - 2 * white @ self.centres.T
+        distance = np.sqrt(np.maximum(squares, 0))
+        # Nearer than the mean counts, by how much; the rest is 0.
+        likeness = np.maximum(distance.mean(axis=1, keepdims=True) - distance, 0)
+        likeness = likeness.reshape(height, width, -1)
+        parts = [
+            part.mean(axis=(0, 1))
+            for band in np.array_split(likeness, GRID[0], axis=0)
+            for part in np.array_split(band, GRID[1], axis=1)
+        ]
+        return np.concatenate(parts)
+
+
+def _drawn(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return patches from random places, (n_drawn, values) float32 in [0, 1]."""
+    n_films, height, width = posters.shape[:3]
+    films = np.sort(random.integers(n_films, size=N_DRAWN))
+    rows = random.integers(height - SIDE + 1, size=N_DRAWN)
+    columns = random.integers(width - SIDE + 1, size=N_DRAWN)
+    near = np.arange(SIDE)
+    patches = posters[
+        films[:, None, None], (rows[:, None] + near)[:, :, None], (columns[:, None] + near)[:, None]
+    ]
+    return patches.reshape(N_DRAWN, -1).astype(np.float32) / np.float32(255)
+
+
+def _normalised(patches: np.ndarray) -> np.ndarray:
+    """Return patches without their brightness and contrast."""
+    centred = patches - patches.mean(axis=1, keepdims=True)
+    normalised: np.ndarray = centred / np.sqrt(centred.var(axis=1, keepdims=True) + FAINT)
+    return normalised

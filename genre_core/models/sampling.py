@@ -1,0 +1,37 @@
+"""Which training films an epoch sees, in which order: answers to the imbalance of genres."""
+
+from __future__ import annotations
+
+import numpy as np
+
+RARE = 0.1  # share of the films; genres below it count as rare
+MOST_OFTEN = 4  # times that a film of rare genres is seen in an epoch, at most
+FREQUENT = 1 / 3  # share of the films; genres above it count as frequent
+KEPT = 0.5  # of the films that have frequent genres only
+
+
+def epoch_rows(y_true: np.ndarray, sampling: str, random: np.random.Generator) -> np.ndarray:
+    """Return the positions of the films that an epoch sees, in random order, int64.
+
+    Args:
+        y_true: labels of the training films, (n_films, n_genres) uint8.
+        sampling: "all"; "oversample_rare" repeats films of rare genres by the square root of how
+            rare their rarest one is; "subsample_frequent" leaves out, at random in each epoch,
+            half of the films that have no other genre than the frequent ones (Drama and Comedy
+            in the real films), as report A proposes.
+        random: source of the order and of what is repeated or left out.
+
+    Source: Gupta, Dollar & Girshick, "LVIS", CVPR 2019 (repeat factor sampling).
+    """
+    if sampling == "all":
+        return random.permutation(len(y_true))
+    share = y_true.mean(axis=0)
+    if sampling == "subsample_frequent":
+        is_frequent_only = ~y_true[:, share <= FREQUENT].any(axis=1)
+        is_kept = ~is_frequent_only | (random.random(len(y_true)) < KEPT)
+        return random.permutation(np.flatnonzero(is_kept))
+    factors = np.sqrt(np.maximum(RARE / np.maximum(share, 1 / len(y_true)), 1.0))
+    repeats = np.minimum(np.where(y_true == 1, factors, 1.0).max(axis=1), MOST_OFTEN)
+    # A repeat of 1.7 is 1 film, and another one in 7 of 10 epochs.
+    times = (repeats + random.random(len(y_true))).astype(np.int64)
+    return random.permutation(np.repeat(np.arange(len(y_true)), times))

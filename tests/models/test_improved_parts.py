@@ -1,0 +1,108 @@
+"""What the improved networks are made of, each alone."""
+
+import numpy as np
+import pytest
+
+from genre_core.catalogue import entry
+from genre_core.data.films import Films
+from genre_core.errors import TrainingError
+from genre_core.evaluation.formulas import bce
+from genre_core.models import patches
+from genre_core.models.base import Silent, make_model
+from genre_core.models.patches import Patches
+from genre_core.models.phrases import Phrases
+from genre_core.models.poster_augmentation import augmented
+from genre_core.models.word_vectors import word_vectors
+
+TEXTS = ("a vampire in town", "vampires of the town", "the vampiric night", "a night in the town")
+
+
+def test_words_near_the_same_words_have_near_vectors():
+    random = np.random.default_rng(0)
+    # Words 2 and 3 stand beside 4 and 5, word 6 beside 7 and 8.
+    pairs = {2: (4, 5), 3: (4, 5), 6: (7, 8)}
+    drawn = random.choice([2, 3, 6], 300)
+    sequences = [np.array([word, *pairs[word]]) for word in drawn]
+    vectors = word_vectors(sequences, 9, 4)
+    assert vectors.shape == (9, 4)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors[2] - vectors[3]) < 0.5 * np.linalg.norm(vectors[2] - vectors[6])
+    np.testing.assert_array_equal(vectors, word_vectors(sequences, 9, 4))
+
+
+def test_word_vectors_without_words_are_zeros():
+    assert not word_vectors([np.array([], dtype=np.int32)], 5, 8).any()
+
+
+def test_phrases_come_back_from_plain_data_and_see_parts_of_words():
+    phrases = Phrases.of(TEXTS)
+    weights = phrases.encode(["vampirism"]).toarray()
+    assert weights.shape == (1, len(phrases))
+    assert weights.any()
+    again = Phrases.from_dict(phrases.as_dict())
+    np.testing.assert_array_equal(again.encode(TEXTS).toarray(), phrases.encode(TEXTS).toarray())
+
+
+def test_overviews_without_a_common_word_are_refused():
+    with pytest.raises(TrainingError, match="no words in common"):
+        Phrases.of(["one", "two"])
+
+
+def test_patches_tell_stripes_across_from_upright_ones(monkeypatch):
+    monkeypatch.setattr(patches, "N_PATCHES", 8)  # as many as there are kinds of them here
+    random = np.random.default_rng(0)
+    stripes = np.zeros((6, 24, 16, 3), dtype=np.uint8)
+    stripes[:3, ::4] = stripes[:3, 1::4] = 255  # across
+    stripes[3:, :, ::4] = stripes[3:, :, 1::4] = 255  # upright
+    stripes += random.integers(0, 20, stripes.shape, dtype=np.uint8) // 2
+    encoded = Patches.of(stripes).encode(stripes)
+    assert encoded.shape[0] == 6
+    within = np.linalg.norm(encoded[0] - encoded[1])
+    across = np.linalg.norm(encoded[0] - encoded[4])
+    assert within < 0.5 * across
+
+
+@pytest.mark.parametrize("how", ["shift", "shift_flip", "shift_flip_colour"])
+def test_augmented_posters_are_posters(how):
+    posters = np.random.default_rng(0).random((8, 96, 64, 3), dtype=np.float32)
+    varied = augmented(posters, how, np.random.default_rng(1))
+    assert varied.shape == posters.shape
+    assert varied.dtype == np.float32
+    assert varied.min() >= 0
+    assert varied.max() <= 1
+    assert not np.array_equal(varied, posters)
+    np.testing.assert_array_equal(varied, augmented(posters, how, np.random.default_rng(1)))
+
+
+def test_no_augmentation_leaves_posters_as_they_are():
+    posters = np.ones((2, 96, 64, 3), dtype=np.float32)
+    assert augmented(posters, "none", np.random.default_rng(0)) is posters
+
+
+def fusion_films(n_films: int, seed: int) -> Films:
+    """Films whose first parent tells the truth half the way, and whose second guesses."""
+    random = np.random.default_rng(seed)
+    y_true = (random.random((n_films, 3)) < 0.3).astype(np.uint8)
+    knows = np.clip(0.3 + 0.3 * (y_true - 0.3) + 0.1 * random.normal(size=y_true.shape), 0.01, 0.99)
+    guesses = random.uniform(0.1, 0.9, y_true.shape)
+    scores = (knows.astype(np.float32), guesses.astype(np.float32))
+    ids = tuple(map(str, range(n_films)))
+    return Films(ids, ids, ("A", "B", "C"), y_true, parent_scores=scores)
+
+
+def test_fusion_trusts_the_parent_that_knows_and_beats_it():
+    validation, test = fusion_films(200, 0), fusion_films(200, 1)
+    model = make_model(entry("fusion").recipe("default"), validation.genres, seed=0)
+    model.fit(validation, validation, Silent())
+    assert (model.weights[0] > 5 * np.abs(model.weights[1])).all()
+    assert bce(test.y_true, model.predict_scores(test)) < bce(test.y_true, test.parent_scores[0])
+
+
+def test_scores_of_the_validation_films_are_cross_fitted():
+    validation = fusion_films(60, 0)
+    model = make_model(entry("fusion").recipe("default"), validation.genres, seed=0)
+    model.fit(validation, validation, Silent())
+    held_out = model.held_out_scores(validation)
+    fitted = model.predict_scores(validation)
+    assert not np.array_equal(held_out, fitted)
+    assert bce(validation.y_true, fitted) < bce(validation.y_true, held_out)
