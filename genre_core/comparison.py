@@ -143,13 +143,16 @@ def linear_rivals(slots: Mapping[str, Run | None], runs: Sequence[Run]) -> dict[
 
 
 def prepare(artifacts: Path, fingerprint: str) -> None:
-    """Make the comparisons that pages open with, so that nobody waits for them there."""
+    """Make what pages open with, so that nobody waits for it: comparisons, and what is fitted."""
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
     here = [run for run in here if run.config["dataset"] == fingerprint]
     slots = {slot: newest(here, slot, is_network=True) for slot in ("poster", "overview")}
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
     pairs += [list(chosen.values())] if len(chosen) == 2 else []
+    for run in here:
+        with contextlib.suppress(GenreCoreError):  # no validation film with a genre
+            fitted(run, artifacts)
     for pair in pairs:
         with contextlib.suppress(GenreCoreError):  # too few films; the page says so
             kept_comparison(pair, artifacts)

@@ -81,7 +81,7 @@ def kept(run: Run, artifacts: Path, held_out: Callable[[], tuple[Any, Any]]) -> 
         artifacts: folder of runs and thresholds.
         held_out: gives labels and scores of its validation films, asked only if they are needed.
     """
-    path = artifacts / "thresholds" / f"{run.id}.json"
+    path = _path(artifacts, run.id)
     marker = sha256_cached(run.folder / MARKER)
     with contextlib.suppress(OSError, ValueError, KeyError):  # not made yet: made again below
         values: dict[str, Any] = read_json(path)
@@ -91,6 +91,11 @@ def kept(run: Run, artifacts: Path, held_out: Callable[[], tuple[Any, Any]]) -> 
     made = {**fit(*held_out(), run.genres, macro), "marker": marker}
     write_json(path, made)
     return made
+
+
+def forget(artifacts: Path, run_id: str) -> None:
+    """Remove what was fitted for a run that is deleted."""
+    _path(artifacts, run_id).unlink(missing_ok=True)
 
 
 def limits_of(values: dict[str, Any], name: str, genres: tuple[str, ...]) -> float | np.ndarray:
@@ -132,3 +137,7 @@ def _f1(y_true: np.ndarray, y_pred: np.ndarray, macro: np.ndarray) -> dict[str, 
             f1_score(y_true[:, columns], y_pred[:, columns], average="macro", zero_division=0)
         ),
     }
+
+
+def _path(artifacts: Path, run_id: str) -> Path:
+    return artifacts / "thresholds" / f"{run_id}.json"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from genre_core import thresholds
 from genre_core.data.films import Dataset
 from genre_core.errors import GenreCoreError
 from genre_core.notes import Note, read_note, write_note
@@ -98,6 +99,7 @@ def _confirm(run: Run, artifacts: Path) -> None:
                 notices.problem(error)
                 return
             write_note(artifacts, run.id, Note())
+            thresholds.forget(artifacts, run.id)
             st.rerun()
         if st.button("Keep it", key="keep_it"):
             st.rerun()

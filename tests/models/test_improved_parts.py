@@ -52,8 +52,8 @@ def test_patches_tell_stripes_across_from_upright_ones(monkeypatch):
     monkeypatch.setattr(patches, "N_PATCHES", 8)  # as many as there are kinds of them here
     random = np.random.default_rng(0)
     stripes = np.zeros((6, 24, 16, 3), dtype=np.uint8)
-    stripes[:3, ::4] = stripes[:3, 1::4] = 255  # across
-    stripes[3:, :, ::4] = stripes[3:, :, 1::4] = 255  # upright
+    stripes[:3, ::4] = stripes[:3, 1::4] = 240  # across
+    stripes[3:, :, ::4] = stripes[3:, :, 1::4] = 240  # upright
     stripes += random.integers(0, 20, stripes.shape, dtype=np.uint8) // 2
     encoded = Patches.of(stripes).encode(stripes)
     assert encoded.shape[0] == 6

@@ -24,7 +24,7 @@ from genre_core.lock import training_lock
 from genre_core.training import train
 
 EPOCHS = 10  # enough that no training ends before its kill
-KILLS = 5
+KILLS = {"quick": 5, "improved": 3}
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +34,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def command(model: str, folder: Path, artifacts: Path, *more: str) -> list[str]:
+def command(kind: tuple[str, str], folder: Path, artifacts: Path, *more: str) -> list[str]:
+    model, recipe = kind
     return [
         *(sys.executable, "-m", "genre_core", "train", model, "--data", str(folder)),
-        *("--recipe", "quick", "--seed", "3", "--artifacts", str(artifacts), *more),
+        *("--recipe", recipe, "--seed", "3", "--artifacts", str(artifacts), *more),
     ]
 
 
@@ -68,19 +69,21 @@ def kill_after(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("recipe", ["quick", "improved"])
 @pytest.mark.parametrize("model", ["poster_cnn", "overview_lstm"])
-def test_killed_at_five_random_moments_it_ends_bit_equal(model, folder, tmp_path):
-    subprocess.run(command(model, folder, tmp_path / "whole", "--epochs", str(EPOCHS)), check=True)
+def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_path):
+    kind = (model, recipe)
+    subprocess.run(command(kind, folder, tmp_path / "whole", "--epochs", str(EPOCHS)), check=True)
     broken = tmp_path / "broken"
     moments = random.Random(model)
-    arguments = command(model, folder, broken, "--epochs", str(EPOCHS))
-    for kill in range(KILLS):
+    arguments = command(kind, folder, broken, "--epochs", str(EPOCHS))
+    for kill in range(KILLS[recipe]):
         process = subprocess.Popen(arguments)
         kill_after(process, broken, epochs=kill, delay=moments.uniform(0, 1.0))
         stopped = only_run(broken)
         assert stopped is not None
         assert stopped.state == "unfinished"
-        arguments = command(model, folder, broken, "--resume")
+        arguments = command(kind, folder, broken, "--resume")
     subprocess.run(arguments, check=True)
     whole, resumed = only_run(tmp_path / "whole"), only_run(broken)
     assert resumed.state == "finished"
@@ -195,6 +198,6 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
     assert {"python", "keras", "tensorflow", "numpy", "scikit-learn"} <= set(marker["versions"])
     assert run.config["options"] == {
         **run.config["options"],
-        **entry("overview_lstm").recipe("quick").options,
+        **entry("overview_lstm").recipe("improved").options,
     }
     assert not any(path.suffix in (".pkl", ".keras", ".h5") for path in run.folder.iterdir())
