@@ -5,7 +5,7 @@
 
 PYTHON ?= python3
 PORT ?= 8501
-RECIPE ?= quick
+RECIPE ?= improved
 ARTIFACTS ?= artifacts
 DATA ?=
 # A split file that lies beside the folder of films is theirs.

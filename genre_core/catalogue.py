@@ -12,7 +12,7 @@ from typing import Any
 
 from genre_core.errors import TrainingError, nearest
 
-DEFAULT_RECIPE = "reference"
+DEFAULT_RECIPE = "improved"
 ONLY_RECIPE = "default"  # of models that are fitted at once
 
 
@@ -182,7 +182,6 @@ MODELS: tuple[ModelEntry, ...] = (
         recipes={
             "improved": Recipe(POSTER_TWO_PATHS),
             "reference": Recipe(POSTER_CNN),
-            "quick": Recipe(POSTER_CNN, {"epochs": 16, "learning_rate": 1e-3}),
         },
         sentence="Convolutional network on the poster.",
     ),
@@ -194,7 +193,6 @@ MODELS: tuple[ModelEntry, ...] = (
         recipes={
             "improved": Recipe(OVERVIEW_TWO_PATHS),
             "reference": Recipe(OVERVIEW_LSTM),
-            "quick": Recipe(OVERVIEW_LSTM, {"epochs": 9, "learning_rate": 3e-3}),
         },
         sentence="Bidirectional LSTM on the words of the overview.",
     ),

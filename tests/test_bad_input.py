@@ -102,7 +102,11 @@ def test_json_is_json_alone_even_where_things_are_left_out(films_folder, call):
 def test_unknown_names_are_answered_with_the_nearest(films_folder, call, tmp_path):
     name = RunWriter.create(tmp_path / "artifacts", RUN_CONFIG).folder.name
     assert "Did you mean 'poster_cnn'?" in message(call("train", "poster_cmn"))
-    assert "Did you mean 'quick'?" in message(call("train", "poster_cnn", "--recipe", "quik"))
+    assert "Did you mean 'improved'?" in message(call("train", "poster_cnn", "--recipe", "improvd"))
+    lost = call("train", "poster_cnn", "--option", "los=focal")
+    assert "Did you mean 'loss'?" in message(lost)
+    vocal = call("train", "poster_cnn", "--option", "loss=vocal")
+    assert "Did you mean 'focal'?" in message(vocal)
     assert f"Did you mean '{name}'?" in message(call("show", name.replace("prior", "prio")))
     assert "Did you mean 'inspect'?" in message(call("inspekt", artifacts=False))
     assert "prior, poster_features" in message(call("train", "xyz"))
@@ -126,6 +130,8 @@ def test_a_run_is_never_looked_for_outside(call, command, name):
         ["top", "x", "--film", "tt00", "-k", "0"],
         ["compare", "x"],
         ["train", "prior", "--resume", "gone"],
+        ["train", "fusion", "--parents", "gone"],
+        ["train", "prior", "--option", "loss"],
     ],
     ids=" ".join,
 )

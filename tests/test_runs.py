@@ -15,7 +15,7 @@ from genre_core.runs import RunWriter, delete_run, find_run, list_runs
 
 CONFIG = {
     "model": "poster_cnn",
-    "recipe": "quick",
+    "recipe": "reference",
     "seed": 3,
     "dataset": "0123456789abcdef",
     "genres": ["Action", "Comedy"],
@@ -65,7 +65,7 @@ def test_a_finished_run_gives_back_what_was_saved(tmp_path):
     folder = finish(tmp_path)
     run = find_run(tmp_path, folder.name)
     assert run.state == "finished"
-    assert run.id.startswith("poster_cnn-quick-s3-")
+    assert run.id.startswith("poster_cnn-reference-s3-")
     assert run.genres == ("Action", "Comedy")
     assert run.film_ids() == ("tt1", "tt2", "tt3")
     assert run.metrics() == {"splits": {}}
@@ -216,7 +216,7 @@ def test_names_that_lead_elsewhere_are_no_runs(tmp_path, name):
 def test_an_unknown_run_is_answered_with_the_nearest(tmp_path):
     known = finish(tmp_path).name
     with pytest.raises(RunError, match=rf"Did you mean '{known}'\?.*genre_core runs"):
-        find_run(tmp_path, known.replace("quick", "quack"))
+        find_run(tmp_path, known.replace("reference", "preference"))
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "bit"])

@@ -13,7 +13,6 @@ from genre_core.runs import Run, find_run
 from genre_core.ui import live, models, notices
 from genre_core.ui.text import literal
 
-RECIPE = "improved"  # the best there is, through in minutes; the others stand in the options
 SAMPLE = "generated sample"
 MAX_EPOCHS, MAX_SEED = 500, 2**32 - 1
 
@@ -95,7 +94,9 @@ def _options(
     )
     recipes = sorted({recipe for model in catalogue.MODELS for recipe in model.recipes})
     recipes.remove(catalogue.ONLY_RECIPE)
-    recipe = st.selectbox("Recipe", recipes, index=recipes.index(RECIPE), key="retrain_recipe")
+    recipe = st.selectbox(
+        "Recipe", recipes, index=recipes.index(catalogue.DEFAULT_RECIPE), key="retrain_recipe"
+    )
     changed = _changed(wanted, recipe)
     epochs = st.number_input(
         "Epochs", 1, MAX_EPOCHS, value=None, key="retrain_epochs", placeholder="the recipe's"

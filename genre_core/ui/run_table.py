@@ -65,8 +65,10 @@ def differences(runs: Sequence[Run], names: Mapping[str, str]) -> tuple[pd.DataF
 
 def settings_of(run: Run) -> dict[str, str]:
     """Return what a run was trained with: config, options, versions, threads."""
-    config = {key: run.config.get(key) for key in ("model", "recipe", "seed", "dataset", "parents")}
+    config = {key: run.config.get(key) for key in ("model", "recipe", "seed", "dataset")}
     settings = {**config, **run.config.get("options", {})}
+    if run.parents:
+        settings["parents"] = ", ".join(run.parents)
     if run.state == "finished":
         done = loaders.marker(run)
         settings |= {f"version of {name}": value for name, value in done["versions"].items()}

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from genre_core.catalogue import MODELS
+from genre_core.catalogue import MODELS, ONLY_RECIPE, OPTIONS
 from genre_core.cli import cli
 from genre_core.comparison import compare, split_scores, threshold_of
 from genre_core.errors import RunError
 from genre_core.evaluation.metrics import METRICS
-from genre_core.runs import find_run
+from genre_core.runs import delete_run, find_run
 from genre_core.training import train
 
 METRIC_NAMES = {metric.name for metric in METRICS}
@@ -163,6 +163,33 @@ def test_top_of_an_unknown_film_suggests_the_nearest(trained):
     assert "Did you mean" in result.output
 
 
+def test_a_threshold_for_each_genre_is_fitted_on_validation(trained):
+    run = trained.runs["overview_tfidf"]
+    arguments = ("show", run.id, "--artifacts", trained.artifacts, "--threshold", "genres")
+    limits = answer(*arguments)["threshold"]
+    assert limits == threshold_of(run, trained.artifacts, "genres").tolist()
+    assert len(limits) == len(run.genres)
+    assert "one for each genre" in call(*arguments).stdout
+    kept = trained.artifacts / "thresholds" / f"{run.id}.json"
+    assert "cross_fitted" in json.loads(kept.read_text())
+
+
+def test_fusion_names_its_parents_and_they_are_not_deleted(trained):
+    run = trained.runs["fusion"]
+    assert set(run.parents) == {trained.runs[name].id for name in ("poster_cnn", "overview_lstm")}
+    with pytest.raises(RunError, match="is a parent of"):
+        delete_run(trained.artifacts, trained.runs["poster_cnn"].id)
+
+
+def test_fusion_is_taken_from_the_parents_that_are_named(trained, shop):
+    parents = (trained.runs["overview_tfidf"].id, trained.runs["overview_lstm"].id)
+    order = train.Order("fusion", "default", seed=7, parents=parents)
+    run = train.start(order, trained.dataset, shop)
+    assert run.parents == parents
+    assert train.take_up(order, trained.dataset, shop).id == run.id
+    delete_run(trained.artifacts, run.id)
+
+
 @pytest.mark.parametrize("name", ["poster_cnn", "overview_lstm", "overview_tfidf"])
 def test_scoring_the_same_films_again_gives_the_scores_of_the_run(name, trained, tmp_path: Path):
     run, out = trained.runs[name], tmp_path / "scores.csv"
@@ -176,6 +203,18 @@ def test_scoring_the_same_films_again_gives_the_scores_of_the_run(name, trained,
     assert lines[0] == ["Id", *run.genres]
     written = np.array([line[1:] for line in lines[1:]], dtype=float)
     np.testing.assert_allclose(written, run.scores(), atol=2e-6)
+
+
+def test_fusion_scores_new_films_through_its_parents(trained, tmp_path: Path):
+    run, out = trained.runs["fusion"], tmp_path / "scores.csv"
+    answer(
+        "score", run.id, "--data", trained.folder, "--out", out, "--artifacts", trained.artifacts
+    )
+    with out.open() as file:
+        written = np.array([line[1:] for line in list(csv.reader(file))[1:]], dtype=float)
+    # Those of the validation films are cross-fitted in the run, so they differ.
+    rows = trained.dataset.rows("test")
+    np.testing.assert_allclose(written[rows], run.scores()[rows], atol=1e-5)
 
 
 def test_films_without_labels_get_scores_and_no_metrics(trained, tmp_path: Path):
@@ -234,6 +273,16 @@ def test_identical_scores_differ_by_nothing(trained, tmp_path: Path):
 def test_missing_trains_only_what_is_not_there(trained, shop):
     order = train.Order("prior", "default", seed=1)
     assert train.take_up(order, trained.dataset, shop).id == trained.runs["prior"].id
+
+
+def test_every_model_recipe_and_option_is_named_in_the_readme():
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    for entry in MODELS:
+        for name in (entry.name, *entry.recipes):
+            assert name == ONLY_RECIPE or f"`{name}`" in readme, name
+    for option in OPTIONS:
+        (line,) = [line for line in readme.splitlines() if line.startswith(f"| `{option.name}` |")]
+        assert all(f"`{value}`" in line for value in option.values)
 
 
 def test_every_command_has_help_and_is_named_in_the_readme():

@@ -24,7 +24,7 @@ from genre_core.lock import training_lock
 from genre_core.training import train
 
 EPOCHS = 10  # enough that no training ends before its kill
-KILLS = {"quick": 5, "improved": 3}
+KILLS = {"reference": 5, "improved": 3}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def kill_after(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("recipe", ["quick", "improved"])
+@pytest.mark.parametrize("recipe", ["reference", "improved"])
 @pytest.mark.parametrize("model", ["poster_cnn", "overview_lstm"])
 def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_path):
     kind = (model, recipe)
@@ -110,7 +110,7 @@ def stopped(folder: Path, tmp_path: Path) -> tuple[runs.Run, Path]:
         train.RunMonitor.step_done = interrupt
         try:
             with pytest.raises(KeyboardInterrupt):
-                train.start(train.Order("poster_cnn", "quick", seed=1), dataset, shop)
+                train.start(train.Order("poster_cnn", "reference", seed=1), dataset, shop)
         finally:
             train.RunMonitor.step_done = monitor
     run = only_run(tmp_path)

@@ -54,4 +54,29 @@ def test_the_seed_is_one_that_no_run_has_and_missing_baselines_are_chosen(
     seed = app.number_input(key="retrain_seed")
     assert seed.proto.placeholder == "1"
     (models,) = [widget for widget in app.multiselect if widget.label == "Models"]
-    assert models.value == ["poster_features", "overview_tfidf", "poster_cnn", "overview_lstm"]
+    networks = ["poster_cnn", "overview_lstm"]
+    assert models.value == ["poster_features", "overview_tfidf", *networks, "fusion"]
+
+
+def test_what_is_chosen_in_the_options_is_what_is_trained(
+    artifacts, dataset, open_page, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(jobs, "start", lambda _, words: asked.append(words))
+    app = open_page()
+    app.selectbox(key="retrain_loss").select("focal").run()
+    app.button(key="retrain").click().run()
+    (words,) = asked
+    assert words[words.index("--recipe") + 1] == "improved"
+    assert [words[place + 1] for place, word in enumerate(words) if word == "--option"] == [
+        "loss=focal"
+    ]
+
+
+def test_options_that_a_recipe_lacks_are_not_offered(artifacts, dataset, open_page):
+    app = open_page()
+    assert "Word dropout" in [widget.label for widget in app.selectbox]
+    app.selectbox(key="retrain_recipe").select("reference").run()
+    labels = [widget.label for widget in app.selectbox]
+    assert "Word dropout" not in labels
+    assert "Loss" in labels
