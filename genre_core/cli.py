@@ -433,6 +433,11 @@ def bench(
         for figure in module.run(folder, split_file):
             notes.print(f"{figure.name}: {figure.value:.3g} {figure.unit}", markup=False)
             figures.append(figure.as_dict())
+    if part != "dashboard":
+        from genre_core.bench import finished
+
+        found = finished.run(artifacts, _open(folder, artifacts, split_file).fingerprint)
+        figures += [figure.as_dict() for figure in found]
     printing.show(figures, as_json, printing.measurements)
 
 

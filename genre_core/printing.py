@@ -150,7 +150,8 @@ def measurements(figures: list[dict[str, Any]]) -> list[Any]:
     """Return the table of the bench."""
     table = Table("what", "figure", "to reach", "reached", title="Bench")
     for figure in figures:
-        bound = f"{'>=' if figure['at_least'] else '<='} {figure['bound']:g} {figure['unit']}"
+        sign = ">=" if figure["at_least"] else "<="
+        bound = "-" if figure["bound"] is None else f"{sign} {figure['bound']:g} {figure['unit']}"
         value = f"{figure['value']:.3g} {figure['unit']}"
         table.add_row(figure["name"], value, bound, "yes" if figure["reached"] else "NO")
     return [table]

@@ -128,6 +128,7 @@ class Network(Model):
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
         """Train all epochs and keep the weights of the lowest validation loss."""
+        started = time.perf_counter()
         restored = monitor.restore()
         keras.utils.set_random_seed(self.seed)
         self.train_labels = _labels(train)
@@ -141,6 +142,8 @@ class Network(Model):
         sets = [(self.encode(films), _labels(films)) for films in (train, validation)]
         for epoch in range(len(history) + 1, self.config.epochs + 1):
             row, weights = self._epoch(epoch, sets, monitor)
+            # The first epoch of a process counts what came before it: vocabulary, tracing.
+            row["seconds"] = -started + (started := time.perf_counter())
             if not np.isfinite([row["loss"], row["val_loss"]]).all():
                 raise TrainingError(
                     f"The loss is no longer a number in epoch {epoch}: the training diverged. "
@@ -202,7 +205,6 @@ class Network(Model):
         self, epoch: int, sets: list[tuple[Any, np.ndarray]], monitor: Monitor
     ) -> tuple[HistoryRow, list[np.ndarray]]:
         """Train one epoch; return its row of the history and the weights that it stands for."""
-        started = time.perf_counter()
         (encoded, labels), (val_encoded, val_labels) = sets
         logs = self._train(epoch, encoded, labels, monitor)
         with self._averaged():
@@ -218,7 +220,6 @@ class Network(Model):
             "val_precision": precision,
             "val_recall": recall,
             "learning_rate": self.learning_rate(epoch),
-            "seconds": time.perf_counter() - started,
         }
         return row, weights
 

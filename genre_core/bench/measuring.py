@@ -1,0 +1,98 @@
+"""What the lines of the table about networks are measured with."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from genre_core import catalogue
+from genre_core.data.films import Dataset, Films
+from genre_core.models.base import make_model
+from genre_core.models.network import Network
+
+PAIRS = 7  # timed pairs of each ratio; the median stands for them
+
+
+def ratio(first: Callable[[int], None], second: Callable[[int], None]) -> tuple[float, float]:
+    """Return the median of first / second over pairs run in turn, and the seconds of second."""
+    for warm_up in range(3):  # compiles each, for whole and for cut batches
+        first(warm_up)
+        second(warm_up)
+    ratios, seconds = [], []
+    for pair in range(PAIRS):
+        times = []
+        for work in (first, second):
+            with stopwatch() as elapsed:
+                work(pair)
+            times.append(elapsed())
+        ratios.append(times[0] / times[1])
+        seconds.append(times[1])
+    return statistics.median(ratios), statistics.median(seconds)
+
+
+def dense_rate() -> float:
+    """Return the float32 operations a second of one dense matrix product."""
+    size = 2048
+    matrix = ops.convert_to_tensor(np.random.default_rng(0).random((size, size), dtype=np.float32))
+    rates = []
+    for _ in range(PAIRS + 2):
+        with stopwatch() as seconds:
+            ops.convert_to_numpy(ops.matmul(matrix, matrix))
+        rates.append(2 * size**3 / seconds())
+    return statistics.median(rates[2:])
+
+
+def step_flops(network: keras.Model, batch_size: int, n_words: float = 1) -> float:
+    """Return the operations of a training step: products of the layers, thrice for gradients.
+
+    Args:
+        network: its convolutions, dense and bidirectional LSTM layers count.
+        batch_size: films a step.
+        n_words: words of an overview, on average; an LSTM goes over all of them.
+    """
+    total = 0.0
+    for layer in network.layers:
+        if isinstance(layer, layers.Conv2D):
+            positions = int(np.prod(layer.output.shape[1:3]))
+            total += 2 * positions * int(np.prod(layer.kernel.shape))
+        elif isinstance(layer, layers.Bidirectional):
+            kernels = [w for w in layer.trainable_weights if "kernel" in w.name]
+            total += 2 * n_words * sum(int(np.prod(kernel.shape)) for kernel in kernels)
+        elif isinstance(layer, layers.Dense):
+            total += 2 * int(np.prod(layer.kernel.shape))
+    return 3.0 * total * batch_size
+
+
+def network(name: str, recipe: str, dataset: Dataset) -> Network:
+    """Return an untrained network of a recipe."""
+    model = make_model(catalogue.entry(name).recipe(recipe), dataset.genres, seed=0)
+    if not isinstance(model, Network):
+        raise TypeError(f"{name} is not a network")
+    return model
+
+
+def labels(films: Films) -> np.ndarray:
+    """Return the films' labels, (n_films, n_genres) float32."""
+    if films.y_true is None:
+        raise ValueError("films of a dataset have labels")
+    return films.y_true.astype(np.float32)
+
+
+def rows(pair: int, n_films: int, batch_size: int) -> np.ndarray:
+    """Return the films of a batch, drawn for the number of a pair."""
+    return np.random.default_rng(pair).permutation(n_films)[:batch_size]
+
+
+@contextmanager
+def stopwatch() -> Iterator[Callable[[], float]]:
+    """Yield a function that returns the seconds of the block once it has ended."""
+    started = time.perf_counter()
+    ended: list[float] = []
+    yield lambda: ended[0] - started
+    ended.append(time.perf_counter())
