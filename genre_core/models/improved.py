@@ -65,7 +65,7 @@ class ImprovedNetwork(Network):
     stretch: float = 1.0
 
     @property
-    def heads(self) -> tuple[str, ...]:  # type: ignore[override]
+    def heads(self) -> tuple[str, ...]:
         """Return the outputs that carry the loss."""
         return self.path_names if self.config.linear_path == "on" else (SCORES,)
 

@@ -61,14 +61,17 @@ class Network(Model):
 
     Attributes:
         network: the Keras network; its outputs are named, `SCORES` among them.
-        heads: the outputs that carry the loss.
         train_labels: labels of the training films, (n_films, n_genres) uint8; None in a network
             that is only loaded.
     """
 
     network: keras.Model
-    heads: tuple[str, ...] = (SCORES,)
     train_labels: np.ndarray | None = None
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Return the outputs that carry the loss."""
+        return (SCORES,)
 
     @abstractmethod
     def build(self) -> keras.Model:

@@ -63,12 +63,12 @@ def test_every_seed_of_the_improved_recipes_is_planned_and_an_option_is_one_chan
 
 
 def test_outcomes_are_small_and_come_back(dataset, tmp_path):
-    trial = Trial("poster_cnn", "improved", 2, {"loss": "focal"})
+    trial = Trial("poster_cnn", "improved", 2, {"loss": "asymmetric"})
     assert kept.read(tmp_path, trial, dataset) is None
     made = outcome(dataset, trial)
     kept.write(tmp_path / "kept", trial, dataset, made)
     (path,) = (tmp_path / "kept").iterdir()
-    assert path.name == "poster_cnn-improved+loss=focal-s2.npz"
+    assert path.name == "poster_cnn-improved+loss=asymmetric-s2.npz"
     found = kept.read(tmp_path / "kept", trial, dataset)
     assert found.facts["seconds"] == 10.0
     for split in kept.SPLITS:
@@ -97,7 +97,12 @@ def test_outcomes_of_other_films_and_damaged_ones_are_refused(dataset, films_fol
 def test_the_page_tells_everything_once_all_trials_are_made(filled, dataset):
     page = results(filled, dataset)
     assert "Not finished" not in page
-    for words in ("`overview_lstm-improved`", "To be reached", "loss=focal", "linear_path=off"):
+    for words in (
+        "`overview_lstm-improved`",
+        "To be reached",
+        "loss=asymmetric",
+        "linear_path=off",
+    ):
         assert words in page
     assert "`fusion-default`" in page
     assert "nan" not in page.casefold()
@@ -106,11 +111,11 @@ def test_the_page_tells_everything_once_all_trials_are_made(filled, dataset):
 
 
 def test_a_page_of_a_broken_off_ablation_says_so(filled, dataset):
-    for path in filled.glob("*focal*"):
+    for path in filled.glob("*asymmetric*"):
         path.unlink()
     page = results(filled, dataset)
     assert "Not finished: 6 of" in page
-    assert "loss=focal" not in page
+    assert "loss=asymmetric" not in page
     assert "loss=weighted" in page
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from genre_core.catalogue import MODELS, OPTIONS, ModelEntry, Recipe
+from genre_core.catalogue import entry as entry_of
 from genre_core.data.films import Films
 from genre_core.data.posters import Size
 from genre_core.errors import TrainingError
@@ -108,6 +109,19 @@ def test_scores_do_not_depend_on_the_order_of_films(kind):
 def test_an_unknown_option_is_refused_with_the_known_ones(kind):
     with pytest.raises(TrainingError, match="has no option layers"):
         make_model(kind.recipe, GENRES, {"layers": 3}, seed=0)
+
+
+@pytest.mark.parametrize("model", ["poster_cnn", "overview_lstm"])
+def test_a_network_without_a_linear_path_learns_and_comes_back(model, tmp_path: Path):
+    recipe = entry_of(model).recipe("improved")
+    options = {"epochs": 1, "batch_size": 16, "linear_path": "off"}
+    made, again = (make_model(recipe, GENRES, options, seed=0) for _ in range(2))
+    films = {name: some_films(n, seed, (96, 64)) for name, n, seed in PARTS}
+    made.fit(films["train"], films["validation"], Silent())
+    made.save(tmp_path)
+    again.load(tmp_path)
+    others = films["others"]
+    np.testing.assert_array_equal(again.predict_scores(others), made.predict_scores(others))
 
 
 @pytest.mark.parametrize("entry", MODELS, ids=lambda entry: entry.name)
