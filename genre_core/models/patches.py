@@ -14,7 +14,8 @@ from genre_core.files import Arrays
 SIDE = 6  # pixels
 STEP = 2  # pixels between two patches of a poster
 N_PATCHES = 400
-N_DRAWN = 100_000  # patches from which these are found
+N_DRAWN = 100_000  # patches from which these are found, at most
+N_EACH = 100  # of each poster, at most
 GRID = (4, 2)  # parts of a poster, in which likeness is averaged
 FAINT = (10 / 255) ** 2  # variance of a patch that counts as without content
 WHITENING = 0.1  # keeps directions with hardly any variance from being blown up
@@ -81,14 +82,15 @@ class Patches:
 def _drawn(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Return patches from random places, (n_drawn, values) float32 in [0, 1]."""
     n_films, height, width = posters.shape[:3]
-    films = np.sort(random.integers(n_films, size=N_DRAWN))
-    rows = random.integers(height - SIDE + 1, size=N_DRAWN)
-    columns = random.integers(width - SIDE + 1, size=N_DRAWN)
+    n_drawn = min(N_DRAWN, N_EACH * n_films)
+    films = np.sort(random.integers(n_films, size=n_drawn))
+    rows = random.integers(height - SIDE + 1, size=n_drawn)
+    columns = random.integers(width - SIDE + 1, size=n_drawn)
     near = np.arange(SIDE)
     patches = posters[
         films[:, None, None], (rows[:, None] + near)[:, :, None], (columns[:, None] + near)[:, None]
     ]
-    return patches.reshape(N_DRAWN, -1).astype(np.float32) / np.float32(255)
+    return patches.reshape(n_drawn, -1).astype(np.float32) / np.float32(255)
 
 
 def _normalised(patches: np.ndarray) -> np.ndarray:

@@ -80,6 +80,7 @@ def train_all(
     done: list[runs.Run] = []
     for place, order in enumerate(orders, start=1):
         shop.lock.describe(place=place, n_models=len(orders), done=[run.id for run in done])
+        order = _with_parents(order, [*reversed(done), *runs.list_runs(shop.artifacts)], dataset)
         done.append((take_up if is_resuming else start)(order, dataset, shop))
     shop.lock.describe(done=[run.id for run in done])
     return done
@@ -88,7 +89,7 @@ def train_all(
 def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Train a new run to its end and return it."""
     macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
-    order = _with_parents(order, dataset, shop.artifacts)
+    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset)
     recipe = catalogue.entry(order.model).recipe(order.recipe)
     model = make_model(recipe, dataset.genres, order.options(), seed=order.seed)
     options = model.options()
@@ -150,7 +151,7 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
 
 def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Return a finished run for an order: found, taken up, or trained from the start."""
-    order = _with_parents(order, dataset, shop.artifacts)
+    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset)
     run = _newest(order, dataset, shop.artifacts)
     if run is None:
         return start(order, dataset, shop)
@@ -176,17 +177,22 @@ def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
     return None
 
 
-def _with_parents(order: Order, dataset: Dataset, artifacts: Path) -> Order:
-    """Return an order with parents: the newest finished runs on its films, unless it names some.
+def _with_parents(order: Order, found: Sequence[runs.Run], dataset: Dataset) -> Order:
+    """Return an order with its parents: the first finished runs of what its model builds on.
+
+    Args:
+        order: one that may name parents; then these stay.
+        found: runs to choose from, those of the same call and the newest first.
+        dataset: the films.
 
     Raises:
-        RunError: there is none of one of the models that it builds on.
+        RunError: there is no run of one of the models that it builds on.
     """
     if order.parents:
         return order
     here = [
         run
-        for run in runs.list_runs(artifacts)
+        for run in found
         if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
     ]
     parents = []

@@ -190,6 +190,18 @@ def test_fusion_is_taken_from_the_parents_that_are_named(trained, shop):
     delete_run(trained.artifacts, run.id)
 
 
+def test_fusion_of_all_builds_on_the_networks_of_the_same_call(trained, shop):
+    """Also where newer ones were trained in between, or a second make app would fuse anew."""
+    newer = train.start(
+        train.Order("overview_lstm", "improved", seed=2, epochs=1), trained.dataset, shop
+    )
+    names = ("poster_cnn", "overview_lstm", "fusion")
+    orders = [train.Order(n, trained.runs[n].config["recipe"], seed=1) for n in names]
+    done = train.train_all(orders, trained.dataset, shop, is_resuming=True)
+    assert [run.id for run in done] == [trained.runs[name].id for name in names]
+    delete_run(trained.artifacts, newer.id)
+
+
 @pytest.mark.parametrize("name", ["poster_cnn", "overview_lstm", "overview_tfidf"])
 def test_scoring_the_same_films_again_gives_the_scores_of_the_run(name, trained, tmp_path: Path):
     run, out = trained.runs[name], tmp_path / "scores.csv"
