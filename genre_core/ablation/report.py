@@ -96,7 +96,8 @@ def _test_table(evidence: Evidence) -> list[str]:
         "Thresholds and calibration are fitted on the validation films: one threshold for the best "
         "micro-F1; one for each genre for its best F1, where it has 20 positive validation films, "
         "else the common one. ECE is the expected calibration error over all films and genres, "
-        "before and after a temperature and a bias.",
+        "before and after a temperature and a bias. Seconds of a training are those of the machine "
+        "that it ran on, other work beside it included.",
         "",
     ]
 

@@ -60,8 +60,14 @@ def plan() -> list[Trial]:
         for entry in catalogue.MODELS
         if not entry.is_network and not entry.parents
     ]
-    improved = [Trial(model, IMPROVED, seed) for seed in SEEDS for model in NETWORKS]
-    fusion = [Trial(FUSION, catalogue.ONLY_RECIPE, seed) for seed in SEEDS]
+    improved = [
+        trial
+        for seed in SEEDS
+        for trial in (
+            *(Trial(model, IMPROVED, seed) for model in NETWORKS),
+            Trial(FUSION, catalogue.ONLY_RECIPE, seed),
+        )
+    ]
     reference = [
         Trial(model, REFERENCE, seed) for model in NETWORKS for seed in REFERENCE_SEEDS[model]
     ]
@@ -71,7 +77,7 @@ def plan() -> list[Trial]:
         for model in reversed(NETWORKS)
         for changed in changes(model)
     ]
-    return [*baselines, *improved, *fusion, *reference, *options]
+    return [*baselines, *improved, *reference, *options]
 
 
 def changes(model: str) -> list[dict[str, Any]]:
