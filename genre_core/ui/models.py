@@ -13,7 +13,7 @@ from genre_core.notes import read_note
 from genre_core.runs import Run
 
 NETWORK_ROLES: dict[str, Role] = {"poster": "poster", "overview": "overview"}
-KINDS: dict[Role, str] = {"trivial": "trivial", "linear": "linear"}
+KINDS: dict[Role, str] = {"trivial": "trivial", "linear": "linear", "fusion": "fusion"}
 
 
 def entry(run: Run) -> ModelEntry | None:
@@ -65,5 +65,5 @@ def role(run: Run) -> Role:
 
 
 def kind(run: Run) -> str:
-    """Return "trivial", "linear" or "network"."""
+    """Return "trivial", "linear", "network" or "fusion"."""
     return KINDS.get(role(run), "network")

@@ -16,7 +16,7 @@ from genre_core.ui import loaders, models
 from genre_core.ui.text import count
 
 SHOWN = ("bce", "bce_to_prior", "map", "lrap", "f1_micro", "f1_macro", "top1_hit", "top3_hit")
-KIND_ORDER = ("trivial", "linear", "network")
+KIND_ORDER = ("trivial", "linear", "network", "fusion")
 
 
 def shown_metrics() -> list[Metric]:

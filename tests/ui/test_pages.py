@@ -168,3 +168,10 @@ def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):
     (other / "config.json").write_text(json.dumps({**config, "dataset": "0123456789abcdef"}))
     (link,) = open_page().get("page_link")
     assert link.proto.label == "Without figures here: 1 on other films."
+
+
+def test_fusion_stands_last_and_under_its_own_name(artifacts, dataset, open_page):
+    for model in ("fusion", "poster_cnn", "prior"):
+        make_run(artifacts, dataset, model)
+    table = open_page().dataframe[0].value
+    assert list(table["Kind"]) == ["trivial", "network", "fusion"]
