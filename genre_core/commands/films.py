@@ -1,0 +1,57 @@
+"""Commands about films: generate some, and look at what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from genre_core import printing
+from genre_core.commands.options import (
+    SAMPLE,
+    artifacts_option,
+    data_argument,
+    json_option,
+    open_films,
+    seed_option,
+    split_option,
+)
+from genre_core.data.films import SPLITS
+from genre_core.data.sample import generate_sample
+from genre_core.printing import notes
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--films", default=600, show_default=True, help="How many films to generate.")
+@seed_option
+@artifacts_option
+def sample(folder: Path | None, films: int, seed: int, artifacts: Path) -> None:
+    """Generate films that look like films in DIR (default: sample/ of the artifacts)."""
+    folder = folder or artifacts / SAMPLE
+    with notes.status("drawing posters"):
+        generate_sample(folder, n_films=films, seed=seed)
+    click.echo(f"{films} generated films in {folder}")
+
+
+@click.command()
+@data_argument
+@split_option
+@artifacts_option
+@json_option
+def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool) -> None:
+    """Read films and report what was used and what was left out, and why."""
+    dataset = open_films(data, artifacts, split_file)
+    report = {
+        "dataset": dataset.fingerprint,
+        "generated": dataset.generated,
+        **dataset.report,
+        "splits": {split: len(dataset.rows(split)) for split in SPLITS},
+        "genres": {
+            genre: {
+                split: int(dataset.labels[dataset.rows(split), column].sum()) for split in SPLITS
+            }
+            for column, genre in enumerate(dataset.genres)
+        },
+    }
+    printing.show(report, as_json, printing.inspection)

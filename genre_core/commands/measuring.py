@@ -1,0 +1,86 @@
+"""Commands that measure: what each option does, and how fast everything is."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from genre_core import printing
+from genre_core.commands.options import (
+    artifacts_option,
+    json_option,
+    open_films,
+    sample_folder,
+    split_option,
+    stoppable,
+)
+from genre_core.files import atomic_write
+from genre_core.lock import training_lock
+from genre_core.printing import notes
+
+
+@click.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Films.")
+@split_option
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("docs"),
+    show_default=True,
+    help="Folder of results.md, with the scores of the trainings in ablation/.",
+)
+@click.option("--minutes", type=float, help="Begin no training that would end later than this.")
+@artifacts_option
+def ablate(
+    data: Path, split_file: Path | None, out: Path, minutes: float | None, artifacts: Path
+) -> None:
+    """Train what shows which options help, as far as it is missing, and write results.md."""
+    with stoppable(), training_lock(artifacts) as lock:
+        lock.describe(phase="loading keras")
+        from genre_core import ablation
+        from genre_core.training import train as training
+
+        shop = training.Workshop(artifacts, notes, lock)
+        dataset = open_films(data, artifacts, split_file)
+        missing = ablation.make_missing(out / "ablation", dataset, shop, minutes)
+        with notes.status("resampling the films"):
+            page = ablation.results(out / "ablation", dataset)
+        with atomic_write(out / "results.md") as file:
+            file.write(page.encode())
+    click.echo(f"{out / 'results.md'}: {missing} trainings are still missing")
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
+@click.option(
+    "--part",
+    type=click.Choice(("all", "dashboard", "training")),
+    default="all",
+    show_default=True,
+    help="What to measure.",
+)
+@split_option
+@artifacts_option
+@json_option
+def bench(
+    data: Path | None, part: str, split_file: Path | None, artifacts: Path, as_json: bool
+) -> None:
+    """Measure speeds, as ratios within this run, and memory; print what falls short."""
+    folder = data or sample_folder(artifacts)
+    figures = []
+    # The pages first: the networks leave their memory and their threads behind.
+    for name in ("dashboard", "training"):
+        if part not in ("all", name):
+            continue
+        module = importlib.import_module(f"genre_core.bench.{name}")
+        for figure in module.run(folder, split_file):
+            notes.print(f"{figure.name}: {figure.value:.3g} {figure.unit}", markup=False)
+            figures.append(figure.as_dict())
+    if part != "dashboard":
+        from genre_core.bench import finished
+
+        found = finished.run(artifacts, open_films(folder, artifacts, split_file).fingerprint)
+        figures += [figure.as_dict() for figure in found]
+    printing.show(figures, as_json, printing.measurements)

@@ -1,0 +1,108 @@
+"""Options that several commands have, and what they turn into."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from genre_core import printing, thresholds
+from genre_core.data import store
+from genre_core.data.films import Dataset
+from genre_core.data.sample import generate_sample
+from genre_core.printing import notes
+
+SAMPLE = "sample"  # folder of the embedded sample in the artifacts folder
+
+artifacts_option = click.option(
+    "--artifacts",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("artifacts"),
+    show_default=True,
+    help="Folder of datasets and runs.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+split_option = click.option(
+    "--split",
+    "split_file",
+    type=click.Path(path_type=Path),
+    help="CSV with Id,split to take instead of a split made here.",
+)
+seed_option = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**32 - 1),
+    default=0,
+    show_default=True,
+    help="The same seed, the same result.",
+)
+descriptor_option = click.option(
+    "--lock-descriptor",
+    type=int,
+    hidden=True,
+    help="The training lock, taken by the process that started this one.",
+)
+data_argument = click.argument("data", type=click.Path(path_type=Path))
+
+
+class Threshold(click.ParamType):
+    """A number in [0, 1], or the name of a rule that is fitted on validation films."""
+
+    name = "threshold"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | str:
+        """Return the number, or the word."""
+        if value in thresholds.RULES:
+            return str(value)
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number <= 1:
+            self.fail(
+                f"'{value}' is neither a number in [0, 1] nor one of: "
+                f"{', '.join(thresholds.RULES)}.",
+                param,
+                ctx,
+            )
+        return number
+
+
+threshold_option = click.option(
+    "--threshold",
+    type=Threshold(),
+    default=0.5,
+    show_default=True,
+    help="Decide at this score; 'validation' takes the one with the best micro-F1 there, 'genres' "
+    "for each genre the one with its best F1.",
+)
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn Ctrl-C into a word on how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        notes.print("Stopped. Go on with the same command and --resume.", markup=False)
+        sys.exit(130)
+
+
+def open_films(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:
+    """Return the films of a folder, with a progress bar while posters are decoded."""
+    with printing.PosterProgress() as progress:
+        return store.open_dataset(data, artifacts, split_file=split_file, progress=progress)
+
+
+def sample_folder(artifacts: Path) -> Path:
+    """Return the folder of the embedded sample, generated at the first call."""
+    folder = artifacts / SAMPLE
+    if not folder.exists():
+        notes.print("No --data given: generating a sample of films", markup=False)
+        generate_sample(folder)
+    return folder

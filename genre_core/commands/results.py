@@ -1,0 +1,127 @@
+"""Commands about runs: what there is, how good it is, and what it says of other films."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import click
+
+from genre_core import comparison, printing, runs
+from genre_core.commands.options import artifacts_option, json_option, threshold_option
+from genre_core.data import store
+from genre_core.data.films import SPLITS
+from genre_core.errors import DataError, nearest
+from genre_core.evaluation.decisions import top_k
+from genre_core.files import atomic_write
+from genre_core.printing import notes
+
+
+@click.command("runs")
+@artifacts_option
+@json_option
+def list_(artifacts: Path, as_json: bool) -> None:
+    """List every run with its state."""
+    found = runs.list_runs(artifacts)
+    printing.show(found, as_json, printing.run_list)
+    if not found:
+        notes.print(f"No runs in '{artifacts}'. Train some: python -m genre_core train all")
+
+
+@click.command()
+@click.argument("run")
+@click.option("--on", "split", type=click.Choice(SPLITS), default="test", show_default=True)
+@threshold_option
+@artifacts_option
+@json_option
+def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json: bool) -> None:
+    """Print the metrics of RUN on one split, overall and for each genre."""
+    found = runs.find_run(artifacts, run)
+    figures = comparison.figures(found, artifacts, split=split, threshold=threshold)
+    marker = found.marker()
+    facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "seconds", "versions")}
+    printing.show({**found.summary(), **facts, **figures}, as_json, printing.figures)
+
+
+@click.command()
+@click.argument("names", nargs=-1, required=True, metavar="RUN RUN...")
+@threshold_option
+@click.option("--resamples", default=10_000, show_default=True, help="Bootstrap resamples.")
+@artifacts_option
+@json_option
+def compare(
+    names: tuple[str, ...], threshold: float | str, resamples: int, artifacts: Path, as_json: bool
+) -> None:
+    """Print the differences of RUNs to the first, with paired 95% intervals over test films."""
+    found = [runs.find_run(artifacts, name) for name in names]
+    result = comparison.compare(found, artifacts, threshold=threshold, n_resamples=resamples)
+    printing.show(result, as_json, printing.differences)
+
+
+@click.command()
+@click.argument("run")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Films to score.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV to write.")
+@artifacts_option
+@json_option
+def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool) -> None:
+    """Score films of any readable folder with RUN; with labels, print the metrics."""
+    found = runs.find_run(artifacts, run)
+    found.marker()
+    from genre_core import scoring
+
+    with printing.PosterProgress() as progress:
+        scored = scoring.score_folder(found, data, artifacts, progress)
+    if out:
+        _write_scores(out, scored.films.ids, found.genres, scored.y_score)
+    summary = {
+        "run": found.id,
+        "split": "all",
+        "n_films": len(scored.films),
+        "n_seen_in_training": scored.n_seen,
+        "report": scored.report,
+    }
+    if scored.n_seen:
+        notes.print(f"{scored.n_seen} of these films were training films of this run.")
+    try:
+        summary |= scoring.figures(found, scored)
+    except DataError as error:  # the scores are there all the same
+        notes.print(f"No metrics: {error}", markup=False, soft_wrap=True)
+        summary |= {"metrics": None, "genres": None}
+    printing.show(summary, as_json, printing.figures)
+
+
+@click.command()
+@click.argument("run")
+@click.option("--film", required=True, help="Id of a film of the run's dataset.")
+@click.option("-k", default=3, show_default=True, type=click.IntRange(min=1), help="Genres.")
+@artifacts_option
+@json_option
+def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
+    """Print the genres to which RUN gives FILM the highest scores."""
+    found = runs.find_run(artifacts, run)
+    ids = found.film_ids()
+    if film not in ids:
+        raise DataError(f"Run '{run}' has no film '{film}'.{nearest(film, ids)}")
+    row = ids.index(film)
+    dataset = store.load_dataset(artifacts, found.config["dataset"])
+    scores = found.scores()[row : row + 1]
+    true = [genre for genre, has in zip(dataset.genres, dataset.labels[row], strict=True) if has]
+    ranked = [
+        {"genre": found.genres[column], "score": float(scores[0, column])}
+        for column in top_k(scores, k)[0]
+    ]
+    answer = {"film": film, "split": str(dataset.split[row]), "true": true, "top": ranked}
+    printing.show(answer, as_json, printing.ranking)
+
+
+def _write_scores(path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["Id", *genres])
+    for film, scores in zip(ids, y_score, strict=True):
+        writer.writerow([film, *(f"{value:.6g}" for value in scores)])
+    with atomic_write(path) as file:
+        file.write(text.getvalue().encode())

@@ -1,0 +1,150 @@
+"""Commands that train."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from genre_core import catalogue, comparison, printing, runs
+from genre_core.commands.options import (
+    artifacts_option,
+    descriptor_option,
+    json_option,
+    open_films,
+    sample_folder,
+    seed_option,
+    split_option,
+    stoppable,
+)
+from genre_core.errors import TrainingError
+from genre_core.lock import training_lock
+from genre_core.printing import notes
+
+ALL = "all"
+NEWEST = "newest"
+
+
+@click.command()
+@click.argument("models", nargs=-1, metavar="MODEL...")
+@click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
+@split_option
+@click.option("--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True)
+@click.option("--epochs", type=int, help="Epochs instead of the recipe's.")
+@click.option(
+    "--option",
+    "words",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting instead of the recipe's, for the models that have it: "
+    + ", ".join(option.name for option in catalogue.OPTIONS)
+    + ". May be given several times.",
+)
+@click.option(
+    "--parents",
+    multiple=True,
+    metavar="RUN",
+    help="A run that fusion builds on, given once for each; without it the newest ones.",
+)
+@seed_option
+@click.option(
+    "--resume",
+    is_flag=False,
+    flag_value=NEWEST,
+    metavar="[RUN]",
+    help="Take up RUN with its own settings; without a name go on with what was asked for: take "
+    "up the newest unfinished run, train what was not begun, leave what is finished.",
+)
+@artifacts_option
+@json_option
+@descriptor_option
+def train(
+    models: tuple[str, ...],
+    data: Path | None,
+    split_file: Path | None,
+    recipe: str,
+    epochs: int | None,
+    words: tuple[str, ...],
+    parents: tuple[str, ...],
+    seed: int,
+    resume: str | None,
+    artifacts: Path,
+    as_json: bool,
+    lock_descriptor: int | None,
+) -> None:
+    """Train MODEL..., or 'all': both networks and the baselines.
+
+    Stop with Ctrl-C at any moment; nothing is lost but the epoch under way, and --resume goes on.
+    """
+    if resume in [model.name for model in catalogue.MODELS] or resume == ALL:
+        models, resume = (*models, resume), NEWEST  # "--resume MODEL": the name was left out
+    named = resume if resume != NEWEST else None
+    if named:
+        _require_model_of(runs.find_run(artifacts, named), models)
+    entries = _entries(models) if not named else []
+    if epochs is not None and epochs < 1:
+        raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
+    recipes = [entry.recipe_for(recipe) for entry in entries]
+    changed = [
+        catalogue.chosen_options(words, entry.name, name)
+        for entry, name in zip(entries, recipes, strict=True)
+    ]
+    found = tuple(runs.find_run(artifacts, parent).id for parent in parents)
+    # What was named is checked above, before the lock is asked for and seconds go into keras.
+    with stoppable(), training_lock(artifacts, lock_descriptor) as lock:
+        lock.describe(phase="loading keras")
+        from genre_core.training import train as training
+
+        shop = training.Workshop(artifacts, notes, lock)
+        if named:
+            done = [training.resume(runs.find_run(artifacts, named), shop)]
+        else:
+            lock.describe(phase="reading the films")
+            dataset = open_films(data or sample_folder(artifacts), artifacts, split_file)
+            orders = [
+                training.Order(
+                    entry.name, name, seed, epochs, options, found if entry.parents else ()
+                )
+                for entry, name, options in zip(entries, recipes, changed, strict=True)
+            ]
+            done = training.train_all(orders, dataset, shop, is_resuming=resume is not None)
+        lock.describe(phase="comparing the runs")
+        comparison.prepare(artifacts, done[-1].config["dataset"])
+        printing.show(done, as_json, printing.run_list)
+
+
+@click.command()
+@click.argument("run")
+@artifacts_option
+@json_option
+@descriptor_option
+def finish(run: str, artifacts: Path, as_json: bool, lock_descriptor: int | None) -> None:
+    """Close an unfinished RUN with the best weights it has so far."""
+    runs.find_run(artifacts, run)
+    with stoppable(), training_lock(artifacts, lock_descriptor) as lock:
+        from genre_core.training import train as training
+
+        shop = training.Workshop(artifacts, notes, lock)
+        done = training.finish(runs.find_run(artifacts, run), shop)
+        comparison.prepare(artifacts, done.config["dataset"])
+        printing.show([done], as_json, printing.run_list)
+
+
+def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
+    if not names:
+        raise TrainingError(
+            "No model was named. Expected 'all' or some of: "
+            + ", ".join(model.name for model in catalogue.MODELS)
+        )
+    if ALL in names:
+        return list(catalogue.MODELS)
+    return [catalogue.entry(name) for name in dict.fromkeys(names)]
+
+
+def _require_model_of(run: runs.Run, models: tuple[str, ...]) -> None:
+    """Refuse to take up a run for another model than the one that was asked for."""
+    if models and set(models) != {run.config.get("model")}:
+        raise TrainingError(
+            f"Run '{run.id}' is one of {run.config.get('model')}, not of {', '.join(models)}. "
+            "Name only the run."
+        )
