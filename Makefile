@@ -2,10 +2,12 @@
 # make test   everything up to passed tests
 # make check  formatting, types, layers
 # make bench  the table of speeds and memory             (DATA=folder SPLIT=file)
+# make coverage  how often the 95% intervals hold, in simulated worlds (WORLDS=2000)
 
 PYTHON ?= python3
 PORT ?= 8501
 RECIPE ?= improved
+WORLDS ?= 2000
 ARTIFACTS ?= artifacts
 DATA ?=
 # A split file that lies beside the folder of films is theirs.
@@ -19,7 +21,7 @@ BENCH_DATA := $(or $(DATA),$(wildcard ../shared/data/imdb))
 BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)" $(addprefix --split ,$(or $(SPLIT),$(wildcard $(BENCH_DATA)/../split.csv))))
 SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
 
-.PHONY: env app test check bench
+.PHONY: env app test check bench coverage
 
 env: $(RUNTIME)
 
@@ -58,3 +60,6 @@ check: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	$(BIN)/python -m genre_core bench $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"
+
+coverage: $(RUNTIME)
+	$(BIN)/python -m genre_core coverage --worlds $(WORLDS)

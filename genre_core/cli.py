@@ -58,6 +58,6 @@ def main() -> None:
 for command in (
     *(films.sample, films.inspect, training.train, training.finish),
     *(results.list_, results.show, results.compare, results.score, results.top),
-    *(measuring.ablate, measuring.bench),
+    *(measuring.ablate, measuring.bench, measuring.coverage),
 ):
     cli.add_command(command)

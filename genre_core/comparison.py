@@ -1,123 +1,88 @@
-"""Runs looked at side by side, on the films that all of them have in their test split."""
+"""Runs compared on the films that all of them have in their test split."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from genre_core import catalogue, thresholds
-from genre_core.data import store
-from genre_core.data.films import Dataset
+from genre_core import catalogue
 from genre_core.errors import GenreCoreError, RunError
-from genre_core.evaluation import metrics
-from genre_core.evaluation.decisions import macro_genres
-from genre_core.evaluation.intervals import Scored, paired_bootstrap
+from genre_core.evaluation.bootstrap import (
+    LEAST_SUPPORT,
+    GenreCompared,
+    PairedBootstrap,
+    Scored,
+    paired_bootstrap,
+)
+from genre_core.evaluation.decisions import decide, macro_genres
+from genre_core.evaluation.intervals import Compared, holm
+from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
+from genre_core.evaluation.oracle import oracle_scores, share_of_oracle
+from genre_core.evaluation.permutation import sign_flip
+from genre_core.evaluation.totals import film_values
 from genre_core.files import read_json, sha256_cached, write_json
+from genre_core.run_scores import fitted, on_common_films, split_scores, threshold_of
 from genre_core.runs import MARKER, Run, list_runs
 
-FORMAT = 1  # of kept comparisons; another way to compute them is another format
+FORMAT = 2  # of kept comparisons; another way to compute them is another format
+AHEAD, BEHIND, UNTOLD = "ahead", "behind", "not distinguishable"
+SIGNIFICANT = 0.05
+ORACLE = "oracle"  # stands for the better run of each film where runs are named by their id
+
+FilmValues = Mapping[str, np.ndarray]
 
 
-@dataclass(frozen=True)
-class SplitScores:
-    """Labels and scores of one run on one split of its dataset.
-
-    Attributes:
-        ids: film ids, n_films of them.
-        y_true: (n_films, n_genres) uint8.
-        y_score: (n_films, n_genres) float32.
-    """
-
-    ids: tuple[str, ...]
-    y_true: np.ndarray
-    y_score: np.ndarray
-
-
-def film_scores(run: Run, dataset: Dataset) -> np.ndarray:
-    """Return a run's scores of all films of its dataset, (n_films, n_genres), memory-mapped.
-
-    Raises:
-        RunError: the run is not finished, or its film order is not that of the dataset.
-    """
-    scores = run.scores()
-    if run.film_ids() != dataset.films.ids or scores.shape != dataset.labels.shape:
-        raise RunError(
-            f"Run '{run.id}' has scores for other films than its dataset "
-            f"{dataset.fingerprint} holds. Train it again."
-        )
-    return scores
-
-
-def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
-    """Return labels and scores of a finished run on one split.
-
-    Raises:
-        RunError: the run is not finished, or its film order is not that of its dataset.
-        DataError: its dataset is gone.
-    """
-    run.marker()
-    dataset = store.load_dataset(artifacts, run.config["dataset"])
-    scores = film_scores(run, dataset)
-    rows = dataset.rows(split)
-    ids = tuple(dataset.films.ids[row] for row in rows)
-    return SplitScores(ids, dataset.labels[rows], np.asarray(scores[rows]))
-
-
-def fitted(run: Run, artifacts: Path) -> dict[str, Any]:
-    """Return thresholds and calibration of a finished run, see `thresholds.fit`."""
-
-    def held_out() -> tuple[np.ndarray, np.ndarray]:
-        on = split_scores(run, artifacts, "validation")
-        return on.y_true, on.y_score
-
-    return thresholds.kept(run, artifacts, held_out)
-
-
-def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float | np.ndarray:
-    """Return a threshold as a number, or one for each genre; a rule's is fitted on validation."""
-    if isinstance(threshold, str):
-        return thresholds.limits_of(fitted(run, artifacts), threshold, run.genres)
-    return threshold
-
-
-def figures(
-    run: Run, artifacts: Path, *, split: str = "test", threshold: float | str = 0.5
+def kept_comparison(
+    runs: Sequence[Run], artifacts: Path, *, threshold: float | str = 0.5
 ) -> dict[str, Any]:
-    """Return metrics and genre rows of one finished run on one split, as plain data."""
-    on = split_scores(run, artifacts, split)
-    limit = threshold_of(run, artifacts, threshold)
-    macro = macro_genres(run.genres, run.config["train_support"])
-    shown = metrics.figures(
-        on.y_true,
-        on.y_score,
-        genres=run.genres,
-        macro=macro,
-        prior=run.config["prior"],
-        threshold=limit,
-    )
-    return {"split": split, **shown}
-
-
-def kept_comparison(runs: list[Run], artifacts: Path) -> dict[str, Any]:
     """Return what `compare` returns, made once for finished runs and kept on disk.
 
     Raises:
         RunError: see `compare`.
     """
+    limits = [
+        np.asarray(threshold_of(run, artifacts, threshold)).tolist()
+        for run in runs
+        if run.state == "finished"
+    ]
+    return _kept(
+        "comparison",
+        runs,
+        artifacts,
+        [threshold, limits],
+        lambda: compare(runs, artifacts, threshold=threshold),
+    )
+
+
+def kept_oracle(first: Run, second: Run, fusion: Run | None, artifacts: Path) -> dict[str, Any]:
+    """Return what `with_oracle` returns, made once for finished runs and kept on disk."""
+    runs = [run for run in (first, second, fusion) if run]
+    return _kept(
+        "oracle", runs, artifacts, [], lambda: with_oracle(first, second, fusion, artifacts)
+    )
+
+
+def _kept(
+    what: str,
+    runs: Sequence[Run],
+    artifacts: Path,
+    facts: Sequence[Any],
+    make: Callable[[], dict[str, Any]],
+) -> dict[str, Any]:
     markers = [sha256_cached(run.folder / MARKER) for run in runs if run.state == "finished"]
-    key = hashlib.sha256(json.dumps([FORMAT, [run.id for run in runs], markers]).encode())
+    whole = [FORMAT, what, [run.id for run in runs], markers, *facts]
+    key = hashlib.sha256(json.dumps(whole).encode())
     path = artifacts / "comparisons" / f"{key.hexdigest()[:16]}.json"
     with contextlib.suppress(OSError, ValueError):  # not made yet, or damaged: made again below
         kept: dict[str, Any] = read_json(path)
         return kept
-    result = compare(runs, artifacts)
+    result = make()
     write_json(path, result)
     return result
 
@@ -159,7 +124,7 @@ def prepare(artifacts: Path, fingerprint: str) -> None:
 
 
 def compare(
-    runs: list[Run],
+    runs: Sequence[Run],
     artifacts: Path,
     *,
     threshold: float | str = 0.5,
@@ -168,8 +133,10 @@ def compare(
 ) -> dict[str, Any]:
     """Return every metric of two or more runs with paired intervals, as plain data.
 
-    The first run is the reference: a difference is another run minus the first. `metrics` holds
-    the comparison of the first two; `others` those of any further run with the first.
+    The first run is the reference: a difference is another run minus the first. `metrics` and
+    `genres` hold the comparison of the first two; `others` those of any further run with the
+    first. Every difference has a verdict on the second run, by its interval; that on a genre is
+    by the p-value that Holm's correction makes over the genres of one metric and one pair.
 
     Raises:
         RunError: fewer than two runs, a run twice, or runs without a common test film.
@@ -177,70 +144,178 @@ def compare(
     if len(runs) < 2 or len({run.id for run in runs}) < len(runs):
         raise RunError("A comparison needs two or more different runs.")
     tests = [split_scores(run, artifacts, "test") for run in runs]
-    y_true, scores = _on_common_films(runs, tests)
+    _, y_true, scores = on_common_films(runs, tests)
     limits = [threshold_of(run, artifacts, threshold) for run in runs]
     macro = macro_genres(runs[0].genres, runs[0].config["train_support"])
-    result = paired_bootstrap(
+    scored = {
+        run.id: Scored(score, limit) for run, score, limit in zip(runs, scores, limits, strict=True)
+    }
+    found = paired_bootstrap(
         y_true,
-        {
-            run.id: Scored(score, limit)
-            for run, score, limit in zip(runs, scores, limits, strict=True)
-        },
+        scored,
         macro=macro,
         prior=runs[0].config["prior"],
         n_resamples=n_resamples,
         seed=seed,
     )
-    plain = asdict(result)
-    pairs = [_pair(plain, runs[0].id, run.id) for run in runs[1:]]
+    by_film = {
+        name: film_values(y_true, run.y_score, decide(run.y_score, run.threshold))
+        for name, run in scored.items()
+    }
+    pairs = [_pair(found, runs[0], run, by_film) for run in runs[1:]]
     return {
         "runs": [run.id for run in runs],
+        "dataset": runs[0].config["dataset"],
         "split": "test",
-        "n_films": result.n_films,
-        "n_macro_genres": int(macro.sum()) - result.n_undefined_genres,
+        "n_films": found.n_films,
+        "n_macro_genres": int(macro.sum()) - found.n_undefined_genres,
+        "macro_genres": [runs[0].genres[genre.column] for genre in found.genres],
+        "least_support": LEAST_SUPPORT,
         "n_resamples": n_resamples,
-        "n_resamples_with_missing_genre": result.n_resamples_with_missing_genre,
+        "seed": seed,
+        "n_resamples_with_missing_genre": found.n_resamples_with_missing_genre,
+        "threshold": threshold,
         "thresholds": {
             run.id: np.asarray(limit).tolist() for run, limit in zip(runs, limits, strict=True)
         },
         "metrics": pairs[0]["metrics"],
+        "genres": pairs[0]["genres"],
         "others": pairs[1:],
     }
 
 
-def _pair(result: dict[str, Any], first: str, second: str) -> dict[str, Any]:
-    compared_metrics = {
-        name: {
-            "values": [compared["values"][first], compared["values"][second]],
-            "intervals": [list(compared["intervals"][run]) for run in (first, second)],
-            "difference": compared["differences"][second]["value"],
-            "interval": list(compared["differences"][second]["interval"]),
-            "p_value": compared["differences"][second]["p_value"],
-            "n_films": result["n_films"],
-        }
-        for name, compared in result["metrics"].items()
+def with_oracle(
+    first: Run,
+    second: Run,
+    fusion: Run | None,
+    artifacts: Path,
+    *,
+    n_resamples: int = 10_000,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Return two runs beside an oracle that asks the better one film by film, as plain data.
+
+    Args:
+        first: a finished run.
+        second: another one.
+        fusion: a run that is held against the oracle; None if there is none.
+        artifacts: folder of the runs.
+        n_resamples: resamples of the test films.
+        seed: of the resamples.
+
+    Raises:
+        RunError: see `compare`.
+    """
+    runs = [run for run in (first, second, fusion) if run]
+    _, y_true, scores = on_common_films(
+        runs, [split_scores(run, artifacts, "test") for run in runs]
+    )
+    by_id = {run.id: score for run, score in zip(runs, scores, strict=True)}
+    oracle = oracle_scores(y_true, scores[0], scores[1])
+    found = paired_bootstrap(
+        y_true,
+        {name: Scored(score) for name, score in {**by_id, ORACLE: oracle}.items()},
+        macro=macro_genres(first.genres, first.config["train_support"]),
+        prior=first.config["prior"],
+        n_resamples=n_resamples,
+        seed=seed,
+    )
+    pair = {run.id: by_id[run.id] for run in (first, second)}
+    share = share_of_oracle(
+        y_true, pair, scores[-1] if fusion else oracle, n_resamples=n_resamples, seed=seed
+    )
+    return {
+        "runs": [*by_id, ORACLE],
+        "fusion": fusion.id if fusion else None,
+        "n_films": found.n_films,
+        "metrics": {
+            name: {
+                "values": row.values,
+                "intervals": {run: list(ends) for run, ends in row.intervals.items()},
+            }
+            for name, row in found.metrics.items()
+        },
+        "share": share._asdict(),
     }
-    return {"first": first, "second": second, "metrics": compared_metrics}
 
 
-def _on_common_films(
-    runs: list[Run], tests: list[SplitScores]
-) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Return labels and each run's scores on the test films that all runs have."""
-    for run in runs[1:]:
-        if run.genres != runs[0].genres:
-            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' know different genres.")
-    common = set(tests[0].ids).intersection(*(test.ids for test in tests[1:]))
-    if not common:
-        raise RunError("These runs have no test film in common, so they cannot be compared.")
-    order = [film for film in tests[0].ids if film in common]
-    y_true = _aligned(tests[0], tests[0].y_true, order)
-    for run, test in zip(runs[1:], tests[1:], strict=True):
-        if not np.array_equal(_aligned(test, test.y_true, order), y_true):
-            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' have different labels for a film.")
-    return y_true, [_aligned(test, test.y_score, order) for test in tests]
+def pairs_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the comparisons with the first run that `compare` made, one for each other run."""
+    first, second, *_ = result["runs"]
+    head = {name: result[name] for name in ("metrics", "genres")}
+    return [{"first": first, "second": second, **head}, *result["others"]]
 
 
-def _aligned(test: SplitScores, values: np.ndarray, order: list[str]) -> np.ndarray:
-    places = {film: place for place, film in enumerate(test.ids)}
-    return values[[places[film] for film in order]]
+def _pair(
+    found: PairedBootstrap, first: Run, second: Run, by_film: Mapping[str, FilmValues]
+) -> dict[str, Any]:
+    names = (first.id, second.id)
+    values, others = by_film[first.id], by_film[second.id]
+    checks = sign_flip({name: others[name].astype(float) - values[name] for name in values})
+    return {
+        "first": first.id,
+        "second": second.id,
+        "metrics": {
+            metric.name: {
+                **_row(found.metrics[metric.name], names, found.n_films, metric.higher_is_better),
+                "permutation_p": checks.get(metric.name),
+            }
+            for metric in METRICS
+        },
+        "genres": _genre_rows(found, names, first.genres),
+    }
+
+
+def _row(
+    compared: Compared, names: tuple[str, str], n_films: int, higher_is_better: bool
+) -> dict[str, Any]:
+    difference = compared.differences[names[1]]
+    return {
+        "values": [compared.values[name] for name in names],
+        "intervals": [list(compared.intervals[name]) for name in names],
+        "difference": difference.value,
+        "interval": list(difference.interval),
+        "p_value": difference.p_value,
+        "verdict": verdict(difference.value, difference.p_value, higher_is_better),
+        "n_films": n_films,
+        "n_films_needed": difference.n_films_needed(n_films),
+    }
+
+
+def _genre_rows(
+    found: PairedBootstrap, names: tuple[str, str], genres: Sequence[str]
+) -> list[dict[str, Any]]:
+    rows = [_genre_row(genre, names, genres, found) for genre in found.genres]
+    for metric in GENRE_METRICS:
+        tested = [row["metrics"][metric.name] for row in rows if not row["is_withheld"]]
+        for figure, p in zip(
+            tested, holm([figure["p_value"] for figure in tested]).tolist(), strict=True
+        ):
+            figure["p_holm"] = p
+            figure["verdict"] = verdict(figure["difference"], p, True)
+    return rows
+
+
+def _genre_row(
+    genre: GenreCompared, names: tuple[str, str], genres: Sequence[str], found: PairedBootstrap
+) -> dict[str, Any]:
+    """Return one genre; only its values where its intervals are withheld."""
+    metrics: dict[str, Any] = {}
+    for metric, values in genre.values.items():
+        metrics[metric] = {"values": [values[name] for name in names]}
+        if metric in genre.metrics:
+            metrics[metric] = _row(genre.metrics[metric], names, found.n_films, True)
+    return {
+        "genre": genres[genre.column],
+        "support": genre.support,
+        "is_withheld": not genre.metrics,
+        "n_resamples_missing": found.n_resamples_missing[genre.column],
+        "metrics": metrics,
+    }
+
+
+def verdict(difference: float, p_value: float, higher_is_better: bool) -> str:
+    """Return whether the second of two runs is ahead, behind, or neither."""
+    if p_value >= SIGNIFICANT:
+        return UNTOLD
+    return AHEAD if (difference > 0) == higher_is_better else BEHIND

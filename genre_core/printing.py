@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
 
-from genre_core import runs
+from genre_core import comparison, runs
 from genre_core.data.films import SPLITS
 from genre_core.evaluation.metrics import METRICS
 
@@ -113,28 +113,77 @@ def figures(found: dict[str, Any]) -> list[Any]:
 
 
 def differences(result: dict[str, Any]) -> list[Any]:
-    """Return a table for each run that was compared with the first."""
-    pairs = [{"second": result["runs"][1], "metrics": result["metrics"]}, *result["others"]]
+    """Return two tables for each run that was compared with the first: metrics, and genres."""
     tables = []
-    for pair in pairs:
+    for pair in comparison.pairs_of(result):
         title = (
-            f"{pair['second']} minus {result['runs'][0]}: {result['n_films']} test films, macro "
-            f"over {result['n_macro_genres']} genres, thresholds "
-            + ", ".join(map(_limit, result["thresholds"].values()))
+            f"{pair['second']} minus {pair['first']}: {result['n_films']} test films, macro over "
+            f"{result['n_macro_genres']} genres, thresholds "
+            + ", ".join(_limit(result["thresholds"][pair[run]]) for run in ("first", "second"))
         )
-        table = Table("metric", "first", "second", "difference", "95% interval", "p", title=title)
-        for metric in METRICS:
-            found = pair["metrics"][metric.name]
-            low, high = found["interval"]
-            table.add_row(
-                metric.label,
-                *(f"{value:.4f}" for value in found["values"]),
-                f"{found['difference']:+.4f}",
-                f"[{low:+.4f}, {high:+.4f}]",
-                f"{found['p_value']:.4f}",
-            )
-        tables.append(table)
+        tables += [_metric_differences(pair, title), _genre_differences(pair, result)]
     return tables
+
+
+def _metric_differences(pair: dict[str, Any], title: str) -> Table:
+    table = Table(
+        *("metric", "first", "second", "difference", "95% interval", "p", "p, sign flips"),
+        *("second is", "films needed"),
+        title=title,
+    )
+    for metric in METRICS:
+        found = pair["metrics"][metric.name]
+        check, needed = found["permutation_p"], found["n_films_needed"]
+        table.add_row(
+            metric.label,
+            *(f"{value:.4f}" for value in found["values"]),
+            *_difference(found),
+            f"{found['p_value']:.4f}",
+            "" if check is None else f"{check:.4f}",
+            found["verdict"],
+            "-" if needed is None else f"{needed:,}",
+        )
+    return table
+
+
+def _genre_differences(pair: dict[str, Any], result: dict[str, Any]) -> Table:
+    table = Table(
+        *("genre", "films", "AP, first", "AP, second", "difference", "95% interval", "p, Holm"),
+        "second is",
+        title=f"AP by genre; no interval below {result['least_support']} films",
+    )
+    for row in pair["genres"]:
+        ap = row["metrics"]["ap"]
+        told = ["", "", "", "too few films"]
+        if not row["is_withheld"]:
+            told = [*_difference(ap), f"{ap['p_holm']:.4f}", ap["verdict"]]
+        values = (f"{value:.4f}" for value in ap["values"])
+        table.add_row(row["genre"], str(row["support"]), *values, *told)
+    return table
+
+
+def _difference(found: dict[str, Any]) -> list[str]:
+    low, high = found["interval"]
+    return [f"{found['difference']:+.4f}", f"[{low:+.4f}, {high:+.4f}]"]
+
+
+def coverage(rows: list[dict[str, Any]]) -> list[Any]:
+    """Return the table of how often intervals hold."""
+    table = Table(
+        *("interval of", "metric", "positive films", "intervals", "hold", "92.5 to 97%"),
+        title="How often 95% intervals hold",
+    )
+    for row in rows:
+        told = ("yes" if row["is_reached"] else "NO") if row["is_shown"] else "withheld"
+        table.add_row(
+            row["what"],
+            row["metric"],
+            row["films"] or "-",
+            f"{row['n_intervals']:,}",
+            f"{row['share']:.1%}",
+            told,
+        )
+    return [table]
 
 
 def ranking(answer: dict[str, Any]) -> list[Any]:

@@ -19,14 +19,8 @@ from genre_core.evaluation.calibration import (
     expected_calibration_error,
     fit_calibration,
 )
-from genre_core.evaluation.decisions import (
-    ENOUGH,
-    best_common_threshold,
-    best_genre_thresholds,
-    decide,
-    defined_macro,
-    macro_genres,
-)
+from genre_core.evaluation.decisions import decide, defined_macro, macro_genres
+from genre_core.evaluation.fitting import ENOUGH, best_common_threshold, best_genre_thresholds
 from genre_core.evaluation.folds import folds
 from genre_core.evaluation.formulas import bce
 from genre_core.files import read_json, sha256_cached, write_json
@@ -62,7 +56,10 @@ def fit(
         ],
         "calibration": calibration._asdict(),
         "cross_fitted": {
-            **{name: _f1(y_true, cross_decided(y_true, y_score, name), macro) for name in RULES},
+            **{
+                name: _f1(y_true, cross_decided(y_true, y_score, rule), macro)
+                for name, rule in RULES.items()
+            },
             "calibration": {
                 "bce": [bce(y_true, y_score), bce(y_true, calibrated)],
                 "ece": [
@@ -110,12 +107,12 @@ def calibration_of(values: dict[str, Any]) -> Calibration:
     return Calibration(**values["calibration"])
 
 
-def cross_decided(y_true: np.ndarray, y_score: np.ndarray, name: str) -> np.ndarray:
+def cross_decided(y_true: np.ndarray, y_score: np.ndarray, rule: Rule) -> np.ndarray:
     """Return decisions (n_films, n_genres) uint8, each film's by thresholds of the other folds."""
     y_pred = np.zeros(y_true.shape, dtype=np.uint8)
     for others, held_out in folds(len(y_true)):
         if y_true[others].any():
-            limit = RULES[name](y_true[others], y_score[others])
+            limit = rule(y_true[others], y_score[others])
             y_pred[held_out] = decide(y_score[held_out], limit)
     return y_pred
 

@@ -139,34 +139,9 @@ with chart:
 with table:
     show_table(shares, "Shares of the test films: true, predicted, ranked first, in the top 3")
 
-st.header("What is predicted instead of a missed genre", anchor="instead")
-rule = st.radio(
-    "Counts as predicted",
-    (genre_tables.IN_TOP, genre_tables.AT_THRESHOLD),
-    horizontal=True,
-    key="rule",
-    bind="query-params",
+st.page_link(
+    "pages/confusions.py",
+    label="What is predicted instead of a missed genre",
+    icon=":material/grid_on:",
+    query_params={"of": slot, "genre": genre},
 )
-confusion = genre_tables.confusion(run, dataset, rule)
-st.markdown(signed(models.role(run), names[run.id], theme))
-st.markdown(imbalance.instead_sentence(confusion, dataset.genres, genre))
-instead = confusion.shares[np.ix_(places, places)]
-st.caption(
-    "Of the test films with the row's genre for which it is not predicted, the share for which the "
-    f"column's genre is, without being true; {n_test:,} test films, {len(shown)} genres. A row is "
-    "blank where nothing was missed."
-)
-chart, table = imbalance.chart_or_table("instead_as")
-with chart:
-    st.plotly_chart(
-        genre_heatmap(
-            shown, shown, instead, theme, hover="%{y} missed: in %{z:.1%} it says %{x} instead"
-        ),
-        key="instead",
-        config=BARE,
-        alt="Matrix of genres: what is predicted where the genre of the row is missed",
-    )
-with table:
-    show_table(
-        genre_tables.matrix(shown, shown, instead), "Share of a row's misses with a column's genre"
-    )

@@ -1,9 +1,12 @@
-"""Films: chosen, ordered or drawn at random, with poster, overview, truth and each run's top 3."""
+"""Films: chosen, ordered or drawn at random, with poster, overview, truth and predictions."""
+
+from functools import partial
 
 import streamlit as st
 
 from genre_core.data.films import SPLITS
-from genre_core.ui import film_choice, film_view, films, notices, shell
+from genre_core.errors import DataError
+from genre_core.ui import conditions, film_choice, film_view, films, notices, rules, shell
 from genre_core.ui.film_choice import Choice
 from genre_core.ui.text import SPLIT_NAMES, count, literal
 
@@ -48,6 +51,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         help="A run is right about a film if the genre that it scores highest is a true one.",
         **bound,
     )
+    asked = st.text_input(
+        "Only films where",
+        key="where",
+        max_chars=200,
+        width=230,
+        placeholder="poster missed Drama",
+        help="A run, what it does, and a genre: poster or overview; hit, missed, extra or "
+        "rejected. Several with a semicolon between them.",
+        **bound,
+    )
     words = st.text_input(
         "Search overviews, or an id",
         key="search",
@@ -84,13 +97,20 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         help="The films that the student reports discuss, of any split.",
         **bound,
     )
+    rule = rules.pick(list(slots.values()), now.artifacts, first=rules.TOP)
     film = st.text_input("Open a film", key="film", bind="query-params", width=130, max_chars=80)
 
-choice = Choice(split, words, tuple(genres), who, order, number, is_preset)
-rows = film_choice.chosen_rows(dataset, slots, choice)
+try:
+    where = tuple(conditions.parse(asked, list(slots), dataset.genres))
+except DataError as error:
+    notices.problem(error)
+    st.stop()
+decide = partial(rules.decisions_of, dataset=dataset, rule=rule, artifacts=now.artifacts)
+choice = Choice(split, words, tuple(genres), who, where, order, number, is_preset)
+rows = film_choice.chosen_rows(dataset, slots, choice, decide)
 n_all = film_choice.n_of_split(dataset, choice)
 if film:
-    film_view.show_film(film, rows, now, dataset)
+    film_view.show_film(film, rows, now, dataset, decide)
     st.stop()
 
 for slot, run in now.slots.items():
@@ -105,7 +125,8 @@ if is_preset and lacking:
     st.caption(f"Not among these films: {literal(', '.join(lacking))}.")
 if not len(rows):
     st.info(
-        f"None of the {of_all} is what you ask for. Take back a genre, a word, or who is right.",
+        f"None of the {of_all} is what you ask for. Take back a genre, a word, a condition, or who "
+        "is right.",
         icon=":material/search_off:",
     )
     st.stop()
@@ -114,14 +135,14 @@ n_pages = -(-len(rows) // n_films)
 if st.session_state.get("page", 1) > n_pages:
     st.session_state["page"] = n_pages
 st.caption(
-    f"{len(rows):,} of {of_all}. Chips: each run's three highest-scored genres, with scores from "
-    "0 to 1: ✓ hit, a true genre; + extra, not a true genre; − missed, a true genre that is not "
-    "among the three."
+    f"{len(rows):,} of {of_all}. Chips, with scores from 0 to 1: what each run predicts by the "
+    f"rule '{literal(rule)}': ✓ hit, a true genre; + extra, not a true genre; and − missed, a true "
+    "genre that it does not predict."
 )
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
 shown = rows[(place - 1) * n_films : place * n_films]
 with st.grid("auto", min_column_width=330, border=True):
-    for card in films.cards(dataset, shown, list(slots.values()), now.artifacts):
+    for card in films.cards(dataset, shown, list(slots.values()), now.artifacts, decide):
         with st.container(gap="small"):
             films.show_card(card, dataset.source, shell.theme())
             st.button(

@@ -12,10 +12,11 @@ from genre_core import thresholds
 from genre_core.ablation import kept
 from genre_core.ablation.trials import Trial, plan
 from genre_core.data.films import Dataset
+from genre_core.evaluation.bootstrap import Scored, bootstrap_of_means
 from genre_core.evaluation.calibration import expected_calibration_error
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.formulas import bce
-from genre_core.evaluation.intervals import Compared, Scored, bootstrap_of_means
+from genre_core.evaluation.intervals import Compared
 from genre_core.evaluation.metrics import evaluate
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from genre_core import catalogue, comparison
+from genre_core import catalogue, run_scores
 from genre_core.ablation import kept
 from genre_core.ablation.trials import Trial, parents
 from genre_core.data.films import Dataset
@@ -59,7 +59,7 @@ def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) ->
         return _fused(trial, folder, dataset)
     order = train.Order(trial.model, trial.recipe, trial.seed, changed=trial.changed)
     run = train.take_up(order, dataset, shop)
-    scores = comparison.film_scores(run, dataset)
+    scores = run_scores.film_scores(run, dataset)
     marker = run.marker()
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "n_threads")}
     return kept.Outcome(

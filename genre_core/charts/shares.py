@@ -46,7 +46,14 @@ class Bars:
 
 
 def genre_shares(
-    genres: Sequence[str], bars: Bars, dots: Sequence[Shares], theme: Theme
+    genres: Sequence[str],
+    bars: Bars,
+    dots: Sequence[Shares],
+    theme: Theme,
+    *,
+    title: str = "share of the films",
+    tickformat: str = ".0%",
+    hover: str = "%{x:.1%}",
 ) -> go.Figure:
     """Return one line a genre, the first genre on top, with a bar and some dots.
 
@@ -55,10 +62,15 @@ def genre_shares(
         bars: the bars; their values stand in the order of `genres`.
         dots: the kinds of dots; their values stand in the order of `genres`.
         theme: colours of the page.
+        title: of the axis of values.
+        tickformat: how its ticks are written.
+        hover: how a value is written.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
     names = [html.escape(genre, quote=False) for genre in genres]
-    figure = go.Figure([_bar(names, bars, theme), *(_dot(names, kind) for kind in dots)])
+    figure = go.Figure(
+        [_bar(names, bars, theme, hover), *(_dot(names, kind, hover) for kind in dots)]
+    )
     ends = [
         max(values) for values in zip(bars.values, *(kind.values for kind in dots), strict=True)
     ]
@@ -72,13 +84,13 @@ def genre_shares(
     )
     # The room on the right is for the texts, which Plotly does not count; enough for a phone.
     right = (1.45 if any(bars.texts) else 1.05) * max([*ends, 0.01])
-    figure.update_xaxes(title="share of the films", tickformat=".0%", range=[0, right])
+    figure.update_xaxes(title=title, tickformat=tickformat, range=[0, right])
     figure.update_xaxes(gridcolor=theme.faint, zeroline=False)
     figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True)
     return figure
 
 
-def _bar(names: Sequence[str], bars: Bars, theme: Theme) -> go.Bar:
+def _bar(names: Sequence[str], bars: Bars, theme: Theme, hover: str) -> go.Bar:
     return go.Bar(
         x=list(bars.values),
         y=names,
@@ -86,11 +98,11 @@ def _bar(names: Sequence[str], bars: Bars, theme: Theme) -> go.Bar:
         orientation="h",
         width=0.62,
         marker={"color": theme.faint, "line": {"width": 0}},
-        hovertemplate="%{x:.1%}",
+        hovertemplate=hover,
     )
 
 
-def _dot(names: Sequence[str], kind: Shares) -> go.Scatter:
+def _dot(names: Sequence[str], kind: Shares, hover: str) -> go.Scatter:
     line = {"color": kind.colour, "width": 2}
     return go.Scatter(
         x=list(kind.values),
@@ -99,5 +111,5 @@ def _dot(names: Sequence[str], kind: Shares) -> go.Scatter:
         mode="markers",
         marker={"symbol": kind.symbol, "color": kind.colour, "size": 9, "line": line},
         cliponaxis=False,
-        hovertemplate="%{x:.1%}",
+        hovertemplate=hover,
     )

@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 
 import click
+from rich.progress import Progress
 
 from genre_core import printing
 from genre_core.commands.options import (
@@ -13,6 +14,7 @@ from genre_core.commands.options import (
     json_option,
     open_films,
     sample_folder,
+    seed_option,
     split_option,
     stoppable,
 )
@@ -50,6 +52,21 @@ def ablate(
         with atomic_write(out / "results.md") as file:
             file.write(page.encode())
     click.echo(f"{out / 'results.md'}: {missing} trainings are still missing")
+
+
+@click.command()
+@click.option("--worlds", default=2000, show_default=True, help="Samples of films.")
+@click.option("--resamples", default=1000, show_default=True, help="Of each world.")
+@seed_option
+@json_option
+def coverage(worlds: int, resamples: int, seed: int, as_json: bool) -> None:
+    """Measure in worlds with known truth how often the 95% intervals hold."""
+    from genre_core.bench import coverage as simulation
+
+    with Progress(console=notes, transient=True) as progress:
+        task = progress.add_task("looking at worlds", total=worlds)
+        rows = simulation.run(worlds, resamples, seed, lambda: progress.advance(task))
+    printing.show([row.as_dict() for row in rows], as_json, printing.coverage)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from genre_core import printing, thresholds
+from genre_core import printing
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.data.sample import generate_sample
@@ -49,7 +49,7 @@ data_argument = click.argument("data", type=click.Path(path_type=Path))
 
 
 class Threshold(click.ParamType):
-    """A number in [0, 1], or the name of a rule that is fitted on validation films."""
+    """A number in [0, 1], a rule that is fitted on validation films, or a saved name."""
 
     name = "threshold"
 
@@ -57,19 +57,12 @@ class Threshold(click.ParamType):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float | str:
         """Return the number, or the word."""
-        if value in thresholds.RULES:
-            return str(value)
         try:
             number = float(value)
         except ValueError:
-            number = -1.0
+            return str(value)
         if not 0 <= number <= 1:
-            self.fail(
-                f"'{value}' is neither a number in [0, 1] nor one of: "
-                f"{', '.join(thresholds.RULES)}.",
-                param,
-                ctx,
-            )
+            self.fail(f"'{value}' is no threshold in [0, 1].", param, ctx)
         return number
 
 
@@ -79,7 +72,7 @@ threshold_option = click.option(
     default=0.5,
     show_default=True,
     help="Decide at this score; 'validation' takes the one with the best micro-F1 there, 'genres' "
-    "for each genre the one with its best F1.",
+    "for each genre the one with its best F1; any other word is the name of saved thresholds.",
 )
 
 

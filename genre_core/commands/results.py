@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from genre_core import comparison, printing, runs
+from genre_core import comparison, printing, run_scores, runs
 from genre_core.commands.options import artifacts_option, json_option, threshold_option
 from genre_core.data import store
 from genre_core.data.films import SPLITS
@@ -39,7 +39,7 @@ def list_(artifacts: Path, as_json: bool) -> None:
 def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json: bool) -> None:
     """Print the metrics of RUN on one split, overall and for each genre."""
     found = runs.find_run(artifacts, run)
-    figures = comparison.figures(found, artifacts, split=split, threshold=threshold)
+    figures = run_scores.figures(found, artifacts, split=split, threshold=threshold)
     marker = found.marker()
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "seconds", "versions")}
     printing.show({**found.summary(), **facts, **figures}, as_json, printing.figures)

@@ -13,14 +13,11 @@ from genre_core.evaluation.checks import (
     Mask,
     Scores,
     Threshold,
-    checked_labels,
-    checked_scores,
     checked_threshold,
 )
 
 # The reader's mark for a film without genres: a column of the data, but nothing to be good at.
 NO_GENRE = "N/A"
-ENOUGH = 20  # positive films of a genre for a threshold of its own
 
 
 def decide(y_score: Scores, threshold: Threshold) -> Labels:
@@ -109,76 +106,3 @@ def defined_macro(y_true: Labels, macro: Mask) -> Mask:
     array([ True, False, False])
     """
     return macro & y_true.any(axis=0)
-
-
-def best_common_threshold(y_true: npt.ArrayLike, y_score: npt.ArrayLike) -> float:
-    """Return the one threshold for all genres that has the highest micro-F1.
-
-    Fit it on validation films. Candidates are the scores themselves; of several thresholds with the
-    same F1 the lowest is returned.
-
-    Args:
-        y_true: 0 or 1, (n_films, n_genres).
-        y_score: Scores in [0, 1], (n_films, n_genres).
-
-    Returns:
-        A threshold for `decide`, in [0, 1].
-
-    Raises:
-        DataError: The arrays do not fit (see `checks`), or no film has a genre.
-
-    Source: Lipton, Elkan & Naryanaswamy, "Optimal thresholding of classifiers to maximize F1
-    measure", ECML 2014 (micro-F1 depends on the pooled decisions only).
-
-    >>> best_common_threshold([[1, 0], [1, 0]], [[0.9, 0.4], [0.6, 0.3]])
-    0.6
-    """
-    labels = checked_labels(y_true)
-    scores = checked_scores(y_score, labels)
-    if not labels.any():
-        raise DataError(
-            f"None of the {len(labels)} films has a genre, so every threshold has a micro-F1 of 0. "
-            "Expected at least one positive. Fit the threshold on the validation films."
-        )
-    return _highest_f1(labels.ravel(), scores.ravel())
-
-
-def best_genre_thresholds(
-    y_true: npt.ArrayLike, y_score: npt.ArrayLike, *, minimum: int = ENOUGH
-) -> Scores:
-    """Return for each genre the threshold that has the highest F1 of that genre.
-
-    A genre with fewer than `minimum` positive films takes the common threshold, as the best one for
-    a handful of films is chance.
-
-    Args:
-        y_true: 0 or 1, (n_films, n_genres).
-        y_score: Scores in [0, 1], (n_films, n_genres).
-        minimum: The least positives of a genre that gets a threshold of its own, in films.
-
-    Returns:
-        Thresholds for `decide`, (n_genres,) float64.
-
-    Raises:
-        DataError: See `best_common_threshold`.
-
-    >>> y_score = [[0.9, 0.1], [0.4, 0.3], [0.2, 0.2]]
-    >>> best_genre_thresholds([[1, 0], [1, 1], [0, 0]], y_score, minimum=2)
-    array([0.4, 0.3])
-    """
-    labels = checked_labels(y_true)
-    scores = checked_scores(y_score, labels)
-    limits = np.full(labels.shape[1], best_common_threshold(labels, scores))
-    for genre in np.flatnonzero(labels.sum(axis=0, dtype=np.int64) >= minimum):
-        limits[genre] = _highest_f1(labels[:, genre], scores[:, genre])
-    return limits
-
-
-def _highest_f1(is_true: Labels, score: Scores) -> float:
-    order = np.argsort(-score, kind="stable")
-    ranked = score[order]
-    # Equal scores are decided together, so only the last of them is a candidate.
-    last = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), ranked.size - 1)
-    hits = np.cumsum(is_true[order], dtype=np.int64)[last]
-    f1 = 2 * hits / (last + 1 + hits[-1])
-    return float(ranked[last[np.flatnonzero(f1 == f1.max())[-1]]])

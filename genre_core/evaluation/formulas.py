@@ -119,6 +119,24 @@ def average_precision(y_true: Labels, y_score: Scores) -> float | None:
     return float(average_precision_score(y_true, y_score.astype(np.float64)))
 
 
+def chance_average_precision(n_films: int, support: int) -> float:
+    """Return the average precision that a ranking by chance has on average.
+
+    Args:
+        n_films: Films that are ranked, 1 or more.
+        support: Films among them that have the genre, 1 or more.
+
+    Source: Bestgen, "Exact expected average precision of the random baseline for system
+    evaluation", 2015.
+
+    >>> chance_average_precision(2, 1)  # the film is first or second: (1 + 1/2) / 2
+    0.75
+    """
+    harmonic = float((1 / np.arange(1, n_films + 1)).sum())
+    rest = (support - 1) / (n_films - 1) * (n_films - harmonic) if n_films > 1 else 0.0
+    return (rest + harmonic) / n_films
+
+
 def mean_average_precision(y_true: Labels, y_score: Scores, *, macro: Mask) -> float:
     """Return the mean over the macro genres of their average precision (mAP).
 

@@ -1,55 +1,17 @@
-"""How sure a figure is: the paired bootstrap over films.
-
-All runs see the same resamples of the films, so what is hard about a film cancels in differences.
-Thresholds are fixed beforehand: the intervals say nothing about another training or another choice.
-
-Two metrics are shifted by resampling. A film drawn twice is two hits in a row, so mAP lies somewhat
-higher (its differences hardly move). And a genre predicted for one or two films is often predicted
-for none, which counts as a precision of 0: macro and weighted precision lie lower, also in
-differences, so read them beside the `predicted_share` of `evaluate_genres`.
-"""
+"""How sure a figure is: intervals, p-values and films needed, from resampled values."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import norm
 
-from genre_core.errors import DataError
-from genre_core.evaluation.checks import (
-    Labels,
-    Mask,
-    Threshold,
-    Values,
-    check_average,
-    checked_labels,
-    checked_macro,
-    checked_prior,
-    checked_scores,
-)
-from genre_core.evaluation.decisions import defined_macro
-from genre_core.evaluation.metrics import METRICS, evaluate
-from genre_core.evaluation.totals import FilmTable, film_table, weigh
-
-# Fewer resamples leave no order statistic below the 2.5 % point.
-MINIMUM_RESAMPLES = 40
-# Films x resamples at once: 1 MB of float32, which stays in the cache of one core.
-CHUNK_CELLS = 2**18
-
-
-class Scored(NamedTuple):
-    """One run as it is compared.
-
-    Attributes:
-        y_score: Scores in [0, 1], float (n_films, n_genres).
-        threshold: One, or one for each genre (n_genres,), fixed on other films.
-    """
-
-    y_score: npt.NDArray[np.floating]
-    threshold: Threshold = 0.5
+from genre_core.evaluation.checks import Values
 
 
 class Interval(NamedTuple):
@@ -67,11 +29,37 @@ class Difference:
         value: The difference.
         interval: Where 95 % of the resampled differences lie.
         p_value: Two-sided, in (0, 1]; below 0.05 exactly when `interval` excludes 0.
+        standard_error: Standard deviation of the resampled differences.
     """
 
     value: float
     interval: Interval
     p_value: float
+    standard_error: float
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether the interval excludes 0."""
+        return self.interval.low > 0 or self.interval.high < 0
+
+    def n_films_needed(self, n_films: int, *, power: float = 0.8) -> int | None:
+        """Return how many films it takes to tell a difference as large as this one.
+
+        So many that in a share `power` of samples of that size a 95 % interval excludes 0; None
+        where the difference is 0. The standard error is taken to fall with the root of the number
+        of films.
+
+        Args:
+            n_films: Films that the difference is about.
+            power: Share of samples in which it is to be told.
+
+        >>> Difference(0.02, Interval(-0.01, 0.05), 0.2, 0.015).n_films_needed(853)
+        3766
+        """
+        if self.value == 0:
+            return None
+        wanted = norm.ppf(0.975) + norm.ppf(power)
+        return max(1, math.ceil(n_films * (wanted * self.standard_error / self.value) ** 2))
 
 
 @dataclass(frozen=True)
@@ -87,148 +75,6 @@ class Compared:
     values: dict[str, float]
     intervals: dict[str, Interval]
     differences: dict[str, Difference]
-
-
-@dataclass(frozen=True)
-class PairedBootstrap:
-    """What `paired_bootstrap` found; `dataclasses.asdict` of it is ready for JSON.
-
-    Attributes:
-        metrics: Metric name to its comparison, in the order of `METRICS`.
-        reference: The run that differences are taken to.
-        n_films: Films compared on.
-        n_resamples: Resamples drawn.
-        seed: Of the resamples.
-        n_undefined_genres: Macro genres without a positive film here, left out everywhere.
-        n_resamples_with_missing_genre: Resamples that left out one more macro genre, since they
-            drew none of its films.
-        n_resamples_missing: The same for each genre in column order, 0 outside the average.
-    """
-
-    metrics: dict[str, Compared]
-    reference: str
-    n_films: int
-    n_resamples: int
-    seed: int
-    n_undefined_genres: int
-    n_resamples_with_missing_genre: int
-    n_resamples_missing: tuple[int, ...]
-
-
-def paired_bootstrap(
-    y_true: npt.ArrayLike,
-    runs: Mapping[str, Scored],
-    *,
-    macro: npt.ArrayLike,
-    prior: npt.ArrayLike,
-    n_resamples: int = 10_000,
-    seed: int = 0,
-) -> PairedBootstrap:
-    """Return every metric of each run with its interval, and the differences to the first run.
-
-    Args:
-        y_true: 0 or 1, (n_films, n_genres).
-        runs: One run or more by name, all on the films of `y_true`; the first is the reference.
-        macro: Genres that macro averages go over, bool (n_genres,). A resample without a film of
-            such a genre leaves the genre out for all runs, which is counted.
-        prior: Prevalence of each genre in the training split, (n_genres,) in [0, 1].
-        n_resamples: Resamples of the films, 40 or more.
-        seed: Same seed, same intervals.
-
-    Raises:
-        DataError: An array does not fit (see `evaluate`), there is no run, there are fewer than 40
-            resamples, or so few films that a resample holds no macro genre at all.
-
-    Source: Efron & Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13, for the
-    percentile interval; Davison & Hinkley, "Bootstrap Methods and their Application" (1997),
-    section 4.2, for counting the sample itself in p-values.
-    """
-    labels = checked_labels(y_true)
-    facts = _checked_facts(labels, macro, prior)
-    runs = _checked_runs(runs, labels, n_resamples)
-    tables = {
-        name: film_table(labels, run.y_score, threshold=run.threshold, **facts)
-        for name, run in runs.items()
-    }
-    points = {
-        name: evaluate(labels, run.y_score, threshold=run.threshold, **facts)
-        for name, run in runs.items()
-    }
-    resampled, missing = resample(labels, tables, n_resamples=n_resamples, seed=seed)
-    return PairedBootstrap(
-        metrics=_compare_all(points, resampled),
-        reference=next(iter(runs)),
-        n_films=len(labels),
-        n_resamples=n_resamples,
-        seed=seed,
-        n_undefined_genres=int((facts["macro"] & ~labels.any(axis=0)).sum()),
-        n_resamples_with_missing_genre=int(missing.any(axis=0).sum()),
-        n_resamples_missing=tuple(missing.sum(axis=1).tolist()),
-    )
-
-
-def bootstrap_of_means(
-    y_true: npt.ArrayLike,
-    groups: Mapping[str, Sequence[Scored]],
-    *,
-    macro: npt.ArrayLike,
-    prior: npt.ArrayLike,
-    n_resamples: int = 10_000,
-    seed: int = 0,
-) -> dict[str, Compared]:
-    """Return every metric of groups of runs, each the mean over the group's runs.
-
-    A group is the seeds of one recipe. In each resample of the films the metric is computed for
-    every seed and then averaged, so that the interval is about films; how far the seeds lie apart
-    is another question.
-
-    Args:
-        y_true: 0 or 1, (n_films, n_genres).
-        groups: One group or more by name; the first is the reference of the differences.
-        macro: See `paired_bootstrap`.
-        prior: See `paired_bootstrap`.
-        n_resamples: Resamples of the films, 40 or more.
-        seed: Same seed, same intervals.
-
-    Returns:
-        Metric name to its comparison, in the order of `METRICS`.
-
-    Raises:
-        DataError: See `paired_bootstrap`.
-    """
-    labels = checked_labels(y_true)
-    facts = _checked_facts(labels, macro, prior)
-    keys = {name: [f"{name} {place}" for place in range(len(groups[name]))] for name in groups}
-    runs = {key: run for name in groups for key, run in zip(keys[name], groups[name], strict=True)}
-    runs = _checked_runs(runs, labels, n_resamples)
-    tables = {
-        key: film_table(labels, run.y_score, threshold=run.threshold, **facts)
-        for key, run in runs.items()
-    }
-    resampled, _ = resample(labels, tables, n_resamples=n_resamples, seed=seed)
-    return _compare_all(
-        {name: _mean_figures(labels, [runs[key] for key in keys[name]], facts) for name in groups},
-        {name: np.mean([resampled[key] for key in keys[name]], axis=0) for name in groups},
-    )
-
-
-def _mean_figures(
-    y_true: Labels, group: Sequence[Scored], facts: Mapping[str, Any]
-) -> dict[str, float]:
-    figures = [evaluate(y_true, run.y_score, threshold=run.threshold, **facts) for run in group]
-    return {name: float(np.mean([one[name] for one in figures])) for name in figures[0]}
-
-
-def _compare_all(
-    points: Mapping[str, Mapping[str, float]], resampled: Mapping[str, Values]
-) -> dict[str, Compared]:
-    return {
-        metric.name: compare(
-            {name: figures[metric.name] for name, figures in points.items()},
-            {name: values[row] for name, values in resampled.items()},
-        )
-        for row, metric in enumerate(METRICS)
-    }
 
 
 def percentile_interval(resampled: Values) -> Interval:
@@ -264,17 +110,23 @@ def p_value(resampled: Values) -> float:
     return min(1.0, 2 * (rarer + 1) / (resampled.size + 1))
 
 
-def compare(values: Mapping[str, float], resampled: Mapping[str, Values]) -> Compared:
+def compare(
+    values: Mapping[str, float], resampled: Mapping[str, Values], *, highest: float = np.inf
+) -> Compared:
     """Return one metric with its intervals, and its differences to the first run.
 
     Args:
         values: The value of each run.
         resampled: The resampled values of each run, float64 (n_resamples,), same resamples.
+        highest: The highest value that the metric can have; the lowest is 0.
     """
     reference, *others = values
     return Compared(
         values=dict(values),
-        intervals={name: percentile_interval(resampled[name]) for name in values},
+        intervals={
+            name: _within(percentile_interval(centred(resampled[name], values[name])), highest)
+            for name in values
+        },
         differences={
             name: _difference(
                 values[name] - values[reference], resampled[name] - resampled[reference]
@@ -284,94 +136,51 @@ def compare(values: Mapping[str, float], resampled: Mapping[str, Values]) -> Com
     )
 
 
+def centred(resampled: Values, value: float) -> Values:
+    """Return resampled values moved so that their mean is the value that was resampled.
+
+    A film drawn twice is two hits in a row, and a genre predicted for two films is often predicted
+    for none: figures of resamples lie higher or lower on average than the figure of the films.
+    `make coverage` shows that the intervals hold with this and do not without.
+
+    Args:
+        resampled: float64 (n_resamples,).
+        value: The figure of the films themselves.
+
+    Source: Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 10 (bias).
+    """
+    return resampled - (resampled.mean() - value)
+
+
+def _within(interval: Interval, highest: float) -> Interval:
+    return Interval(max(0.0, interval.low), min(highest, interval.high))
+
+
 def _difference(value: float, resampled: Values) -> Difference:
     # Runs that are equally good on a resample must differ by 0, not by the rounding of their sums.
     # Adding 0 turns -0.0, which would be shown with its sign, into 0.
-    resampled = np.round(resampled, 12) + 0.0
-    return Difference(round(value, 12) + 0.0, percentile_interval(resampled), p_value(resampled))
+    value = round(value, 12) + 0.0
+    moved = np.round(centred(np.round(resampled, 12), value), 12) + 0.0
+    return Difference(value, percentile_interval(moved), p_value(moved), float(moved.std(ddof=1)))
 
 
-def resample(
-    y_true: Labels, tables: Mapping[str, FilmTable], *, n_resamples: int, seed: int
-) -> tuple[dict[str, Values], Mask]:
-    """Return the resampled metrics of each run, and which genres the resamples left out.
+def holm(p_values: npt.ArrayLike) -> Values:
+    """Return p-values corrected for looking at all of them, so that one false alarm stays rare.
 
     Args:
-        y_true: uint8 (n_films, n_genres).
-        tables: One for each run.
-        n_resamples: Resamples of the films.
-        seed: Of the resamples.
+        p_values: In (0, 1], (n_tests,).
 
     Returns:
-        The metrics of each run, float64 (n_metrics, n_resamples), rows in the order of `METRICS`;
-        and whether a genre of the macro average has no film, bool (n_genres, n_resamples).
+        Corrected p-values in the same order, float64 (n_tests,).
 
-    Raises:
-        DataError: A resample holds no film of any macro genre.
+    Source: Holm, "A simple sequentially rejective multiple test procedure", 1979.
+
+    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
+    [0.03, 0.06, 0.06]
     """
-    macro = next(iter(tables.values())).macro
-    values: dict[str, list[Values]] = {name: [] for name in tables}
-    missing = []
-    for film_counts in draw_counts(len(y_true), n_resamples, seed):
-        absent = y_true.T.astype(np.float32) @ film_counts == 0
-        _check_resamples(absent[macro], len(y_true))
-        missing.append(absent & macro[:, None])
-        for name, table in tables.items():
-            totals = weigh(table, film_counts)
-            values[name].append(np.stack([metric.resampled(totals) for metric in METRICS]))
-    return {name: np.hstack(parts) for name, parts in values.items()}, np.hstack(missing)
-
-
-def draw_counts(n_films: int, n_resamples: int, seed: int) -> Iterator[npt.NDArray[np.float32]]:
-    """Yield how often each resample drew each film, in chunks.
-
-    A resample draws `n_films` films with replacement. Chunking does not change what is drawn.
-
-    Args:
-        n_films: Films to draw from.
-        n_resamples: Resamples in all.
-        seed: Of the draws.
-
-    Yields:
-        Whole numbers, float32 (n_films, n_resamples of the chunk).
-    """
-    random = np.random.default_rng(seed)
-    n_chunk = max(1, CHUNK_CELLS // n_films)
-    for start in range(0, n_resamples, n_chunk):
-        n_columns = min(n_chunk, n_resamples - start)
-        films = random.integers(n_films, size=(n_columns, n_films))
-        cells = films * n_columns + np.arange(n_columns)[:, None]
-        counts = np.bincount(cells.ravel(), minlength=n_films * n_columns)
-        yield counts.reshape(n_films, n_columns).astype(np.float32)
-
-
-def _checked_facts(y_true: Labels, macro: npt.ArrayLike, prior: npt.ArrayLike) -> dict[str, Any]:
-    n_genres = y_true.shape[1]
-    mask = checked_macro(macro, n_genres)
-    check_average(defined_macro(y_true, mask))
-    return {"macro": mask, "prior": checked_prior(prior, n_genres)}
-
-
-def _checked_runs(
-    runs: Mapping[str, Scored], y_true: Labels, n_resamples: int
-) -> dict[str, Scored]:
-    if not runs:
-        raise DataError("There is no run to compare. Expected one or more. Choose a finished run.")
-    if n_resamples < MINIMUM_RESAMPLES:
-        raise DataError(
-            f"n_resamples is {n_resamples}. Expected {MINIMUM_RESAMPLES} or more, since fewer have "
-            "no 95 % interval. Leave it out for 10,000."
-        )
-    return {
-        name: Scored(checked_scores(y_score, y_true, f"y_score of '{name}'"), threshold)
-        for name, (y_score, threshold) in runs.items()
-    }
-
-
-def _check_resamples(absent: Mask, n_films: int) -> None:
-    n_empty = int(absent.all(axis=0).sum())
-    if n_empty:
-        raise DataError(
-            f"{n_empty} resamples of the {n_films} films hold no film of any macro genre, so mAP "
-            "and the macro averages have no interval. Expected none. Compare on more films."
-        )
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(p, kind="stable")
+    factors = np.arange(p.size, 0, -1)
+    corrected = np.empty_like(p)
+    corrected[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
+    return corrected

@@ -48,6 +48,7 @@ class Metric:
         needs: What the second argument of `function` is.
         context: The keyword arguments of `function`.
         higher_is_better: Which way is better.
+        highest: The highest value that there can be; the lowest is 0.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Metric:
     needs: Literal["score", "decision"] = "decision"
     context: tuple[Literal["macro", "prior"], ...] = ()
     higher_is_better: bool = True
+    highest: float = 1.0
 
 
 class GenreRow(TypedDict):
@@ -86,6 +88,7 @@ METRICS: tuple[Metric, ...] = (
         "high where scores are confident and wrong.",
         needs="score",
         higher_is_better=False,
+        highest=np.inf,
     ),
     Metric(
         name="bce_to_prior",
@@ -97,6 +100,7 @@ METRICS: tuple[Metric, ...] = (
         needs="score",
         context=("prior",),
         higher_is_better=False,
+        highest=np.inf,
     ),
     Metric(
         name="map",
@@ -241,6 +245,51 @@ METRICS: tuple[Metric, ...] = (
         resampled=partial(totals.film_mean, name="top3_hit"),
         sentence="Share of films with at least one true genre among the three highest-scored.",
         needs="score",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class GenreMetric:
+    """A figure of a single genre; higher is better for all of them.
+
+    Attributes:
+        name: Key in `GenreRow`.
+        label: Name in tables and charts.
+        resampled: From weighted totals: Totals -> (n_macro, n_resamples).
+        sentence: What it says, in one sentence.
+    """
+
+    name: Literal["ap", "precision", "recall", "f1"]
+    label: str
+    resampled: Callable[[totals.Totals], Values]
+    sentence: str
+
+
+GENRE_METRICS: tuple[GenreMetric, ...] = (
+    GenreMetric(
+        name="ap",
+        label="AP",
+        resampled=totals.genre_average_precision,
+        sentence="How well the genre's films are ranked above the others: average precision.",
+    ),
+    GenreMetric(
+        name="precision",
+        label="Precision",
+        resampled=partial(totals.genre_measure, measure=totals.precision),
+        sentence="Of the films predicted for the genre, the share that has it.",
+    ),
+    GenreMetric(
+        name="recall",
+        label="Recall",
+        resampled=partial(totals.genre_measure, measure=totals.recall),
+        sentence="Of the genre's films, the share that is predicted.",
+    ),
+    GenreMetric(
+        name="f1",
+        label="F1",
+        resampled=partial(totals.genre_measure, measure=totals.f1),
+        sentence="Harmonic mean of the genre's precision and recall.",
     ),
 )
 

@@ -91,7 +91,7 @@ def film_table(
         threshold: One, or one for each genre.
     """
     y_pred = decide(y_score, threshold)
-    values = _film_values(y_true, y_score, y_pred)
+    values = film_values(y_true, y_score, y_pred)
     values["bce_of_prior"] = film_bce(y_true, prior)
     defined = defined_macro(y_true, macro)
     return FilmTable(
@@ -104,7 +104,14 @@ def film_table(
     )
 
 
-def _film_values(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str, Any]:
+def film_values(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str, Any]:
+    """Return the metrics that are means over films, film by film: name to (n_films,).
+
+    Args:
+        y_true: uint8 (n_films, n_genres).
+        y_score: Scores in [0, 1], float (n_films, n_genres).
+        y_pred: uint8 (n_films, n_genres).
+    """
     counts = Counts(
         *(matrix.sum(axis=1, dtype=float) for matrix in (y_true & y_pred, y_pred, y_true))
     )
@@ -226,6 +233,16 @@ def weighted(totals: Totals, measure: Measure) -> Values:
     """Return the mean of a measure over all genres, weighted by support, (n_resamples,)."""
     support = totals.counts.support
     return ratio((measure(totals.counts) * support).sum(axis=0), support.sum(axis=0))
+
+
+def genre_measure(totals: Totals, measure: Measure) -> Values:
+    """Return a measure of each macro genre, (n_macro, n_resamples)."""
+    return measure(totals.counts)[totals.macro]
+
+
+def genre_average_precision(totals: Totals) -> Values:
+    """Return the average precision of each macro genre, (n_macro, n_resamples)."""
+    return totals.average_precisions
 
 
 def _mean_defined(values: Values, totals: Totals) -> Values:

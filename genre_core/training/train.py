@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from genre_core import catalogue, comparison, runs
+from genre_core import catalogue, run_scores, runs
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.errors import RunError
@@ -230,7 +230,7 @@ def _films(folder: Path, model: Model, dataset: Dataset, shop: Workshop) -> Film
         films = replace(films, posters=files)
     parents = runs.find_run(shop.artifacts, folder.name).parents
     found = [runs.find_run(shop.artifacts, parent) for parent in parents]
-    scores = tuple(np.asarray(comparison.film_scores(parent, dataset)) for parent in found)
+    scores = tuple(np.asarray(run_scores.film_scores(parent, dataset)) for parent in found)
     return replace(films, parent_scores=scores)
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs import Run
 from genre_core.ui import loaders
+from genre_core.ui.conditions import Condition, fulfilled
+from genre_core.ui.films import Decide
 
 ALL = "all"
 REPORTS = ("tt0097239", "tt0087130", "tt0108550", "tt0120775", "tt0293508")
@@ -39,6 +41,7 @@ class Choice:
         words: text that overview or id contains, whatever its case.
         genres: genres that a film has, all of them.
         who: which of the runs is right, one of `who_options`.
+        conditions: what runs do with single genres of a film, all of them.
         order: one of `order_options`.
         draw: number of the random order; the same number gives the same order.
         is_preset: whether only the films that the reports discuss are asked for, of any split.
@@ -48,6 +51,7 @@ class Choice:
     words: str = ""
     genres: tuple[str, ...] = ()
     who: str = ANY
+    conditions: tuple[Condition, ...] = ()
     order: str = RANDOM
     draw: int = 1
     is_preset: bool = False
@@ -71,13 +75,14 @@ def preset_films(dataset: Dataset) -> tuple[list[str], list[str]]:
     return [film for film in REPORTS if film in here], [f for f in REPORTS if f not in here]
 
 
-def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice) -> np.ndarray:
+def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice, decide: Decide) -> np.ndarray:
     """Return the positions of the films that are asked for, in the order asked for, int64.
 
     Args:
         dataset: the films.
         slots: the chosen run of each slot that has one.
         choice: what is asked for.
+        decide: what a run predicts; asked only where there are conditions.
     """
     is_in = _of_split(dataset, choice)
     for genre in choice.genres:
@@ -85,6 +90,8 @@ def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice) -> np.ndarray:
     if choice.who != ANY:
         is_in &= _is_who(dataset, slots, choice.who)
     rows = np.flatnonzero(is_in)
+    if choice.conditions:
+        rows = rows[fulfilled(choice.conditions, dataset, rows, slots, decide)]
     sought = " ".join(choice.words.split()).casefold()
     if sought:
         texts, ids = loaders.folded_overviews(dataset), dataset.films.ids

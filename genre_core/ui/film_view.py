@@ -11,9 +11,10 @@ from genre_core.charts.colours import styles
 from genre_core.charts.film_scores import RunScores, film_scores
 from genre_core.data.films import Dataset
 from genre_core.errors import nearest
+from genre_core.evaluation.decisions import top_k
 from genre_core.evaluation.formulas import film_bce
 from genre_core.runs import Run
-from genre_core.ui import films, loaders, models, shell, text
+from genre_core.ui import export, films, loaders, models, rules, shell, text
 
 WIDTH = 300  # pixels of the poster
 
@@ -23,7 +24,9 @@ def step(film: str) -> None:
     st.session_state["film"] = film
 
 
-def show_film(film: str, rows: np.ndarray, now: shell.Chosen, dataset: Dataset) -> None:
+def show_film(
+    film: str, rows: np.ndarray, now: shell.Chosen, dataset: Dataset, decide: films.Decide
+) -> None:
     """Show one film, and the ways to its neighbours and back.
 
     Args:
@@ -31,6 +34,7 @@ def show_film(film: str, rows: np.ndarray, now: shell.Chosen, dataset: Dataset) 
         rows: positions of the films that were chosen, in their order.
         now: what is chosen.
         dataset: its films.
+        decide: what a run predicts.
     """
     ids = dataset.films.ids
     if film not in ids:
@@ -44,7 +48,7 @@ def show_film(film: str, rows: np.ndarray, now: shell.Chosen, dataset: Dataset) 
     row = ids.index(film)
     _neighbours(row, rows, dataset)
     runs = [run for run in now.slots.values() if run]
-    (card,) = films.cards(dataset, [row], runs, now.artifacts)
+    (card,) = films.cards(dataset, [row], runs, now.artifacts, decide)
     left, right = st.columns([1, 2], gap="medium")
     with left:
         films.show_poster(card, dataset.source, WIDTH)
@@ -71,10 +75,9 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
         drawn.append(RunScores(names[run.id], look, score.tolist()))
         sentence = worth(y_true, score, dataset.prior)
         st.markdown(f"{text.signed(look.role, names[run.id], theme)}: {sentence}")
-    st.plotly_chart(
+    export.chart(
         film_scores(dataset.genres, (y_true == 1).tolist(), drawn, theme),
-        key="film_scores",
-        config={"displayModeBar": False},
+        "film_scores",
         alt="Score of each genre by each run; true genres, marked with a tick, come first",
     )
 
@@ -87,12 +90,12 @@ def worth(y_true: np.ndarray, y_score: np.ndarray, prior: np.ndarray) -> str:
         y_score: (n_genres,) in [0, 1].
         prior: share of the training films with each genre, (n_genres,).
     """
-    best = films.top_k(y_score[np.newaxis], films.TOP)[0]
+    best = top_k(y_score[np.newaxis], rules.N_TOP)[0]
     n_hits, n_true = int(y_true[best].sum()), int(y_true.sum())
     loss, trivial = (float(film_bce(y_true[np.newaxis], score)[0]) for score in (y_score, prior))
     word = "better" if loss < trivial else "no better"
     return (
-        f"{n_hits} of its {text.count(n_true, 'true genre')} among the {films.TOP} highest; loss "
+        f"{n_hits} of its {text.count(n_true, 'true genre')} among the {rules.N_TOP} highest; loss "
         f"{loss:.3f}, {word} than the genre frequencies with {trivial:.3f}."
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,11 @@ import streamlit as st
 
 from genre_core.charts.colours import Role, Theme
 from genre_core.data.films import Dataset
-from genre_core.evaluation.decisions import top_k
 from genre_core.runs import Run
 from genre_core.ui import loaders, models, text
 from genre_core.ui.posters import poster
 
-TOP = 3
+Decide = Callable[[Run, np.ndarray], np.ndarray]  # run, rows -> decisions (n_rows, n_genres)
 POSTER_WIDTH = 130  # pixels on the page
 CARD_LETTERS = 150  # of the overview, about three lines
 SEEN = {
@@ -35,13 +34,13 @@ class Guess:
     Attributes:
         label: name of the run for people.
         role: the model's role, for colour and marker.
-        top: the highest-scored genres with their scores, best first.
+        given: the predicted genres with their scores, highest first.
         missed: the true genres that are not among them, with their scores.
     """
 
     label: str
     role: Role
-    top: tuple[tuple[str, float], ...]
+    given: tuple[tuple[str, float], ...]
     missed: tuple[tuple[str, float], ...]
 
 
@@ -65,24 +64,39 @@ class Card:
 
 
 def cards(
-    dataset: Dataset, rows: Sequence[int], runs: Sequence[Run], artifacts: Path
+    dataset: Dataset,
+    rows: Sequence[int],
+    runs: Sequence[Run],
+    artifacts: Path,
+    decide: Decide,
 ) -> list[Card]:
-    """Return the films at some positions with what each run gives them."""
+    """Return the films at some positions with what each run gives them.
+
+    Args:
+        dataset: the films.
+        rows: their positions.
+        runs: finished runs.
+        artifacts: folder of runs and notes.
+        decide: what a run predicts.
+    """
     names = models.names(runs, artifacts)
+    y_pred = {run.id: decide(run, np.asarray(rows)) for run in runs}
     return [
         Card(
             id=dataset.films.ids[row],
             overview=dataset.films.overviews[row],
             split=str(dataset.split[row]),
             genres=_named(dataset, dataset.labels[row]),
-            guesses=tuple(_guess(run, names[run.id], dataset, row) for run in runs),
+            guesses=tuple(
+                _guess(run, names[run.id], dataset, row, y_pred[run.id][place]) for run in runs
+            ),
         )
-        for row in rows
+        for place, row in enumerate(rows)
     ]
 
 
 def show_card(card: Card, source: Path, theme: Theme) -> None:
-    """Show poster, true genres, each run's highest-scored genres and how the overview begins."""
+    """Show poster, true genres, what each run predicts and how the overview begins."""
     with st.container(horizontal=True, wrap=False):
         show_poster(card, source, POSTER_WIDTH)
         with st.container(gap="xsmall"):
@@ -101,7 +115,7 @@ def show_poster(card: Card, source: Path, width: int) -> None:
 
 
 def show_genres(card: Card, theme: Theme) -> None:
-    """Show the split, unless it is test, the true genres and each run's highest-scored ones."""
+    """Show the split, unless it is test, the true genres and what each run predicts."""
     if card.split != "test":
         name = f"{text.SPLIT_NAMES[card.split]} film"
         st.badge(name, icon=":material/school:", color="orange")
@@ -121,24 +135,29 @@ def shortened(overview: str) -> str:
     return textwrap.shorten(overview, CARD_LETTERS, placeholder=" …")
 
 
-def _guess(run: Run, name: str, dataset: Dataset, row: int) -> Guess:
+def _guess(run: Run, name: str, dataset: Dataset, row: int, y_pred: np.ndarray) -> Guess:
     score = np.asarray(loaders.scores(run, dataset)[row])
-    best = top_k(score[np.newaxis], TOP)[0]
-    missed = [place for place in np.flatnonzero(dataset.labels[row]) if place not in best]
+    ranked = np.argsort(-score, kind="stable")
+    is_true = dataset.labels[row] == 1
+
+    def named(places: Sequence[int]) -> tuple[tuple[str, float], ...]:
+        return tuple((dataset.genres[place], float(score[place])) for place in places)
+
     return Guess(
         label=name,
         role=models.role(run),
-        top=tuple((dataset.genres[place], float(score[place])) for place in best),
-        missed=tuple((dataset.genres[place], float(score[place])) for place in missed),
+        given=named([int(place) for place in ranked if y_pred[place]]),
+        missed=named([int(place) for place in np.flatnonzero(is_true) if not y_pred[place]]),
     )
 
 
 def _chips(guess: Guess, genres: Sequence[str]) -> str:
     chips = [
         text.hit(genre, score) if genre in genres else text.extra(genre, score)
-        for genre, score in guess.top
+        for genre, score in guess.given
     ]
-    return " ".join([*chips, *(text.missed(genre, score) for genre, score in guess.missed)])
+    chips += [text.missed(genre, score) for genre, score in guess.missed]
+    return " ".join(chips) if guess.given else " ".join(["nothing predicted", *chips])
 
 
 def _named(dataset: Dataset, labels: np.ndarray) -> tuple[str, ...]:

@@ -10,8 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from genre_core.data.films import SPLITS, Dataset
-from genre_core.evaluation.confusions import Confusion, predicted_instead
-from genre_core.evaluation.decisions import decide, top_k
 from genre_core.runs import Run
 from genre_core.ui import loaders
 
@@ -21,9 +19,6 @@ RUN_SHARES = {
     "ranked_first_share": "Ranked first",
     "top3_share": "In the top 3",
 }
-TOP = 3
-THRESHOLD = 0.5
-IN_TOP, AT_THRESHOLD = "in the top 3", "score of .5 or more"
 
 
 def genre_counts(dataset: Dataset) -> pd.DataFrame:
@@ -69,22 +64,6 @@ def genre_figures(runs: Sequence[Run], dataset: Dataset, names: dict[str, str]) 
     return table[is_shown].sort_values("Training films", ascending=False, ignore_index=True)
 
 
-def decisions(run: Run, dataset: Dataset, rule: str) -> np.ndarray:
-    """Return what a run predicts for the test films by a rule, (n_films, n_genres) uint8."""
-    y_score = np.asarray(loaders.scores(run, dataset)[dataset.rows("test")])
-    if rule == AT_THRESHOLD:
-        return decide(y_score, THRESHOLD)
-    y_pred = np.zeros(y_score.shape, dtype=np.uint8)
-    np.put_along_axis(y_pred, top_k(y_score, TOP), 1, axis=1)
-    return y_pred
-
-
-def confusion(run: Run, dataset: Dataset, rule: str) -> Confusion:
-    """Return what a run predicts instead of the genres that it misses on the test films."""
-    y_true = dataset.labels[dataset.rows("test")]
-    return predicted_instead(y_true, decisions(run, dataset, rule))
-
-
 def matrix(rows: Sequence[str], columns: Sequence[str], shares: np.ndarray) -> pd.DataFrame:
     """Return a matrix of shares as a table with the genre of the row in the first column."""
     table = pd.DataFrame(shares, columns=list(columns))
@@ -100,6 +79,17 @@ def share_columns(table: pd.DataFrame) -> dict[str, Any]:
         if table[name].dtype.kind == "f"
     }
     columns["Genre"] = st.column_config.TextColumn(pinned=True)
+    return columns
+
+
+def figure_columns(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the column configuration that shows every figure of a table with three digits."""
+    columns: dict[str, Any] = {
+        name: st.column_config.NumberColumn(format="%.3f")
+        for name in table.columns
+        if table[name].dtype.kind == "f"
+    }
+    columns[str(table.columns[0])] = st.column_config.TextColumn(pinned=True)
     return columns
 
 

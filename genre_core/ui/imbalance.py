@@ -14,7 +14,6 @@ from streamlit.delta_generator import DeltaGenerator
 from genre_core.charts.colours import Role, Theme
 from genre_core.charts.shares import Bars, Shares
 from genre_core.data.films import Dataset
-from genre_core.evaluation.confusions import Confusion
 from genre_core.ui.text import SPLIT_NAMES, count, literal, percent
 
 SPLIT_SYMBOLS = {"train": "line-ns", "validation": "diamond-open", "test": "circle-open"}
@@ -124,22 +123,6 @@ def run_sentence(shares: pd.DataFrame, genre: str, n_films: int) -> str:
         f"and has it in its top 3 for {percent(row['In the top 3'])}. "
         f"{count(never, 'genre')} of {len(shares)} {'is' if never == 1 else 'are'} never in its "
         "top 3."
-    )
-
-
-def instead_sentence(confusion: Confusion, genres: Sequence[str], genre: str) -> str:
-    """Return how often a genre is missed, and what is predicted instead."""
-    row = list(genres).index(genre)
-    n_missed, support = int(confusion.n_missed[row]), int(confusion.support[row])
-    if n_missed == 0:
-        return f"**{literal(genre)}** is missed in none of its {count(support, 'test film')}."
-    said = confusion.shares[row]
-    best = [place for place in np.argsort(-said, kind="stable")[:N_NAMED] if said[place] > 0]
-    instead = " and ".join(f"{literal(genres[place])} in {percent(said[place])}" for place in best)
-    return (
-        f"**{literal(genre)}** is missed in {n_missed:,} of its {count(support, 'test film')}; "
-        f"predicted there and not true: {instead or 'nothing'}"
-        f"{' of those films' if instead else ''}."
     )
 
 

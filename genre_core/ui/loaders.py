@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from genre_core import comparison
+from genre_core import run_scores
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.evaluation.films import FilmFigures, film_figures_of
@@ -99,7 +99,7 @@ def _marker(_run: Run, folder: str, modified: int) -> dict[str, Any]:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _scores(_run: Run, _dataset: Dataset, folder: str, modified: int) -> np.ndarray:
-    return comparison.film_scores(_run, _dataset)
+    return run_scores.film_scores(_run, _dataset)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

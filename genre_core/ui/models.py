@@ -52,6 +52,12 @@ def names(runs: Sequence[Run], artifacts: Path) -> dict[str, str]:
     return called
 
 
+def modality(run: Run) -> str:
+    """Return what a run's model looks at; an empty string for an unknown model."""
+    known = entry(run)
+    return known.modality if known else ""
+
+
 def role(run: Run) -> Role:
     """Return the role of a run's model, which decides its colour and marker."""
     known = entry(run)

@@ -24,31 +24,69 @@ from genre_core.ui import brand, live, loaders, notices, picker, retrain
 from genre_core.ui.text import SPLIT_NAMES, count
 
 NAVIGATED, CHOSEN = "_navigated", "_chosen"
-HEADS: dict[str, dict[str, Any]] = {
-    "scoreboard": {
-        "title": "Scoreboard",
-        "icon": ":material/leaderboard:",
-        "help": "Which of the two runs is ahead, and every model's test figures.",
+SECTIONS: dict[str, dict[str, dict[str, Any]]] = {
+    "": {
+        "scoreboard": {
+            "title": "Scoreboard",
+            "icon": ":material/leaderboard:",
+            "help": "Which of the two runs is ahead, and every model's test figures.",
+        },
     },
-    "training_curves": {
-        "title": "Training curves",
-        "icon": ":material/show_chart:",
-        "help": "Loss, precision and recall by epoch.",
+    "What they learned": {
+        "training_curves": {
+            "title": "Training curves",
+            "icon": ":material/show_chart:",
+            "help": "Loss, precision and recall by epoch.",
+        },
+        "class_imbalance": {
+            "title": "Class imbalance",
+            "icon": ":material/bar_chart:",
+            "help": "How often genres are true and predicted, and what that does to the figures.",
+        },
     },
-    "class_imbalance": {
-        "title": "Class imbalance",
-        "icon": ":material/bar_chart:",
-        "help": "How often genres are true and predicted, and what that does to the figures.",
+    "Which one to trust": {
+        "comparison": {
+            "title": "Is it real?",
+            "icon": ":material/balance:",
+            "help": "Every difference with interval, check and verdict, overall and by genre.",
+        },
+        "genres": {
+            "title": "Genres",
+            "icon": ":material/category:",
+            "help": "Which genres live in the image, which in the text; the reports' claims.",
+        },
+        "thresholds": {
+            "title": "Thresholds",
+            "icon": ":material/tune:",
+            "help": "Set or fit thresholds, and see what they do on validation and test.",
+        },
+        "confusions": {
+            "title": "Confusions",
+            "icon": ":material/grid_on:",
+            "help": "What is predicted instead of a missed genre, and what an extra genre was.",
+        },
+        "who_is_right": {
+            "title": "Who is right when",
+            "icon": ":material/join_inner:",
+            "help": "Films that only one run gets, and what the better of two would reach.",
+        },
     },
-    "films": {
-        "title": "Films",
-        "icon": ":material/movie:",
-        "help": "Posters and overviews with each run's top 3.",
-    },
-    "runs": {
-        "title": "Runs",
-        "icon": ":material/history:",
-        "help": "Every training: config, state, names, notes, downloads, log.",
+    "Films and runs": {
+        "films": {
+            "title": "Films",
+            "icon": ":material/movie:",
+            "help": "Posters and overviews with what each run predicts.",
+        },
+        "label_audit": {
+            "title": "Label audit",
+            "icon": ":material/fact_check:",
+            "help": "Labels that both networks contradict, to look through.",
+        },
+        "runs": {
+            "title": "Runs",
+            "icon": ":material/history:",
+            "help": "Every training: config, state, names, notes, downloads, log.",
+        },
     },
 }
 
@@ -138,6 +176,22 @@ def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
     return now, now.dataset, now.meta
 
 
+def two_runs(now: Chosen, meta: dict[str, Any]) -> tuple[Run, Run]:
+    """Return the chosen poster and overview run; without two runs the page ends with a way out."""
+    for slot, run in now.slots.items():
+        if run is None:
+            notices.no_run(now.artifacts, meta, slot, now.runs)
+    if now.poster is None or now.overview is None:
+        st.stop()
+    if now.poster.id == now.overview.id:
+        st.info(
+            "The same run is chosen twice. Choose two different ones in the sidebar.",
+            icon=":material/info:",
+        )
+        st.stop()
+    return now.poster, now.overview
+
+
 def dataset_names(now: Chosen) -> dict[str, str]:
     """Return the name of each dataset by its fingerprint."""
     named = picker.datasets_by_name(store.list_datasets(now.artifacts), now.runs)
@@ -156,13 +210,19 @@ def _register(landing: Callable[[], None]) -> StreamlitPage:
         initial_sidebar_state=330,
     )
     st.logo(brand.LOGO, size="large")
-    first = st.Page(landing, url_path="scoreboard", default=True, **HEADS["scoreboard"])
-    files = (
-        st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "scoreboard"
-    )
-    page = st.navigation([first, *files])
+    sections = {
+        title: [_page(name, head, landing) for name, head in heads.items()]
+        for title, heads in SECTIONS.items()
+    }
+    page = st.navigation(sections, expanded=True)
     st.set_page_config(page_title=f"{page.title} - Marquee")
     return page
+
+
+def _page(name: str, head: dict[str, Any], landing: Callable[[], None]) -> StreamlitPage:
+    if name == "scoreboard":
+        return st.Page(landing, url_path=name, default=True, **head)
+    return st.Page(f"pages/{name}.py", **head)
 
 
 def _no_landing() -> None:

@@ -8,12 +8,12 @@ from sklearn.metrics import f1_score
 
 from genre_core.errors import DataError
 from genre_core.evaluation.decisions import (
-    best_common_threshold,
     decide,
     defined_macro,
     macro_genres,
     top_k,
 )
+from genre_core.evaluation.fitting import best_common_threshold
 
 
 def test_a_score_equal_to_the_threshold_is_a_decision_for_the_genre():

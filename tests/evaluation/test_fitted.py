@@ -11,7 +11,8 @@ from genre_core.evaluation.calibration import (
     expected_calibration_error,
     fit_calibration,
 )
-from genre_core.evaluation.decisions import best_common_threshold, best_genre_thresholds, decide
+from genre_core.evaluation.decisions import decide
+from genre_core.evaluation.fitting import best_common_threshold, best_genre_thresholds
 from genre_core.evaluation.folds import folds
 from genre_core.evaluation.formulas import bce
 
@@ -83,5 +84,5 @@ def test_cross_fitted_figures_are_below_those_of_the_films_that_were_fitted():
     fitted = f1_score(
         y_true, decide(scores, best_genre_thresholds(y_true, scores)), average="macro"
     )
-    crossed = thresholds.cross_decided(y_true, scores, "genres")
+    crossed = thresholds.cross_decided(y_true, scores, best_genre_thresholds)
     assert f1_score(y_true, crossed, average="macro") < fitted

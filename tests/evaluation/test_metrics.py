@@ -11,7 +11,7 @@ import pytest
 from sklearn import metrics as reference
 
 from genre_core.errors import DataError
-from genre_core.evaluation.formulas import bce, film_lrap
+from genre_core.evaluation.formulas import bce, chance_average_precision, film_lrap
 from genre_core.evaluation.metrics import METRICS, evaluate, evaluate_genres
 
 NAMES = [
@@ -277,3 +277,13 @@ def test_the_examples_in_docstrings_hold(module):
     results = doctest.testmod(importlib.import_module(f"genre_core.evaluation.{module}"))
     assert results.attempted > 0
     assert results.failed == 0
+
+
+@pytest.mark.parametrize(("n_films", "support"), [(1, 1), (5, 2), (30, 3), (60, 60)])
+def test_the_average_precision_of_chance_is_that_of_random_rankings(n_films, support):
+    random = np.random.default_rng(0)
+    is_true = np.arange(n_films) < support
+    values = [
+        reference.average_precision_score(is_true, random.permutation(n_films)) for _ in range(3000)
+    ]
+    assert chance_average_precision(n_films, support) == pytest.approx(np.mean(values), rel=0.03)

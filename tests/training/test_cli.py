@@ -13,9 +13,10 @@ from click.testing import CliRunner, Result
 
 from genre_core.catalogue import MODELS, ONLY_RECIPE, OPTIONS
 from genre_core.cli import cli
-from genre_core.comparison import compare, split_scores, threshold_of
+from genre_core.comparison import compare
 from genre_core.errors import RunError
 from genre_core.evaluation.metrics import METRICS
+from genre_core.run_scores import split_scores, threshold_of
 from genre_core.runs import delete_run, find_run
 from genre_core.training import train
 

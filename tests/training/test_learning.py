@@ -11,8 +11,8 @@ from genre_core.catalogue import entry
 from genre_core.comparison import compare
 from genre_core.data.posters import POSTER_SIZE
 from genre_core.data.store import posters
+from genre_core.evaluation.bootstrap import Scored, paired_bootstrap
 from genre_core.evaluation.decisions import macro_genres
-from genre_core.evaluation.intervals import Scored, paired_bootstrap
 from genre_core.models.base import Silent, make_model
 
 NETWORKS = ("poster_cnn", "overview_lstm")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import shutil
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from test_pages import said
 from tiny_artifacts import NASTY, make_run, scores_of
 
 from genre_core.runs import find_run
-from genre_core.ui import film_choice, film_view, films
+from genre_core.ui import film_choice, film_view, films, rules
 from genre_core.ui.film_choice import Choice, chosen_rows
 
 SLOTS = {"poster": "poster_cnn", "overview": "overview_lstm"}
@@ -30,28 +31,36 @@ def shown(app):
 ALL_IDS = {f"tt{number:07d}" for number in range(100)} | {f"tt{n:02d}" for n in range(100)}
 
 
+def undecided(run, rows):
+    raise AssertionError("without a condition nothing is decided")
+
+
+def chosen(dataset, slots, choice, decide=undecided):
+    return chosen_rows(dataset, slots, choice, decide)
+
+
 def every(**asked):
     return Choice(split="all", **asked)
 
 
 def test_a_draw_is_repeatable_and_another_one_differs(dataset):
-    first, again, other = (chosen_rows(dataset, {}, every(draw=draw)) for draw in (3, 3, 4))
+    first, again, other = (chosen(dataset, {}, every(draw=draw)) for draw in (3, 3, 4))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
     assert sorted(first) == sorted(other) == list(range(24))
 
 
 def test_search_does_not_mind_case_or_spaces_and_finds_ids(dataset):
-    assert len(chosen_rows(dataset, {}, Choice(words=""))) == 5
-    assert len(chosen_rows(dataset, {}, every(words="  NUMBER 20   is "))) == 1
+    assert len(chosen(dataset, {}, Choice(words=""))) == 5
+    assert len(chosen(dataset, {}, every(words="  NUMBER 20   is "))) == 1
     film = dataset.films.ids[3]
-    assert chosen_rows(dataset, {}, every(words=film.upper())).tolist() == [3]
+    assert chosen(dataset, {}, every(words=film.upper())).tolist() == [3]
 
 
 def test_genres_are_those_that_a_film_has_all_of(dataset):
-    rows = chosen_rows(dataset, {}, every(genres=("Drama",)))
+    rows = chosen(dataset, {}, every(genres=("Drama",)))
     assert sorted(rows) == np.flatnonzero(dataset.labels[:, dataset.genres.index("Drama")]).tolist()
-    assert len(chosen_rows(dataset, {}, every(genres=("Drama", "News")))) == 0
+    assert len(chosen(dataset, {}, every(genres=("Drama", "News")))) == 0
 
 
 @pytest.mark.parametrize("who", film_choice.who_options(dict.fromkeys(SLOTS)))
@@ -75,13 +84,13 @@ def test_who_is_right_against_a_plain_loop(dataset, slots, who):
             "different first genre": not is_same,
         }[who]
 
-    rows = chosen_rows(dataset, slots, every(who=who))
+    rows = chosen(dataset, slots, every(who=who))
     assert sorted(rows) == [row for row in range(24) if is_asked(row)]
 
 
 @pytest.mark.parametrize("order", film_choice.order_options(dict.fromkeys(SLOTS)))
 def test_orders_keep_every_film(dataset, slots, order):
-    rows = chosen_rows(dataset, slots, every(order=order))
+    rows = chosen(dataset, slots, every(order=order))
     assert sorted(rows) == list(range(24))
     if order == "largest disagreement":
         scores = [scores_of(dataset, model) for model in SLOTS.values()]
@@ -104,20 +113,21 @@ def test_the_preset_names_what_is_here_and_what_is_not(dataset):
     here, lacking = film_choice.preset_films(renamed)
     assert here == [film_choice.REPORTS[1]]
     assert len(lacking) == 4
-    assert chosen_rows(renamed, {}, Choice(is_preset=True)).tolist() == [0]
+    assert chosen(renamed, {}, Choice(is_preset=True)).tolist() == [0]
     assert film_choice.preset_films(dataset)[0] == []
 
 
 def test_a_card_parts_hits_extras_and_misses(artifacts, dataset):
     run = find_run(artifacts, make_run(artifacts, dataset, "prior").name)
     row = int(dataset.rows("test")[0])
-    card = films.cards(dataset, [row], [run], artifacts)[0]
+    decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP, artifacts=artifacts)
+    card = films.cards(dataset, [row], [run], artifacts, decide)[0]
     (guess,) = card.guesses
-    top = [genre for genre, _ in guess.top]
+    top = [genre for genre, _ in guess.given]
     assert top == ["Drama", "Action", "Comedy"]
-    assert [score for _, score in guess.top] == sorted((s for _, s in guess.top), reverse=True)
+    assert [score for _, score in guess.given] == sorted((s for _, s in guess.given), reverse=True)
     assert {genre for genre, _ in guess.missed} == set(card.genres) - set(top)
-    assert guess.top[0][1] == pytest.approx(dataset.prior[2])
+    assert guess.given[0][1] == pytest.approx(dataset.prior[2])
 
 
 def test_what_scores_are_worth_for_a_film():

@@ -1,14 +1,12 @@
 """The page of class imbalance: what is counted, and what a run makes of it."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from test_pages import said
 from tiny_artifacts import make_run
 
-from genre_core.evaluation.confusions import predicted_instead
 from genre_core.runs import find_run
-from genre_core.ui import genre_tables, imbalance
+from genre_core.ui import imbalance
 
 
 @pytest.fixture
@@ -33,24 +31,19 @@ def test_films_and_predictions_are_counted(artifacts, dataset, open_page):
 
 def test_every_part_is_there_for_two_runs(networks, open_page):
     app = open_page("class_imbalance")
-    assert len(app.header) == 5
-    assert len(app.get("plotly_chart")) == 5
+    assert len(app.header) == 4
+    assert len(app.get("plotly_chart")) == 4
     words = said(app)
     assert "of the films have one genre only" in words
     assert "rank correlation" in words
-    assert "**Drama** is missed in" in words
 
 
-def test_a_genre_and_a_rule_from_the_address(networks, open_page):
-    app = open_page("class_imbalance", genre="Comedy", rule="score of .5 or more", figure="AP")
-    words = said(app)
-    assert "**Comedy** is true for" in words
-    assert app.get_by_key("rule").value == "score of .5 or more"
+def test_a_genre_from_the_address(networks, open_page):
+    app = open_page("class_imbalance", genre="Comedy", figure="AP")
+    assert "**Comedy** is true for" in said(app)
 
 
-@pytest.mark.parametrize(
-    "query", [{"genre": "<b>"}, {"rule": "x"}, {"figure": "x"}, {"imbalance_of": "x"}]
-)
+@pytest.mark.parametrize("query", [{"genre": "<b>"}, {"figure": "x"}, {"imbalance_of": "x"}])
 def test_nonsense_in_the_address_falls_back(networks, open_page, query):
     assert "**Drama** is true for" in said(open_page("class_imbalance", **query))
 
@@ -59,24 +52,6 @@ def test_without_a_run_the_films_are_counted_all_the_same(dataset, open_page):
     app = open_page("class_imbalance")
     assert len(app.get("plotly_chart")) == 2
     assert "No poster network has finished" in said(app)
-
-
-@pytest.mark.parametrize("rule", [genre_tables.IN_TOP, genre_tables.AT_THRESHOLD])
-def test_decisions_of_a_rule(dataset, networks, rule):
-    y_pred = genre_tables.decisions(networks["poster_cnn"], dataset, rule)
-    assert y_pred.shape == (5, 4)
-    if rule == genre_tables.IN_TOP:
-        assert (y_pred.sum(axis=1) == 3).all()
-
-
-def test_words_on_what_is_said_instead():
-    y_true = np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0]])
-    y_pred = np.array([[0, 1, 0], [0, 1, 1], [0, 1, 0]])
-    confusion = predicted_instead(y_true, y_pred)
-    sentence = imbalance.instead_sentence(confusion, ["A", "B", "C"], "A")
-    assert "**A** is missed in 2 of its 2 test films" in sentence
-    assert "B in 100% and C in 50% of those films" in sentence
-    assert "missed in none" in imbalance.instead_sentence(confusion, ["A", "B", "C"], "B")
 
 
 def test_words_on_support_and_figures():

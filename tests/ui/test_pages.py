@@ -9,7 +9,8 @@ from tiny_artifacts import history_of, make_run, start_run
 
 from genre_core.lock import training_lock
 
-PAGES = ["", "training_curves", "class_imbalance", "films"]
+COMPARING = ["comparison", "genres", "thresholds", "confusions", "who_is_right", "label_audit"]
+PAGES = ["", "training_curves", "class_imbalance", "films", *COMPARING]
 
 
 def said(app) -> str:
@@ -65,7 +66,7 @@ def test_one_run(artifacts, dataset, open_page, page):
     make_run(artifacts, dataset, "poster_cnn")
     app = open_page(page)
     assert "No overview network has finished yet." in sidebar(app)
-    if page in ("training_curves", "films"):
+    if page in ("training_curves", "films", "genres", "thresholds", "confusions", "who_is_right"):
         assert "genre_core train overview_lstm" in said(app)
 
 

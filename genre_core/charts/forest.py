@@ -1,0 +1,93 @@
+"""Differences between runs with their intervals, one line each."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from genre_core.charts.colours import Style, Theme
+
+LINE_HEIGHT = 26  # pixels of one line
+
+
+@dataclass(frozen=True)
+class Differences:
+    """The differences of one run to the reference, a line each.
+
+    Attributes:
+        name: how the run is called.
+        style: its colour and marker.
+        values: the differences; None where there is none.
+        lows: lower ends of their intervals; None where they are withheld.
+        highs: upper ends.
+    """
+
+    name: str
+    style: Style
+    values: Sequence[float | None]
+    lows: Sequence[float | None]
+    highs: Sequence[float | None]
+
+
+def forest(
+    labels: Sequence[str], runs: Sequence[Differences], theme: Theme, *, title: str
+) -> go.Figure:
+    """Return one line a label, the first on top, with each run's difference and its interval.
+
+    Args:
+        labels: names of the lines.
+        runs: the runs that are compared with the reference.
+        theme: colours of the page.
+        title: what the axis says.
+    """
+    # Plotly reads tags in labels, and a genre's name comes from the data.
+    names = [html.escape(label, quote=False) for label in labels]
+    figure = go.Figure([_bars(names, run) for run in runs])
+    figure.add_vline(x=0, line={"color": theme.ink, "width": 1})
+    figure.update_layout(
+        height=LINE_HEIGHT * len(names) + 110,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        showlegend=len(runs) > 1,
+        scattermode="group",
+    )
+    figure.update_xaxes(title=title, gridcolor=theme.faint, zeroline=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True)
+    return figure
+
+
+def _bars(names: Sequence[str], run: Differences) -> go.Scatter:
+    rows = list(zip(run.values, run.lows, run.highs, strict=True))
+    up = [0.0 if value is None or high is None else high - value for value, _, high in rows]
+    down = [0.0 if value is None or low is None else value - low for value, low, _ in rows]
+    hover = ["" if value is None else _hover(value, low, high) for value, low, high in rows]
+    return go.Scatter(
+        x=list(run.values),
+        y=list(names),
+        name=run.name,
+        mode="markers",
+        marker={
+            "symbol": [_symbol(run.style.symbol, low, high) for _, low, high in rows],
+            "color": run.style.colour,
+            "size": 9,
+        },
+        error_x={"array": up, "arrayminus": down, "color": run.style.colour, "thickness": 1.5},
+        customdata=hover,
+        hovertemplate="%{y}: %{customdata}",
+        cliponaxis=False,
+    )
+
+
+def _symbol(symbol: str, low: float | None, high: float | None) -> str:
+    """Return a full marker where the interval excludes 0, else an open one."""
+    is_told = low is not None and high is not None and (low > 0 or high < 0)
+    return symbol if is_told else f"{symbol.removesuffix('-open')}-open"
+
+
+def _hover(value: float, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"{value:+.3f}, too few films for an interval"
+    return f"{value:+.3f} [{low:+.3f}, {high:+.3f}]"

@@ -1,0 +1,128 @@
+"""One genre of some runs: precision over recall, and reliability of the scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from genre_core.charts.colours import Style, Theme
+
+HEIGHT = 380  # pixels
+
+
+@dataclass(frozen=True)
+class PrecisionRecall:
+    """A precision-recall curve.
+
+    Attributes:
+        name: how the run is called.
+        style: its colour and line.
+        precision: from the lowest threshold on, (n_steps,).
+        recall: (n_steps,).
+        decided: recall and precision of the decisions in use.
+    """
+
+    name: str
+    style: Style
+    precision: Sequence[float]
+    recall: Sequence[float]
+    decided: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A reliability curve.
+
+    Attributes:
+        name: how the run is called.
+        style: its colour and line.
+        score: mean score of each bin, (n_bins,).
+        share: share of its films that have the genre, (n_bins,).
+        low: lower ends of the intervals of the shares, (n_bins,).
+        high: upper ends, (n_bins,).
+        n_films: films in each bin, (n_bins,).
+    """
+
+    name: str
+    style: Style
+    score: Sequence[float]
+    share: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+    n_films: Sequence[int]
+
+
+def precision_recall(runs: Sequence[PrecisionRecall], prevalence: float, theme: Theme) -> go.Figure:
+    """Return precision over recall, the share of films with the genre as a line.
+
+    Args:
+        runs: a curve a run; the marker on it is what the decisions in use reach.
+        prevalence: share of the films that have the genre: the precision of chance.
+        theme: colours of the page.
+    """
+    figure = go.Figure()
+    for run in runs:
+        line = {"color": run.style.colour, "dash": run.style.dash, "width": 2, "shape": "hv"}
+        figure.add_scatter(
+            x=list(run.recall),
+            y=list(run.precision),
+            name=run.name,
+            mode="lines",
+            line=line,
+            hovertemplate="recall %{x:.2f}, precision %{y:.2f}",
+        )
+        figure.add_scatter(
+            x=[run.decided[0]],
+            y=[run.decided[1]],
+            name=f"{run.name}, as decided",
+            mode="markers",
+            marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 11},
+            showlegend=False,
+            hovertemplate="as decided: recall %{x:.2f}, precision %{y:.2f}",
+        )
+    figure.add_hline(y=prevalence, line={"color": theme.ink, "width": 1, "dash": "dot"})
+    return _square(figure, theme, "recall", "precision")
+
+
+def reliability(runs: Sequence[Calibrated], theme: Theme) -> go.Figure:
+    """Return the share of films with the genre over the score, with the line of perfect scores.
+
+    Args:
+        runs: a curve a run.
+        theme: colours of the page.
+    """
+    figure = go.Figure()
+    for run in runs:
+        figure.add_scatter(
+            x=list(run.score),
+            y=list(run.share),
+            error_y={
+                "array": [h - s for h, s in zip(run.high, run.share, strict=True)],
+                "arrayminus": [s - low for low, s in zip(run.low, run.share, strict=True)],
+                "thickness": 1,
+                "color": run.style.colour,
+            },
+            customdata=list(run.n_films),
+            name=run.name,
+            mode="lines+markers",
+            line={"color": run.style.colour, "dash": run.style.dash, "width": 1.5},
+            marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 9},
+            hovertemplate="score %{x:.2f}: %{y:.0%} of %{customdata} films have it",
+        )
+    line = {"color": theme.ink, "width": 1, "dash": "dot"}
+    figure.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line=line, layer="below")
+    return _square(figure, theme, "score", "share that has the genre")
+
+
+def _square(figure: go.Figure, theme: Theme, x: str, y: str) -> go.Figure:
+    figure.update_layout(
+        height=HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        showlegend=True,
+    )
+    figure.update_xaxes(title=x, range=[0, 1.02], gridcolor=theme.faint, zeroline=False)
+    figure.update_yaxes(title=y, range=[0, 1.02], gridcolor=theme.faint, zeroline=False)
+    return figure

@@ -1,0 +1,61 @@
+"""Which of two runs gets the films of each genre."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from genre_core.charts.colours import Theme
+
+LINE_HEIGHT = 28  # pixels of one genre
+
+
+def who_gets(
+    genres: Sequence[str],
+    shares: np.ndarray,
+    outcomes: Sequence[tuple[str, str, str]],
+    theme: Theme,
+) -> go.Figure:
+    """Return one bar a genre, the first on top, divided by which run gets its films.
+
+    Args:
+        genres: names of the genres.
+        shares: of the genre's films with each outcome, (n_genres, n_outcomes), rows sum to 1.
+        outcomes: label, colour and pattern of each outcome.
+        theme: colours of the page.
+    """
+    # Plotly reads tags in labels, and a genre's name comes from the data.
+    names = [html.escape(genre, quote=False) for genre in genres]
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=shares[:, place].tolist(),
+                y=names,
+                name=html.escape(label, quote=False),
+                orientation="h",
+                marker={
+                    "color": colour,
+                    "pattern": {"shape": pattern, "size": 6},
+                    "line": {"width": 0},
+                },
+                customdata=[[genre, place] for genre in genres],
+                hovertemplate="%{y}: %{x:.0%}",
+            )
+            for place, (label, colour, pattern) in enumerate(outcomes)
+        ]
+    )
+    figure.update_layout(
+        barmode="stack",
+        height=LINE_HEIGHT * len(genres) + 110,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        showlegend=True,
+    )
+    figure.update_xaxes(
+        title="share of the genre's films", tickformat=".0%", range=[0, 1], gridcolor=theme.faint
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True)
+    return figure

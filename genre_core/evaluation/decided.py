@@ -1,0 +1,56 @@
+"""Figures of decisions, fast enough to follow a slider: the same as `metrics.evaluate` gives."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from genre_core.evaluation.checks import Labels, Mask, Values
+from genre_core.evaluation.decisions import defined_macro
+from genre_core.evaluation.totals import Counts, f1, precision, recall
+
+MEASURES = {"precision": precision, "recall": recall, "f1": f1}
+
+
+class Decided(NamedTuple):
+    """What decisions are worth on some films.
+
+    Attributes:
+        overall: micro and macro precision, recall and F1, Hamming loss and subset accuracy, by the
+            names of `METRICS`.
+        genres: precision, recall and F1 of each genre, (n_genres,) each; 0 where undefined.
+        n_predicted: films for which each genre is predicted, int64 (n_genres,).
+        support: films that have each genre, int64 (n_genres,).
+    """
+
+    overall: dict[str, float]
+    genres: dict[str, Values]
+    n_predicted: np.ndarray
+    support: np.ndarray
+
+
+def decided(y_true: Labels, y_pred: Labels, macro: Mask) -> Decided:
+    """Return what decisions are worth.
+
+    Args:
+        y_true: uint8 (n_films, n_genres), with a film that has a macro genre.
+        y_pred: uint8 (n_films, n_genres).
+        macro: genres that macro averages go over, bool (n_genres,).
+
+    >>> y_true, y_pred = np.array([[1, 0], [1, 1]]), np.array([[1, 0], [0, 1]])
+    >>> found = decided(y_true, y_pred, np.array([True, True]))
+    >>> found.overall["precision_micro"], found.genres["recall"].tolist()
+    (1.0, [0.5, 1.0])
+    """
+    both = (y_true & y_pred).sum(axis=0, dtype=np.int64)
+    n_predicted, support = (values.sum(axis=0, dtype=np.int64) for values in (y_pred, y_true))
+    counts = Counts(*(count.astype(np.float64) for count in (both, n_predicted, support)))
+    pooled = Counts(*(count.sum(keepdims=True) for count in counts))
+    is_averaged = defined_macro(y_true, macro)
+    genres = {name: measure(counts) for name, measure in MEASURES.items()}
+    overall = {f"{name}_micro": float(measure(pooled)[0]) for name, measure in MEASURES.items()}
+    overall |= {f"{name}_macro": float(genres[name][is_averaged].mean()) for name in MEASURES}
+    overall["hamming_loss"] = float((y_true != y_pred).mean())
+    overall["subset_accuracy"] = float((y_true == y_pred).all(axis=1).mean())
+    return Decided(overall, genres, n_predicted, support)

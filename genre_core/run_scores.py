@@ -1,0 +1,136 @@
+"""Labels and scores of runs on a split, and the thresholds that decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genre_core import threshold_sets, thresholds
+from genre_core.data import store
+from genre_core.data.films import Dataset
+from genre_core.errors import RunError
+from genre_core.evaluation import metrics
+from genre_core.evaluation.decisions import macro_genres
+from genre_core.runs import Run
+
+
+@dataclass(frozen=True)
+class SplitScores:
+    """Labels and scores of one run on one split of its dataset.
+
+    Attributes:
+        ids: film ids, n_films of them.
+        y_true: (n_films, n_genres) uint8.
+        y_score: (n_films, n_genres) float32.
+    """
+
+    ids: tuple[str, ...]
+    y_true: np.ndarray
+    y_score: np.ndarray
+
+
+def film_scores(run: Run, dataset: Dataset) -> np.ndarray:
+    """Return a run's scores of all films of its dataset, (n_films, n_genres), memory-mapped.
+
+    Raises:
+        RunError: the run is not finished, or its film order is not that of the dataset.
+    """
+    scores = run.scores()
+    if run.film_ids() != dataset.films.ids or scores.shape != dataset.labels.shape:
+        raise RunError(
+            f"Run '{run.id}' has scores for other films than its dataset "
+            f"{dataset.fingerprint} holds. Train it again."
+        )
+    return scores
+
+
+def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
+    """Return labels and scores of a finished run on one split.
+
+    Raises:
+        RunError: the run is not finished, or its film order is not that of its dataset.
+        DataError: its dataset is gone.
+    """
+    run.marker()
+    dataset = store.load_dataset(artifacts, run.config["dataset"])
+    scores = film_scores(run, dataset)
+    rows = dataset.rows(split)
+    ids = tuple(dataset.films.ids[row] for row in rows)
+    return SplitScores(ids, dataset.labels[rows], np.asarray(scores[rows]))
+
+
+def fitted(run: Run, artifacts: Path) -> dict[str, Any]:
+    """Return thresholds and calibration of a finished run, see `thresholds.fit`."""
+
+    def held_out() -> tuple[np.ndarray, np.ndarray]:
+        on = split_scores(run, artifacts, "validation")
+        return on.y_true, on.y_score
+
+    return thresholds.kept(run, artifacts, held_out)
+
+
+def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float | np.ndarray:
+    """Return a threshold as a number, or one for each genre.
+
+    Args:
+        run: a finished run.
+        artifacts: folder of runs and thresholds.
+        threshold: a number, a rule that is fitted on validation, or the name of saved thresholds.
+
+    Raises:
+        DataError: there are no such saved thresholds, or they are not for this run.
+    """
+    if not isinstance(threshold, str):
+        return threshold
+    if threshold in thresholds.RULES:
+        return thresholds.limits_of(fitted(run, artifacts), threshold, run.genres)
+    return threshold_sets.find(artifacts, threshold).limits_of(run)
+
+
+def figures(
+    run: Run, artifacts: Path, *, split: str = "test", threshold: float | str = 0.5
+) -> dict[str, Any]:
+    """Return metrics and genre rows of one finished run on one split, as plain data."""
+    on = split_scores(run, artifacts, split)
+    limit = threshold_of(run, artifacts, threshold)
+    macro = macro_genres(run.genres, run.config["train_support"])
+    shown = metrics.figures(
+        on.y_true,
+        on.y_score,
+        genres=run.genres,
+        macro=macro,
+        prior=run.config["prior"],
+        threshold=limit,
+    )
+    return {"split": split, **shown}
+
+
+def on_common_films(
+    runs: Sequence[Run], tests: Sequence[SplitScores]
+) -> tuple[tuple[str, ...], np.ndarray, list[np.ndarray]]:
+    """Return ids, labels and each run's scores of the test films that all runs have.
+
+    Raises:
+        RunError: they know different genres, have no film in common, or disagree on its labels.
+    """
+    for run in runs[1:]:
+        if run.genres != runs[0].genres:
+            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' know different genres.")
+    common = set(tests[0].ids).intersection(*(test.ids for test in tests[1:]))
+    if not common:
+        raise RunError("These runs have no test film in common, so they cannot be compared.")
+    order = [film for film in tests[0].ids if film in common]
+    y_true = _aligned(tests[0], tests[0].y_true, order)
+    for run, test in zip(runs[1:], tests[1:], strict=True):
+        if not np.array_equal(_aligned(test, test.y_true, order), y_true):
+            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' have different labels for a film.")
+    return tuple(order), y_true, [_aligned(test, test.y_score, order) for test in tests]
+
+
+def _aligned(test: SplitScores, values: np.ndarray, order: list[str]) -> np.ndarray:
+    places = {film: place for place, film in enumerate(test.ids)}
+    return values[[places[film] for film in order]]

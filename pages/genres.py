@@ -1,0 +1,117 @@
+"""Genres: which of two runs tells each genre better, by how much, and how well it knows it."""
+
+from functools import partial
+
+import streamlit as st
+
+from genre_core import comparison
+from genre_core.charts.colours import styles
+from genre_core.charts.genre_curves import precision_recall, reliability
+from genre_core.charts.genre_plane import genre_plane
+from genre_core.errors import GenreCoreError
+from genre_core.ui import claims, comparing, export, genre_views, models, notices, rules, shell
+from genre_core.ui.text import literal, percent
+
+st.title("Which genres live in the image, which in the text?")
+now, dataset, meta = shell.chosen_films()
+theme = shell.theme()
+runs = shell.two_runs(now, meta)
+names = models.names(list(runs), now.artifacts)
+called = (names[runs[0].id], names[runs[1].id])
+looks = styles([models.role(run) for run in runs], theme)
+rule = rules.pick(list(runs), now.artifacts, has_top=False)
+try:
+    with st.spinner("Resampling the test films; this is done once for two runs"):
+        result = comparison.kept_comparison(runs, now.artifacts, threshold=rules.threshold(rule))
+except GenreCoreError as error:
+    notices.problem(error)
+    st.stop()
+trace = export.Trace(
+    result["runs"],
+    dataset.fingerprint,
+    "test",
+    result["n_films"],
+    rule,
+    notices.command(
+        now.artifacts,
+        *("compare", *result["runs"], "--threshold", str(result["threshold"]), "--json"),
+    ),
+)
+pair = comparison.pairs_of(result)[0]
+st.markdown(comparing.genre_sentence(pair, "ap", names, result["least_support"]))
+st.markdown(claims.chance_sentence(result, called))
+
+st.header("What the reports claim", anchor="claims")
+st.markdown(
+    "\n".join(f"- {claims.sentence(claim, claims.judge(claim, result))}" for claim in claims.CLAIMS)
+)
+with st.expander("How this is judged"):
+    st.markdown(claims.RULES)
+
+st.header("Image against text", anchor="plane")
+st.caption(
+    f"Average precision of each genre on {result['n_films']:,} test films: {literal(called[0])} "
+    f"upwards, {literal(called[1])} to the right, 95% intervals as crosses. Genres below the "
+    "diagonal are told better by what stands to the right."
+)
+export.chart(
+    genre_plane(
+        genre_views.points(result), called, (looks[0].colour, looks[1].colour), "AP", theme
+    ),
+    "genre_plane",
+    alt="Average precision of each genre by both runs, one over the other, with intervals",
+)
+table = genre_views.table(result, runs, names, dataset)
+export.table(
+    table,
+    "genres",
+    trace,
+    "Support, average precision, precision, recall, F1 and calibration error of each genre",
+    comparing.columns(table),
+)
+st.caption(
+    f"Click a column's head to sort. AP difference: {literal(called[1])} minus "
+    f"{literal(called[0])}. Intervals are withheld below {result['least_support']} test films: "
+    "simulations (`make coverage`) show that they do not hold there. ECE: expected calibration "
+    "error, how far scores lie from the shares that they stand for."
+)
+
+st.header("One genre", anchor="genre")
+frequent = list(table.sort_values("Films", ascending=False, kind="stable")["Genre"])
+genre = st.selectbox("Genre", frequent, key="genre", bind="query-params", width=220)
+column = dataset.genres.index(genre)
+decide = partial(rules.decisions_of, dataset=dataset, rule=rule, artifacts=now.artifacts)
+on = [genre_views.test_of(run, dataset, column) for run in runs]
+y_pred = [decide(run, dataset.rows("test"))[:, column] for run in runs]
+support, n_films = int(on[0][0].sum()), len(on[0][0])
+left, right = st.columns(2)
+with left:
+    st.subheader("Precision and recall", anchor=False)
+    st.caption(
+        f"{support} of {n_films:,} test films are {literal(genre)}; the dotted line is their share "
+        f"({percent(support / n_films)}), the markers are the decisions in use."
+    )
+    export.chart(
+        precision_recall(
+            [genre_views.curve(*parts) for parts in zip(called, looks, on, y_pred, strict=True)],
+            support / n_films,
+            theme,
+        ),
+        "precision_recall",
+        alt=f"Precision over recall of both runs for {genre}",
+    )
+with right:
+    st.subheader("Reliability", anchor=False)
+    st.caption(
+        "Films in bins of their score: the share that has the genre, with its 95% interval. On the "
+        "dotted line scores are what they say."
+    )
+    export.chart(
+        reliability(
+            [genre_views.calibrated(*parts) for parts in zip(called, looks, on, strict=True)],
+            theme,
+        ),
+        "reliability",
+        alt=f"Share of films that are {genre} over the score of both runs",
+    )
+export.sources(trace)

@@ -1,0 +1,168 @@
+"""Thresholds: set or fitted, judged on validation and test, saved, and applied to the films."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from genre_core import threshold_sets
+from genre_core.charts.shares import genre_shares
+from genre_core.evaluation.fitting import Objective
+from genre_core.ui import desk, export, films, genre_tables, models, notices, rules, shell
+from genre_core.ui.text import literal, signed
+
+N_FILMS = 3
+
+st.title("Thresholds")
+now, dataset, meta = shell.chosen_films()
+theme = shell.theme()
+slots = {slot: run for slot, run in now.slots.items() if run}
+for slot, run in now.slots.items():
+    if run is None:
+        notices.no_run(now.artifacts, meta, slot, now.runs)
+if not slots:
+    st.stop()
+st.markdown(
+    "A genre is predicted where its score reaches the threshold. Choose on **validation**; what "
+    "**test** says is for reading, since a threshold chosen by it would look better than it is."
+)
+names = models.names(list(slots.values()), now.artifacts)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    slot = st.radio(
+        "Run",
+        list(slots),
+        horizontal=True,
+        key="of",
+        format_func=lambda name: f"{name} run",
+        bind="query-params",
+    )
+    is_each = (
+        st.radio(
+            "Thresholds", (desk.ALL, desk.EACH), horizontal=True, key="each", bind="query-params"
+        )
+        == desk.EACH
+    )
+run = slots[slot]
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    goal = st.selectbox("Fit for", list(desk.OBJECTIVES), key="goal", width=210)
+    at_least = st.number_input(
+        "At least", 0.05, 1.0, 0.6, 0.05, key="at_least", width=120, disabled=goal == "F1"
+    )
+    st.button(
+        "Fit on validation",
+        key="fit",
+        icon=":material/tune:",
+        on_click=desk.fit,
+        args=(run, dataset, Objective(desk.OBJECTIVES[goal], at_least), is_each),
+    )
+    with st.popover("Start from", icon=":material/undo:"):
+        saved = threshold_sets.names_for(now.artifacts, [run])
+        for rule in (*rules.THRESHOLDS, *(rules.SAVED + name for name in saved)):
+            st.button(
+                literal(rule),
+                key=f"start_{rule}",
+                on_click=desk.start_from,
+                args=(run, now.artifacts, rule),
+            )
+values = desk.setting(run, now.artifacts)
+desk.sliders(run, dataset, now.artifacts, is_each)
+
+found = desk.outcome(run, dataset, values)
+n_films = {split: len(dataset.rows(split)) for split in ("validation", "test")}
+trace = export.Trace(
+    [run.id], dataset.fingerprint, "validation and test", sum(n_films.values()), values.how
+)
+st.header("What they do", anchor="figures")
+st.markdown(signed(models.role(run), names[run.id], theme))
+st.markdown(desk.sentence(values, found, n_films))
+if lacking := desk.unreached(run, dataset, values, found):
+    st.warning(
+        f"No threshold reaches this on validation for {', '.join(map(literal, lacking))}: they are "
+        "predicted only for a score of 1.",
+        icon=":material/block:",
+    )
+export.table(
+    overall := desk.overall_table(found),
+    "thresholds_overall",
+    trace,
+    "Figures of the decisions over all genres, validation beside test",
+    genre_tables.figure_columns(overall),
+)
+
+st.header("Genre by genre", anchor="genres")
+st.caption(
+    f"F1 of each genre. {n_films['validation']} validation and {n_films['test']} test films. A "
+    "genre whose open circle lies far above its bar has a threshold that was fitted to a handful "
+    f"of films; below {desk.ENOUGH} positive validation films a genre takes the common one."
+)
+by_genre = desk.genre_table(dataset, values, found)
+drawn = by_genre[by_genre["Films, test"] > 0]
+export.chart(
+    genre_shares(
+        list(drawn["Genre"]),
+        desk.f1_bars(drawn),
+        desk.f1_dots(drawn, models.role(run), theme),
+        theme,
+        title="F1",
+        tickformat=".1f",
+        hover="%{x:.3f}",
+    ),
+    "thresholds_f1",
+    alt="F1 of each genre on test, on validation as fitted and cross-fitted, and at .5",
+)
+with st.expander("Numbers"):
+    export.table(
+        by_genre,
+        "thresholds_genres",
+        trace,
+        "Threshold and figures of each genre, validation beside test",
+        genre_tables.figure_columns(by_genre),
+    )
+
+st.header("What is said instead", anchor="confusions")
+st.caption(f"The most frequent pairs on the {n_films['test']} test films.")
+export.table(
+    desk.confusion_table(run, dataset, values),
+    "thresholds_confusions",
+    trace,
+    "Genres that are missed and what is predicted instead",
+)
+
+st.header("Films decided by them", anchor="films")
+draw = st.number_input("Draw", 1, 9999, key="draw", width=120, help="Other films at random.")
+rows = np.random.default_rng(draw).permutation(dataset.rows("test"))[:N_FILMS]
+
+decided = partial(desk.decisions, dataset=dataset, artifacts=now.artifacts)
+with st.grid("auto", min_column_width=330, border=True):
+    for card in films.cards(dataset, rows, list(slots.values()), now.artifacts, decided):
+        with st.container(gap="small"):
+            films.show_card(card, dataset.source, theme)
+
+st.header("Save them", anchor="save")
+st.caption("For every run chosen in the sidebar, as they are now; the page of films offers them.")
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    name = st.text_input("Name", key="set_name", max_chars=threshold_sets.LETTERS, width=260)
+    st.button(
+        "Save",
+        key="save_set",
+        icon=":material/save:",
+        disabled=not name.strip(),
+        on_click=desk.save,
+        args=(name.strip(), list(slots.values()), now.artifacts),
+    )
+for known in threshold_sets.names_for(now.artifacts, list(slots.values())):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.text(known)
+        st.page_link(
+            "pages/films.py",
+            label="Show films decided by them",
+            icon=":material/movie:",
+            query_params={"rule": rules.SAVED + known},
+        )
+        st.button(
+            "Remove",
+            key=f"remove_{known}",
+            icon=":material/delete:",
+            on_click=partial(threshold_sets.remove, now.artifacts, known),
+        )
+export.sources(trace)
