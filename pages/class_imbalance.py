@@ -143,5 +143,5 @@ st.page_link(
     "pages/confusions.py",
     label="What is predicted instead of a missed genre",
     icon=":material/grid_on:",
-    query_params={"of": slot, "genre": genre},
+    query_params={"of": slot, "row": genre},
 )

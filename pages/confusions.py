@@ -70,7 +70,7 @@ if points := event.selection.points:
 
 st.header("One genre", anchor="genre")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    genre = st.selectbox(kind.capitalize(), genres, key="genre", bind="query-params", width=200)
+    genre = st.selectbox(kind.capitalize(), order, key="row", bind="query-params", width=200)
     others = confusing.others(found, dataset, genre)
     other = st.selectbox("Instead", others or ["nothing"], key="instead", width=200)
 st.markdown(confusing.sentence(found, dataset.genres, genre, kind))

@@ -97,7 +97,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         help="The films that the student reports discuss, of any split.",
         **bound,
     )
-    rule = rules.pick(list(slots.values()), now.artifacts, first=rules.TOP)
+    rule = rules.pick(list(slots.values()), now.artifacts, first=rules.TOP, key="rule")
     film = st.text_input("Open a film", key="film", bind="query-params", width=130, max_chars=80)
 
 try:

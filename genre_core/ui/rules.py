@@ -33,7 +33,14 @@ HELP = (
 )
 
 
-def pick(runs: Sequence[Run], artifacts: Path, *, first: str = FITTED, has_top: bool = True) -> str:
+def pick(
+    runs: Sequence[Run],
+    artifacts: Path,
+    *,
+    first: str = FITTED,
+    has_top: bool = True,
+    key: str = "by",
+) -> str:
     """Return the rule chosen, one that all of some runs can be decided by.
 
     Args:
@@ -41,6 +48,8 @@ def pick(runs: Sequence[Run], artifacts: Path, *, first: str = FITTED, has_top: 
         artifacts: folder of runs and thresholds.
         first: the rule of a page that nothing is asked of.
         has_top: whether the highest-scored genres are a choice beside the thresholds.
+        key: of the widget and in the address. That of the page of films differs from that of the
+            pages that lead there: a page cannot send what it has bound itself.
     """
     names = [SAVED + name for name in names_for(artifacts, runs)]
     options = [*([TOP] if has_top else []), *THRESHOLDS, *names]
@@ -48,7 +57,7 @@ def pick(runs: Sequence[Run], artifacts: Path, *, first: str = FITTED, has_top: 
         "Counts as predicted",
         options,
         index=options.index(first),
-        key="rule",
+        key=key,
         bind="query-params",
         width=230,
         help=HELP,

@@ -24,69 +24,61 @@ from genre_core.ui import brand, live, loaders, notices, picker, retrain
 from genre_core.ui.text import SPLIT_NAMES, count
 
 NAVIGATED, CHOSEN = "_navigated", "_chosen"
-SECTIONS: dict[str, dict[str, dict[str, Any]]] = {
-    "": {
-        "scoreboard": {
-            "title": "Scoreboard",
-            "icon": ":material/leaderboard:",
-            "help": "Which of the two runs is ahead, and every model's test figures.",
-        },
+HEADS: dict[str, dict[str, Any]] = {
+    "scoreboard": {
+        "title": "Scoreboard",
+        "icon": ":material/leaderboard:",
+        "help": "Which of the two runs is ahead, and every model's test figures.",
     },
-    "What they learned": {
-        "training_curves": {
-            "title": "Training curves",
-            "icon": ":material/show_chart:",
-            "help": "Loss, precision and recall by epoch.",
-        },
-        "class_imbalance": {
-            "title": "Class imbalance",
-            "icon": ":material/bar_chart:",
-            "help": "How often genres are true and predicted, and what that does to the figures.",
-        },
+    "training_curves": {
+        "title": "Training curves",
+        "icon": ":material/show_chart:",
+        "help": "Loss, precision and recall by epoch.",
     },
-    "Which one to trust": {
-        "comparison": {
-            "title": "Is it real?",
-            "icon": ":material/balance:",
-            "help": "Every difference with interval, check and verdict, overall and by genre.",
-        },
-        "genres": {
-            "title": "Genres",
-            "icon": ":material/category:",
-            "help": "Which genres live in the image, which in the text; the reports' claims.",
-        },
-        "thresholds": {
-            "title": "Thresholds",
-            "icon": ":material/tune:",
-            "help": "Set or fit thresholds, and see what they do on validation and test.",
-        },
-        "confusions": {
-            "title": "Confusions",
-            "icon": ":material/grid_on:",
-            "help": "What is predicted instead of a missed genre, and what an extra genre was.",
-        },
-        "who_is_right": {
-            "title": "Who is right when",
-            "icon": ":material/join_inner:",
-            "help": "Films that only one run gets, and what the better of two would reach.",
-        },
+    "class_imbalance": {
+        "title": "Class imbalance",
+        "icon": ":material/bar_chart:",
+        "help": "How often genres are true and predicted, and what that does to the figures.",
     },
-    "Films and runs": {
-        "films": {
-            "title": "Films",
-            "icon": ":material/movie:",
-            "help": "Posters and overviews with what each run predicts.",
-        },
-        "label_audit": {
-            "title": "Label audit",
-            "icon": ":material/fact_check:",
-            "help": "Labels that both networks contradict, to look through.",
-        },
-        "runs": {
-            "title": "Runs",
-            "icon": ":material/history:",
-            "help": "Every training: config, state, names, notes, downloads, log.",
-        },
+    "comparison": {
+        "title": "Is it real?",
+        "icon": ":material/balance:",
+        "help": "Every difference with interval, check and verdict, overall and by genre.",
+    },
+    "genres": {
+        "title": "Genres",
+        "icon": ":material/category:",
+        "help": "Which genres live in the image, which in the text; the reports' claims.",
+    },
+    "thresholds": {
+        "title": "Thresholds",
+        "icon": ":material/tune:",
+        "help": "Set or fit thresholds, and see what they do on validation and test.",
+    },
+    "confusions": {
+        "title": "Confusions",
+        "icon": ":material/grid_on:",
+        "help": "What is predicted instead of a missed genre, and what an extra genre was.",
+    },
+    "who_is_right": {
+        "title": "Who is right when",
+        "icon": ":material/join_inner:",
+        "help": "Films that only one run gets, and what the better of two would reach.",
+    },
+    "films": {
+        "title": "Films",
+        "icon": ":material/movie:",
+        "help": "Posters and overviews with what each run predicts.",
+    },
+    "label_audit": {
+        "title": "Label audit",
+        "icon": ":material/fact_check:",
+        "help": "Labels that both networks contradict, to look through.",
+    },
+    "runs": {
+        "title": "Runs",
+        "icon": ":material/history:",
+        "help": "Every training: config, state, names, notes, downloads, log.",
     },
 }
 
@@ -210,19 +202,13 @@ def _register(landing: Callable[[], None]) -> StreamlitPage:
         initial_sidebar_state=330,
     )
     st.logo(brand.LOGO, size="large")
-    sections = {
-        title: [_page(name, head, landing) for name, head in heads.items()]
-        for title, heads in SECTIONS.items()
-    }
-    page = st.navigation(sections, expanded=True)
+    first = st.Page(landing, url_path="scoreboard", default=True, **HEADS["scoreboard"])
+    files = (
+        st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "scoreboard"
+    )
+    page = st.navigation([first, *files], expanded=True)
     st.set_page_config(page_title=f"{page.title} - Marquee")
     return page
-
-
-def _page(name: str, head: dict[str, Any], landing: Callable[[], None]) -> StreamlitPage:
-    if name == "scoreboard":
-        return st.Page(landing, url_path=name, default=True, **head)
-    return st.Page(f"pages/{name}.py", **head)
 
 
 def _no_landing() -> None:

@@ -8,6 +8,8 @@ import pytest
 from served_app import Visit
 from tiny_artifacts import make_dataset, make_run
 
+from genre_core.bench.made_up import make_films, make_runs
+
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium")
 QUIET = (
@@ -49,6 +51,15 @@ def filled(tmp_path_factory):
     for model in ("prior", "poster_cnn", "overview_lstm"):
         make_run(artifacts, dataset, model)
     return artifacts, dataset
+
+
+@pytest.fixture(scope="session")
+def compared(tmp_path_factory):
+    """An artifacts folder with films enough for intervals, two networks and their fusion."""
+    folder = tmp_path_factory.mktemp("compared")
+    dataset = make_films(2500, folder / "films", folder / "artifacts")
+    make_runs(dataset, folder / "artifacts", ("poster_cnn", "overview_lstm", "fusion"))
+    return folder / "artifacts", dataset
 
 
 @pytest.fixture

@@ -16,11 +16,21 @@ PAGES = {
     "runs": "any films",
     "runs?runs={run}": "Name on every page",
 }
+COMPARING = (
+    *("comparison", "genres", "thresholds", "thresholds?each=one+for+each+genre"),
+    *("confusions", "who_is_right", "label_audit"),
+)
 
 
 @pytest.fixture(scope="module")
 def address(filled):
     with serving(filled[0]) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def address_compared(compared):
+    with serving(compared[0]) as address:
         yield address
 
 
@@ -30,12 +40,26 @@ def test_axe_finds_no_violation(filled, address, chromium, size, scheme):
     artifacts, dataset = filled
     run = next((artifacts / "runs").glob("poster_cnn*")).name
     film = dataset.films.ids[int(dataset.rows("test")[0])]
+    pages = {
+        path.format(run=run).replace("tt0000020", film): words for path, words in PAGES.items()
+    }
+    assert violations(chromium, address, pages, size, scheme) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_axe_finds_no_violation_where_runs_are_compared(address_compared, chromium, size, scheme):
+    pages = dict.fromkeys(COMPARING, "Where these figures are from")
+    assert violations(chromium, address_compared, pages, size, scheme) == {}
+
+
+def violations(chromium, address, pages, size, scheme):
     context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme)
     context.set_default_timeout(20_000)
     found = {}
-    for path, words in PAGES.items():
+    for path, words in pages.items():
         visit = Visit(context.new_page(), address)
-        visit.open(path.format(run=run).replace("tt0000020", film))
+        visit.open(path)
         visit.page.get_by_text(words).first.wait_for()
         visit.settle()
         response = Axe().run(visit.page).response
@@ -47,4 +71,4 @@ def test_axe_finds_no_violation(filled, address, chromium, size, scheme):
             found[path] = broken
         visit.page.close()
     context.close()
-    assert found == {}
+    return found

@@ -220,8 +220,8 @@ def test_saved_thresholds_decide_the_films_and_the_command(compared, films, open
 @pytest.mark.parametrize("kind", ["missed", "extra"])
 @pytest.mark.parametrize("rule", [rules.TOP, rules.HALF, rules.FITTED, rules.FITTED_EACH])
 def test_a_cell_opens_as_many_films_as_it_says(compared, films, open_page, kind, rule):
-    app = open_page("confusions", kind=kind, rule=rule, genre="Genre 3")
-    genre, other = (app.get_by_key(key).value for key in ("genre", "instead"))
+    app = open_page("confusions", kind=kind, by=rule, row="Genre 3")
+    genre, other = (app.get_by_key(key).value for key in ("row", "instead"))
     links = [link for link in app.get("page_link") if link.label.startswith("Open")]
     if other == "nothing":  # as where a threshold is so low that nothing is missed
         assert links == []
