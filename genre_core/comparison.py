@@ -29,6 +29,7 @@ from genre_core.evaluation.totals import film_values
 from genre_core.files import read_json, sha256_cached, write_json
 from genre_core.run_scores import fitted, on_common_films, split_scores, threshold_of
 from genre_core.runs import MARKER, Run, list_runs
+from genre_core.thresholds import COMMON
 
 FORMAT = 2  # of kept comparisons; another way to compute them is another format
 AHEAD, BEHIND, UNTOLD = "ahead", "behind", "not distinguishable"
@@ -114,13 +115,30 @@ def prepare(artifacts: Path, fingerprint: str) -> None:
     slots = {slot: newest(here, slot, is_network=True) for slot in ("poster", "overview")}
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
-    pairs += [list(chosen.values())] if len(chosen) == 2 else []
+    between = list(chosen.values()) if len(chosen) == 2 else []
+    pairs += [between] if between else []
     for run in here:
         with contextlib.suppress(GenreCoreError):  # no validation film with a genre
             fitted(run, artifacts)
-    for pair in pairs:
-        with contextlib.suppress(GenreCoreError):  # too few films; the page says so
+    with contextlib.suppress(GenreCoreError):  # too few films; the page says so
+        for pair in pairs:
             kept_comparison(pair, artifacts)
+        if between:
+            kept_comparison(between, artifacts, threshold=COMMON)
+            kept_oracle(between[0], between[1], fusion_of(here, between), artifacts)
+
+
+def fusion_of(runs: Sequence[Run], pair: Sequence[Run]) -> Run | None:
+    """Return the fusion of two runs, else the newest of any; None if there is none.
+
+    Args:
+        runs: finished runs of their dataset, newest first.
+        pair: the two runs.
+    """
+    known = [(run, catalogue.find(str(run.config["model"]))) for run in runs]
+    fused = [run for run, entry in known if entry and entry.parents]
+    own = [run for run in fused if set(run.parents) == {parent.id for parent in pair}]
+    return next(iter([*own, *fused]), None)
 
 
 def compare(

@@ -9,10 +9,9 @@ from genre_core.charts.heatmap import genre_heatmap
 from genre_core.charts.shares import genre_shares
 from genre_core.charts.support import Points, support_chart
 from genre_core.evaluation.confusions import occurring_together
-from genre_core.ui import genre_tables, imbalance, models, notices, shell
+from genre_core.ui import export, genre_tables, imbalance, models, notices, shell
 from genre_core.ui.text import signed
 
-BARE = {"displayModeBar": False}
 MANY = 12  # genres that a matrix shows unless all are asked for
 
 
@@ -35,15 +34,14 @@ counts = genre_tables.genre_counts(dataset)
 st.markdown(imbalance.dataset_sentence(counts, dataset))
 chart, table = imbalance.chart_or_table("films_as")
 with chart:
-    st.plotly_chart(
+    export.chart(
         genre_shares(
             list(counts["Genre"]),
             imbalance.film_bars(counts),
             imbalance.split_dots(counts, theme),
             theme,
         ),
-        key="film_shares",
-        config=BARE,
+        "film_shares",
         alt="Share of the films of each split that have each genre",
     )
 with table:
@@ -62,10 +60,9 @@ st.caption(
 )
 chart, table = imbalance.chart_or_table("together_as")
 with chart:
-    st.plotly_chart(
+    export.chart(
         genre_heatmap(shown, shown, together, theme, hover="of %{y} films, %{z:.1%} are %{x}"),
-        key="together",
-        config=BARE,
+        "together",
         alt="Matrix of genres: share of the films of one genre that have another too",
     )
 with table:
@@ -97,12 +94,11 @@ if figure == "AP":
     points.append(Points("Genre frequencies", looks[-1], list(figures[column])))
 chart, table = imbalance.chart_or_table("performance_as")
 with chart:
-    st.plotly_chart(
+    export.chart(
         support_chart(
             list(figures["Genre"]), list(figures["Training films"]), points, figure, theme
         ),
-        key="support",
-        config=BARE,
+        "support",
         alt=f"{figure} of each genre on the test films over its number of training films",
     )
 with table:
@@ -125,15 +121,14 @@ st.markdown(signed(models.role(run), names[run.id], theme))
 st.markdown(imbalance.run_sentence(shares, genre, n_test))
 chart, table = imbalance.chart_or_table("predictions_as")
 with chart:
-    st.plotly_chart(
+    export.chart(
         genre_shares(
             list(shares["Genre"]),
             imbalance.true_bars(shares),
             imbalance.run_dots(shares, models.role(run), theme),
             theme,
         ),
-        key="run_shares",
-        config=BARE,
+        "run_shares",
         alt=f"How often each genre is true and given by {names[run.id]} on the test films",
     )
 with table:

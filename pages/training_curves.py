@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from genre_core.charts import curves, readings
-from genre_core.ui import history, notices, shell
+from genre_core.ui import export, history, notices, shell
 
 SIDE_BY_SIDE, OVERLAID = "Side by side", "Overlaid"
 EACH = 1.0  # seconds between two looks at a running training
@@ -58,12 +58,11 @@ def draw(shown: Sequence[history.Trained], quantity: curves.Quantity, key: str) 
         st.caption("No run with epochs here.")
         return
     level = trivial if quantity == "loss" else None
-    st.plotly_chart(
+    export.chart(
         curves.learning_curves(
             lines, quantity, axes[quantity], theme, trivial=level, is_smoothed=is_smoothed
         ),
-        key=key,
-        config={"displayModeBar": False},
+        key,
         alt=f"{curves.QUANTITIES[quantity]} by epoch of {', '.join(line.name for line in lines)}",
     )
 

@@ -22,8 +22,13 @@ from genre_core.bench.figure import Figure
 from genre_core.bench.made_up import EVERY, NETWORKS, make_films, make_runs
 from genre_core.bench.served import ROOT, START, server
 from genre_core.data import store
+from genre_core.data.films import Dataset
+from genre_core.evaluation.bootstrap import Scored, paired_bootstrap
+from genre_core.runs import list_runs
+from genre_core.ui import desk, shell
 
 MANY = 100_000  # films
+COMPARED = (950, 25)  # films and genres
 ROUNDS = 4
 MEGABYTE = 1e6
 CHROMIUM = shutil.which("chromium")
@@ -32,6 +37,12 @@ READY = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 PAGES = {
     "Training curves": ".js-plotly-plot .main-svg",
     "Class imbalance": ".js-plotly-plot .main-svg",
+    "Is it real?": ".js-plotly-plot .main-svg",
+    "Genres": ".js-plotly-plot .main-svg",
+    "Thresholds": ".js-plotly-plot .main-svg",
+    "Confusions": ".js-plotly-plot .main-svg",
+    "Who is right when": ".js-plotly-plot .main-svg",
+    "Label audit": "[data-testid=stDataFrame]",
     "Films": "[data-testid=stImage] img",
     "Runs": "[data-testid=stDataFrame]",
     "Scoreboard": "[data-testid=stDataFrame]",
@@ -54,8 +65,16 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         every = [*_page_switches(), *_film_choices(dataset.genres[0])]
         value = _script_time(artifacts, every)
         yield Figure("page switch or filter, script, p95", value, "ms", 200, at_least=False)
+        value = _script_time(artifacts, _threshold_moves(artifacts, dataset))
+        yield Figure("a threshold moved or fitted, script, p95", value, "ms", 200, at_least=False)
         if _has_chromium():
             yield from _in_chromium(artifacts)
+    yield Figure(
+        f"comparing 2 runs in all metrics, {' x '.join(map(str, COMPARED))}, 10,000 resamples",
+        _comparison_time(),
+        *("s", 5),
+        at_least=False,
+    )
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
         artifacts = Path(scratch) / "artifacts"
         dataset = make_films(MANY, Path(scratch) / "films", artifacts)
@@ -67,6 +86,18 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
             yield Figure(f"{name}, memory", _memory_of_films(artifacts), "MB", 600, at_least=False)
 
 
+def _comparison_time() -> float:
+    """Return the seconds of a whole paired bootstrap, overall and by genre."""
+    random = np.random.default_rng(0)
+    y_true = (random.random(COMPARED) < 0.1).astype(np.uint8)
+    runs = {name: Scored(random.random(COMPARED, dtype=np.float32)) for name in NETWORKS}
+    n_genres = COMPARED[1]
+    macro, prior = np.ones(n_genres, dtype=bool), np.full(n_genres, 0.1)
+    began = time.perf_counter()
+    paired_bootstrap(y_true, runs, macro=macro, prior=prior)
+    return time.perf_counter() - began
+
+
 Step = Callable[[AppTest], Any]
 
 
@@ -74,7 +105,25 @@ def _page_switches() -> list[Step]:
     def switch(name: str) -> Step:
         return lambda app: app.switch_page(f"pages/{name}.py").run()
 
-    return [switch(name) for name in ("training_curves", "class_imbalance", "films", "runs")]
+    return [switch(name) for name in shell.HEADS if name not in ("scoreboard", "thresholds")]
+
+
+def _threshold_moves(artifacts: Path, dataset: Dataset) -> list[Step]:
+    """Return what people do on the page of thresholds, with one slider and with one a genre."""
+    run = next(run for run in list_runs(artifacts) if run.config["model"] == NETWORKS[0])
+
+    def move(column: int | None, value: float) -> Step:
+        return lambda app: app.slider(key=desk.key(run, column)).set_value(value).run()
+
+    return [
+        lambda app: app.switch_page("pages/thresholds.py").run(),
+        lambda app: app.radio(key="each").set_value(desk.ALL).run(),
+        *(move(None, value) for value in (0.2, 0.4, 0.6)),
+        lambda app: app.button(key="fit").click().run(),
+        lambda app: app.radio(key="each").set_value(desk.EACH).run(),
+        *(move(column, 0.3) for column in range(0, len(dataset.genres), 5)),
+        lambda app: app.button(key="fit").click().run(),
+    ]
 
 
 def _film_choices(genre: str) -> list[Step]:

@@ -13,8 +13,6 @@ from genre_core.comparison import ORACLE
 from genre_core.data.films import Dataset
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.metrics import METRICS
-from genre_core.runs import Run
-from genre_core.ui import models
 from genre_core.ui.conditions import Condition, written
 from genre_core.ui.text import count, literal, percent
 
@@ -80,19 +78,6 @@ def query(place: int, genre: str, rule: str) -> dict[str, str]:
     poster, overview = SAYS[place]
     cell = [Condition("poster", poster, genre), Condition("overview", overview, genre)]
     return {"where": written(cell), "rule": rule}
-
-
-def fusion_of(runs: Sequence[Run], pair: tuple[Run, Run]) -> Run | None:
-    """Return the fusion of two runs, else the newest of any; None if there is none.
-
-    Args:
-        runs: finished runs of their dataset, newest first.
-        pair: the two runs.
-    """
-    fused = [run for run in runs if models.role(run) == "fusion"]
-    ids = {run.id for run in pair}
-    own = [run for run in fused if set(run.parents) == ids]
-    return next(iter([*own, *fused]), None)
 
 
 def oracle_table(result: Mapping[str, Any], names: Mapping[str, str]) -> pd.DataFrame:
