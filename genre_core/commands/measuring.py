@@ -65,7 +65,15 @@ def coverage(worlds: int, resamples: int, seed: int, as_json: bool) -> None:
 
     with Progress(console=notes, transient=True) as progress:
         task = progress.add_task("looking at worlds", total=worlds)
-        rows = simulation.run(worlds, resamples, seed, lambda: progress.advance(task))
+
+        def tick() -> None:
+            progress.advance(task)
+            done = progress.tasks[task].completed
+            if not notes.is_terminal and done % max(1, worlds // 10) == 0:
+                left = progress.tasks[task].time_remaining or 0
+                notes.print(f"{done:.0f} of {worlds} worlds, {left / 60:.0f} min left")
+
+        rows = simulation.run(worlds, resamples, seed, tick)
     printing.show([row.as_dict() for row in rows], as_json, printing.coverage)
 
 

@@ -90,6 +90,21 @@ def test_compare_prints_second_minus_first_with_interval_and_p(trained):
     assert "95% interval" in call("compare", *arguments, "--resamples", 200).stdout
 
 
+def test_compare_judges_every_metric_and_genre(trained):
+    first, second = (trained.runs[name].id for name in ("prior", "overview_tfidf"))
+    told = answer("compare", first, second, "--artifacts", trained.artifacts, "--resamples", 300)
+    assert told["metrics"]["bce"]["verdict"] == "ahead"
+    assert 0 < told["metrics"]["bce"]["permutation_p"] < 0.05
+    assert told["metrics"]["map"]["permutation_p"] is None
+    assert told["metrics"]["bce"]["n_films_needed"] < told["n_films"]
+    assert [row["genre"] for row in told["genres"]] == told["macro_genres"]
+    for row in told["genres"]:
+        assert row["is_withheld"] == (row["support"] < told["least_support"])
+        assert ("p_holm" in row["metrics"]["ap"]) != row["is_withheld"]
+    printed = call("compare", first, second, "--artifacts", trained.artifacts, "--resamples", 300)
+    assert "AP by genre; no interval below 30 films" in " ".join(printed.stdout.split())
+
+
 def test_more_than_two_runs_are_each_compared_with_the_first(trained):
     names = ("prior", "poster_cnn", "overview_lstm")
     ids = [trained.runs[name].id for name in names]

@@ -116,6 +116,15 @@ def test_two_runs_with_the_same_scores_do_not_differ(compared, open_page):
     assert "not distinguishable in 20 of 20 metrics" in said(app)
 
 
+@pytest.mark.parametrize("page", COMPARING)
+def test_a_run_with_one_score_for_everything_gets_a_clear_answer(compared, open_page, page):
+    change_scores(pair(compared)[0], lambda scores: np.full_like(scores, 0.1))
+    shutil.rmtree(compared / "comparisons")
+    app = open_page(page)
+    assert not app.error
+    assert not re.search(r"\bnan\b", said(app), re.IGNORECASE)
+
+
 def test_seeds_have_a_mean_and_a_spread(compared, films, open_page):
     make_runs(films, compared, ("prior", "prior", "poster_cnn", "poster_cnn"))
     table = frame(open_page("comparison"), "Seeds")
@@ -182,7 +191,7 @@ def test_thresholds_follow_the_slider_and_the_fit(compared, films, open_page):
 
 
 def test_what_no_threshold_reaches_is_said(compared, films, open_page):
-    turn_scores(pair(compared)[0])
+    change_scores(pair(compared)[0], lambda scores: 1 - scores)  # the worse the better they were
     app = open_page("thresholds", each=desk.EACH)
     app.get_by_key("goal").set_value("precision of at least").run()
     app.get_by_key("at_least").set_value(0.9).run()
@@ -190,10 +199,10 @@ def test_what_no_threshold_reaches_is_said(compared, films, open_page):
     assert any("No threshold reaches this" in warning.value for warning in app.warning)
 
 
-def turn_scores(run):
-    """Make the scores of a run the worse the better they were."""
+def change_scores(run, change):
+    """Give a run other scores, as if it had been trained like that."""
     path = run.folder / "scores.npy"
-    np.save(path, 1 - np.load(path))
+    np.save(path, change(np.load(path)))
     marker = json.loads((run.folder / "run.json").read_text())
     marker["files"]["scores.npy"] = hashlib.sha256(path.read_bytes()).hexdigest()
     (run.folder / "run.json").write_text(json.dumps(marker))
