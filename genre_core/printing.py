@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from rich import box
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
@@ -126,45 +127,51 @@ def differences(result: dict[str, Any]) -> list[Any]:
 
 
 def _metric_differences(pair: dict[str, Any], title: str) -> Table:
-    table = Table(
-        *("metric", "first", "second", "difference", "95% interval", "p", "p, sign flips"),
-        *("second is", "films needed"),
-        title=title,
-    )
+    table = _narrow("metric", *("first", "second", "diff.", "95% interval", "p"), title=title)
     for metric in METRICS:
         found = pair["metrics"][metric.name]
-        check, needed = found["permutation_p"], found["n_films_needed"]
-        table.add_row(
-            metric.label,
-            *(f"{value:.4f}" for value in found["values"]),
-            *_difference(found),
-            f"{found['p_value']:.4f}",
-            "" if check is None else f"{check:.4f}",
-            found["verdict"],
-            "-" if needed is None else f"{needed:,}",
-        )
+        values = (f"{value:.4f}" for value in found["values"])
+        told = (*_difference(found), f"{found['p_value']:.4f}", _short(found["verdict"]))
+        table.add_row(metric.label, *values, *told)
     return table
 
 
 def _genre_differences(pair: dict[str, Any], result: dict[str, Any]) -> Table:
-    table = Table(
-        *("genre", "films", "AP, first", "AP, second", "difference", "95% interval", "p, Holm"),
-        "second is",
-        title=f"AP by genre; no interval below {result['least_support']} films",
+    table = _narrow(
+        *("genre", "films", "first", "second", "diff.", "95% interval", "p, Holm"),
+        title=f"AP by genre; no interval below {result['least_support']} films; - not "
+        "distinguishable",
     )
     for row in pair["genres"]:
         ap = row["metrics"]["ap"]
-        told = ["", "", "", "too few films"]
+        told = ["", "", "", ""]
         if not row["is_withheld"]:
-            told = [*_difference(ap), f"{ap['p_holm']:.4f}", ap["verdict"]]
-        values = (f"{value:.4f}" for value in ap["values"])
+            told = [*_difference(ap), f"{ap['p_holm']:.4f}", _short(ap["verdict"])]
+        values = (f"{value:.3f}" for value in ap["values"])
         table.add_row(row["genre"], str(row["support"]), *values, *told)
     return table
 
 
+def _short(verdict: str) -> str:
+    return "-" if verdict == comparison.UNTOLD else verdict
+
+
+def _narrow(name: str, *figures: str, title: str) -> Table:
+    """Return a table whose figures stay whole in a terminal of 80 columns."""
+    columns = (Column(figure, no_wrap=True, min_width=len(figure)) for figure in figures)
+    first = Column(name, no_wrap=True)
+    return Table(
+        *(first, *columns, Column("second", no_wrap=True)),
+        title=title,
+        box=box.SIMPLE,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
+
+
 def _difference(found: dict[str, Any]) -> list[str]:
     low, high = found["interval"]
-    return [f"{found['difference']:+.4f}", f"[{low:+.4f}, {high:+.4f}]"]
+    return [f"{found['difference']:+.3f}", f"[{low:+.3f}, {high:+.3f}]"]
 
 
 def coverage(rows: list[dict[str, Any]]) -> list[Any]:

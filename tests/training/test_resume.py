@@ -24,7 +24,7 @@ from genre_core.lock import training_lock
 from genre_core.training import train
 
 EPOCHS = 10  # enough that no training ends before its kill
-KILLS = {"reference": 5, "improved": 2}
+KILLS = {"reference": 5, "improved": 1}
 
 
 @pytest.fixture(scope="module")
