@@ -106,14 +106,7 @@ with table:
 
 st.header("How often each genre is predicted", anchor="predictions")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    slot = st.radio(
-        "Run",
-        list(slots),
-        horizontal=True,
-        key="imbalance_of",
-        format_func=lambda name: f"{name} run",
-        bind="query-params",
-    )
+    slot = shell.pick_slot(slots, "imbalance_of")
     genre = st.selectbox("Genre", present, key="genre", bind="query-params", width=220)
 run = slots[slot]
 shares = genre_tables.run_shares(run)

@@ -5,7 +5,6 @@ import streamlit as st
 from genre_core import comparison
 from genre_core.charts.colours import styles
 from genre_core.charts.forest import forest
-from genre_core.errors import GenreCoreError
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.ui import comparing, export, models, notices, rules, shell, tables, verdict
 
@@ -33,26 +32,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 if len(runs) < 2:
     st.info("Choose two runs or more.", icon=":material/info:")
     st.stop()
-try:
-    with st.spinner("Resampling the test films; this is done once for these runs"):
-        result = comparison.kept_comparison(runs, now.artifacts, threshold=rules.threshold(rule))
-except GenreCoreError as error:
-    notices.problem(error)
-    st.stop()
+result = comparing.compared(runs, rule, now.artifacts)
 
 pairs = comparison.pairs_of(result)
 looks = styles([models.role(run) for run in runs], theme)[1:]
-trace = export.Trace(
-    result["runs"],
-    dataset.fingerprint,
-    "test",
-    result["n_films"],
-    rule,
-    notices.command(
-        now.artifacts,
-        *("compare", *result["runs"], "--threshold", str(result["threshold"]), "--json"),
-    ),
-)
+trace = comparing.trace_of(result, rule, now.artifacts)
 for pair in pairs:
     called = names[pair["first"]], names[pair["second"]]
     st.markdown(

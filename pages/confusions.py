@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from genre_core.charts.heatmap import genre_heatmap
-from genre_core.ui import confusing, export, genre_tables, models, notices, rules, shell
+from genre_core.ui import confusing, export, genre_tables, models, rules, shell
 from genre_core.ui.text import literal, signed
 
 MANY = 12  # genres that the matrix shows unless all are asked for
@@ -12,22 +12,10 @@ MANY = 12  # genres that the matrix shows unless all are asked for
 st.title("Confusions")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
-slots = {slot: run for slot, run in now.slots.items() if run}
-for slot, run in now.slots.items():
-    if run is None:
-        notices.no_run(now.artifacts, meta, slot, now.runs)
-if not slots:
-    st.stop()
+slots = shell.some_runs(now, meta)
 names = models.names(list(slots.values()), now.artifacts)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    slot = st.radio(
-        "Run",
-        list(slots),
-        horizontal=True,
-        key="of",
-        format_func=lambda name: f"{name} run",
-        bind="query-params",
-    )
+    slot = shell.pick_slot(slots, "of")
     kind = st.radio(
         "Genres that are", confusing.KINDS, horizontal=True, key="kind", bind="query-params"
     )

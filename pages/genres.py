@@ -8,8 +8,7 @@ from genre_core import comparison
 from genre_core.charts.colours import styles
 from genre_core.charts.genre_curves import precision_recall, reliability
 from genre_core.charts.genre_plane import genre_plane
-from genre_core.errors import GenreCoreError
-from genre_core.ui import claims, comparing, export, genre_views, models, notices, rules, shell
+from genre_core.ui import claims, comparing, export, genre_views, models, rules, shell
 from genre_core.ui.text import literal, percent
 
 st.title("Which genres live in the image, which in the text?")
@@ -20,23 +19,8 @@ names = models.names(list(runs), now.artifacts)
 called = (names[runs[0].id], names[runs[1].id])
 looks = styles([models.role(run) for run in runs], theme)
 rule = rules.pick(list(runs), now.artifacts, has_top=False)
-try:
-    with st.spinner("Resampling the test films; this is done once for two runs"):
-        result = comparison.kept_comparison(runs, now.artifacts, threshold=rules.threshold(rule))
-except GenreCoreError as error:
-    notices.problem(error)
-    st.stop()
-trace = export.Trace(
-    result["runs"],
-    dataset.fingerprint,
-    "test",
-    result["n_films"],
-    rule,
-    notices.command(
-        now.artifacts,
-        *("compare", *result["runs"], "--threshold", str(result["threshold"]), "--json"),
-    ),
-)
+result = comparing.compared(runs, rule, now.artifacts)
+trace = comparing.trace_of(result, rule, now.artifacts)
 pair = comparison.pairs_of(result)[0]
 st.markdown(comparing.genre_sentence(pair, "ap", names, result["least_support"]))
 st.markdown(claims.chance_sentence(result, called))

@@ -8,7 +8,16 @@ import streamlit as st
 from genre_core import threshold_sets
 from genre_core.charts.shares import genre_shares
 from genre_core.evaluation.fitting import Objective
-from genre_core.ui import desk, export, films, genre_tables, models, notices, rules, shell
+from genre_core.ui import (
+    desk,
+    desk_figures,
+    export,
+    films,
+    genre_tables,
+    models,
+    rules,
+    shell,
+)
 from genre_core.ui.text import literal, signed
 
 N_FILMS = 3
@@ -16,26 +25,14 @@ N_FILMS = 3
 st.title("Thresholds")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
-slots = {slot: run for slot, run in now.slots.items() if run}
-for slot, run in now.slots.items():
-    if run is None:
-        notices.no_run(now.artifacts, meta, slot, now.runs)
-if not slots:
-    st.stop()
+slots = shell.some_runs(now, meta)
 st.markdown(
     "A genre is predicted where its score reaches the threshold. Choose on **validation**; what "
     "**test** says is for reading, since a threshold chosen by it would look better than it is."
 )
 names = models.names(list(slots.values()), now.artifacts)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    slot = st.radio(
-        "Run",
-        list(slots),
-        horizontal=True,
-        key="of",
-        format_func=lambda name: f"{name} run",
-        bind="query-params",
-    )
+    slot = shell.pick_slot(slots, "of")
     is_each = (
         st.radio(
             "Thresholds", (desk.ALL, desk.EACH), horizontal=True, key="each", bind="query-params"
@@ -67,22 +64,22 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 values = desk.setting(run, now.artifacts)
 desk.sliders(run, dataset, now.artifacts, is_each)
 
-found = desk.outcome(run, dataset, values)
+found = desk_figures.outcome(run, dataset, values)
 n_films = {split: len(dataset.rows(split)) for split in ("validation", "test")}
 trace = export.Trace(
     [run.id], dataset.fingerprint, "validation and test", sum(n_films.values()), values.how
 )
 st.header("What they do", anchor="figures")
 st.markdown(signed(models.role(run), names[run.id], theme))
-st.markdown(desk.sentence(values, found, n_films))
-if lacking := desk.unreached(run, dataset, values, found):
+st.markdown(desk_figures.sentence(values, found, n_films))
+if lacking := desk_figures.unreached(dataset, values, found):
     st.warning(
         f"No threshold reaches this on validation for {', '.join(map(literal, lacking))}: they are "
         "predicted only for a score of 1.",
         icon=":material/block:",
     )
 export.table(
-    overall := desk.overall_table(found),
+    overall := desk_figures.overall_table(found),
     "thresholds_overall",
     trace,
     "Figures of the decisions over all genres, validation beside test",
@@ -93,15 +90,15 @@ st.header("Genre by genre", anchor="genres")
 st.caption(
     f"F1 of each genre. {n_films['validation']} validation and {n_films['test']} test films. A "
     "genre whose open circle lies far above its bar has a threshold that was fitted to a handful "
-    f"of films; below {desk.ENOUGH} positive validation films a genre takes the common one."
+    f"of films; below {desk_figures.ENOUGH} positive validation films a genre takes the common one."
 )
-by_genre = desk.genre_table(dataset, values, found)
+by_genre = desk_figures.genre_table(dataset, values, found)
 drawn = by_genre[by_genre["Films, test"] > 0]
 export.chart(
     genre_shares(
         list(drawn["Genre"]),
-        desk.f1_bars(drawn),
-        desk.f1_dots(drawn, models.role(run), theme),
+        desk_figures.f1_bars(drawn),
+        desk_figures.f1_dots(drawn, models.role(run), theme),
         theme,
         title="F1",
         tickformat=".1f",
@@ -122,7 +119,7 @@ with st.expander("Numbers"):
 st.header("What is said instead", anchor="confusions")
 st.caption(f"The most frequent pairs on the {n_films['test']} test films.")
 export.table(
-    desk.confusion_table(run, dataset, values),
+    desk_figures.confusion_table(run, dataset, values),
     "thresholds_confusions",
     trace,
     "Genres that are missed and what is predicted instead",

@@ -7,6 +7,7 @@ packages for tests; without them its lines are left out, and that is said.
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -219,11 +220,7 @@ def _browser() -> Iterator[Any]:
 
 
 def _has_chromium() -> bool:
-    try:
-        import playwright  # noqa: F401
-    except ImportError:
-        return False
-    return CHROMIUM is not None
+    return CHROMIUM is not None and importlib.util.find_spec("playwright") is not None
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ import streamlit as st
 from genre_core import comparison
 from genre_core.charts.colours import Style
 from genre_core.charts.forest import Differences
+from genre_core.errors import GenreCoreError
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.runs import Run
-from genre_core.ui import loaders, models, tables
+from genre_core.ui import export, loaders, models, notices, rules, tables
 from genre_core.ui.text import count, literal
 
 Pair = Mapping[str, Any]
@@ -23,6 +25,29 @@ SHAKY = (
     "Macro precision is the one figure whose interval does not hold as often as it says: it jumps "
     "where a genre is predicted for a handful of films."
 )
+
+
+def compared(runs: Sequence[Run], rule: str, artifacts: Path) -> dict[str, Any]:
+    """Return `comparison.compare` of some runs; where there is none the page ends and says why."""
+    try:
+        with st.spinner("Resampling the test films; this is done once for these runs"):
+            return comparison.kept_comparison(runs, artifacts, threshold=rules.threshold(rule))
+    except GenreCoreError as error:
+        notices.problem(error)
+        st.stop()
+
+
+def trace_of(result: Mapping[str, Any], rule: str, artifacts: Path) -> export.Trace:
+    """Return what a comparison is about, with the command that prints the same numbers."""
+    words = ("compare", *result["runs"], "--threshold", str(result["threshold"]), "--json")
+    return export.Trace(
+        result["runs"],
+        result["dataset"],
+        "test",
+        result["n_films"],
+        rule,
+        notices.command(artifacts, *words),
+    )
 
 
 def told_sentence(pair: Pair, names: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ session begins by registering the pages and starting over, from whichever script
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,11 +168,32 @@ def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
     return now, now.dataset, now.meta
 
 
-def two_runs(now: Chosen, meta: dict[str, Any]) -> tuple[Run, Run]:
-    """Return the chosen poster and overview run; without two runs the page ends with a way out."""
+def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
+    """Return the chosen runs by slot; without any the page ends with a way out."""
     for slot, run in now.slots.items():
         if run is None:
             notices.no_run(now.artifacts, meta, slot, now.runs)
+    slots = {slot: run for slot, run in now.slots.items() if run}
+    if not slots:
+        st.stop()
+    return slots
+
+
+def pick_slot(slots: Mapping[str, Run], key: str) -> str:
+    """Return which of the chosen runs a page is about, kept in the address under a key."""
+    return st.radio(
+        "Run",
+        list(slots),
+        horizontal=True,
+        key=key,
+        format_func=lambda name: f"{name} run",
+        bind="query-params",
+    )
+
+
+def two_runs(now: Chosen, meta: dict[str, Any]) -> tuple[Run, Run]:
+    """Return the chosen poster and overview run; without two runs the page ends with a way out."""
+    some_runs(now, meta)
     if now.poster is None or now.overview is None:
         st.stop()
     if now.poster.id == now.overview.id:

@@ -197,6 +197,9 @@ def test_what_no_threshold_reaches_is_said(compared, films, open_page):
     app.get_by_key("at_least").set_value(0.9).run()
     app.get_by_key("fit").click().run()
     assert any("No threshold reaches this" in warning.value for warning in app.warning)
+    app.get_by_key("each").set_value(desk.ALL).run()
+    app.get_by_key("fit").click().run()
+    assert any("No threshold reaches this" in warning.value for warning in app.warning)
 
 
 def change_scores(run, change):
