@@ -142,6 +142,22 @@ OPTIONS: tuple[Option, ...] = (
         values=(0.3, 0.0, 0.1, 0.5),
         sentence="Share of the words that training replaces by the unknown word.",
     ),
+    Option(
+        name="batch_size",
+        label="Batch size",
+        models=("poster_cnn", "overview_lstm"),
+        recipes=("improved",),
+        values=(64, 128, 256),
+        sentence="Films a step; larger steps suit a GPU. Learning rate and averaging follow it.",
+    ),
+    Option(
+        name="precision",
+        label="Precision",
+        models=("poster_cnn",),
+        recipes=("improved",),
+        values=("float32", "mixed_bfloat16"),
+        sentence="Numbers that the CNN computes with: mixed ones are for a GPU that has them.",
+    ),
 )
 
 POSTER_CNN = "genre_core.models.poster_cnn:PosterCNN"

@@ -216,8 +216,8 @@ def _cost(figures: Mapping[str, float], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _meanings(model: str) -> list[str]:
-    options = [option for option in OPTIONS if option.is_for(model, IMPROVED)]
-    return [f"- `{option.name}`: {option.sentence}" for option in options]
+    names = {name for change in changes(model) for name in change}
+    return [f"- `{option.name}`: {option.sentence}" for option in OPTIONS if option.name in names]
 
 
 def _verdict(compared: Mapping[str, Compared], name: str) -> str:

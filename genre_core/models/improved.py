@@ -16,6 +16,7 @@ LINEAR = "linear_logits"
 NO_DECAY = ("bias", "gamma", "beta", LINEAR)  # parts of names; the linear path has its own penalty
 LEAST_SHARE = 1e-4  # of the films; a genre without a training film starts as one with so many
 LAST_RATE = 0.01  # of the highest learning rate, at the end
+BATCH_SIZE = 64  # films a step, for which learning rate and average are given
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,10 @@ class ImprovedConfig(NetworkConfig):
     """Settings that the improved networks share; a subclass gives those without a value here.
 
     Attributes:
+        learning_rate: the highest learning rate, for steps of 64 films.
         weight_decay: share of the weights that a rate of 1 would take off in a step.
-        average: momentum of the running average of the weights, which is what is scored and kept.
+        average: momentum of the running average of the weights, which is what is scored and kept,
+            for steps of 64 films.
         clip_norm: longest gradient of a weight array.
         warm_up: epochs in which the rate rises to its highest.
         pooled_dropout: share of the deep path's pooled features that a step leaves out.
@@ -58,7 +61,9 @@ class ImprovedNetwork(Network):
 
     Sources: Cheng et al., "Wide & deep learning for recommender systems", 2016 (two paths);
     Loshchilov & Hutter, "SGDR", ICLR 2017 and "Decoupled weight decay regularization", ICLR 2019;
-    Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
+    Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", 1992; Malladi et
+    al., "On the SDEs and scaling rules for adaptive gradient algorithms", NeurIPS 2022 (a rate
+    that grows with the root of the batch); Busbridge et al., "How to scale your EMA", NeurIPS 2023.
     """
 
     path_names: tuple[str, str]
@@ -101,7 +106,8 @@ class ImprovedNetwork(Network):
         # Half a step of an epoch early, so that the first step moves at all.
         warm = min(1.0, (place + 0.02) / self.config.warm_up)
         fallen = 0.5 * (1 + math.cos(math.pi * min(1.0, place / self.config.epochs)))
-        return float(self.config.learning_rate * warm * (LAST_RATE + (1 - LAST_RATE) * fallen))
+        highest = self.config.learning_rate * math.sqrt(self._batches_in_one)
+        return float(highest * warm * (LAST_RATE + (1 - LAST_RATE) * fallen))
 
     def optimizer(self) -> keras.optimizers.Optimizer:
         """Return AdamW that keeps an average of the weights."""
@@ -111,10 +117,15 @@ class ImprovedNetwork(Network):
             beta_2=0.99,  # some 1,000 steps in all: a memory of 1,000 would never fill
             clipnorm=self.config.clip_norm,
             use_ema=True,
-            ema_momentum=self.config.average,
+            ema_momentum=self.config.average**self._batches_in_one,
         )
         optimizer.exclude_from_weight_decay(var_names=list(NO_DECAY))
         return optimizer
+
+    @property
+    def _batches_in_one(self) -> float:
+        """Return for how many steps of the given learning rate and average one of ours stands."""
+        return self.config.batch_size / BATCH_SIZE
 
     def _penalty(self) -> float:
         """Return the factor of the squared weights of the linear path that stands for its C.

@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from keras import layers, ops
 
 from genre_core.data.films import Films
-from genre_core.models.improved import ImprovedConfig, ImprovedNetwork
+from genre_core.models.improved import BATCH_SIZE, ImprovedConfig, ImprovedNetwork
 from genre_core.models.network import Inputs
 from genre_core.models.phrases import Phrases
 from genre_core.models.tokens import PADDING, UNKNOWN, Vocabulary, pad
@@ -34,7 +34,7 @@ class OverviewTwoPathsConfig(ImprovedConfig):
     """
 
     epochs: int = 12
-    batch_size: int = 64
+    batch_size: int = BATCH_SIZE
     learning_rate: float = 1.5e-3
     average: float = 0.98
     word_dropout: float = 0.3

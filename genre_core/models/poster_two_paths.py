@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import keras
@@ -11,7 +13,7 @@ from keras import layers
 from genre_core.data.films import Films
 from genre_core.data.posters import Size
 from genre_core.files import Arrays
-from genre_core.models.improved import ImprovedConfig, ImprovedNetwork
+from genre_core.models.improved import BATCH_SIZE, ImprovedConfig, ImprovedNetwork
 from genre_core.models.network import Inputs
 from genre_core.models.patches import Patches
 from genre_core.models.poster_augmentation import augmented
@@ -30,14 +32,16 @@ class PosterTwoPathsConfig(ImprovedConfig):
         augmentation: how training posters are varied, see `catalogue.OPTIONS`.
         stem: channels of the first convolution, which halves the poster.
         stages: channels of the residual stages, each of which halves it again.
+        precision: of the CNN's arithmetic, a Keras policy; its weights are float32 in any case.
     """
 
     epochs: int = 20
-    batch_size: int = 64
+    batch_size: int = BATCH_SIZE
     learning_rate: float = 2e-3
     augmentation: str = "shift_flip"
     stem: int = 32
     stages: tuple[int, ...] = (64, 128, 192)
+    precision: str = "float32"
     pooled_dropout: float = 0.4
     strength: float = 3e-4
     path_weights: tuple[float, ...] = (0.6, 0.5)
@@ -74,7 +78,9 @@ class PosterTwoPaths(ImprovedNetwork):
         """
         pixels = keras.Input((*SIZE, 3), name="poster")
         statistics = keras.Input((len(self.mean),), name="poster_statistics")
-        outputs = self.outputs(self._pooled(pixels), statistics)
+        with _policy(self.config.precision):
+            pooled = self._pooled(pixels)
+        outputs = self.outputs(pooled, statistics)
         return keras.Model([pixels, statistics], outputs, name="poster_two_paths")
 
     def _pooled(self, pixels: keras.KerasTensor) -> keras.KerasTensor:
@@ -152,6 +158,17 @@ class EncodedPosters:
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.posters)
+
+
+@contextlib.contextmanager
+def _policy(name: str) -> Iterator[None]:
+    """Let Keras make layers with a policy of numbers in the block."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def _normalised(

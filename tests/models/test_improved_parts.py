@@ -1,5 +1,6 @@
 """What the improved networks are made of, each alone."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -77,6 +78,46 @@ def test_augmented_posters_are_posters(how):
 def test_no_augmentation_leaves_posters_as_they_are():
     posters = np.ones((2, 96, 64, 3), dtype=np.float32)
     assert augmented(posters, "none", np.random.default_rng(0)) is posters
+
+
+def test_a_larger_batch_makes_longer_steps_and_a_shorter_average():
+    """The rate grows with the root of the batch; the average looks back over as many films."""
+    small, large = (
+        make_model(
+            entry("overview_lstm").recipe("improved"), ("A", "B"), {"batch_size": size}, seed=0
+        )
+        for size in (64, 256)
+    )
+    for epoch in (1, 5, 12):
+        assert large.learning_rate(epoch) == pytest.approx(2 * small.learning_rate(epoch))
+    assert large.optimizer().ema_momentum == pytest.approx(small.optimizer().ema_momentum ** 4)
+
+
+def test_mixed_precision_changes_how_the_cnn_computes_and_not_what_it_answers():
+    posters = np.random.default_rng(0).integers(0, 256, (6, 96, 64, 3), dtype=np.uint8)
+    weights, scores, losses = None, [], []
+    for precision in ("float32", "mixed_bfloat16"):
+        model = make_model(
+            entry("poster_cnn").recipe("improved"), ("A", "B"), {"precision": precision}, seed=0
+        )
+        model.mean = np.zeros(3, dtype=np.float32)  # as many statistics, none of them seen
+        keras.utils.set_random_seed(0)  # of the dropout
+        model.compile()
+        weights = weights or model.network.get_weights()
+        model.network.set_weights(weights)
+        x = [posters.astype(np.float32) / np.float32(255), np.zeros((6, 3), dtype=np.float32)]
+        scores.append(model.score_batch(x))
+        labels = np.eye(2, dtype=np.float32)[[0, 1] * 3]
+        losses.append(
+            model.network.train_on_batch(x, dict.fromkeys(("scores", *model.heads), labels))
+        )
+        kinds = {layer.compute_dtype for layer in model.network.layers}
+        assert (kinds == {"float32"}) == (precision == "float32")
+    assert scores[1].dtype == np.float32
+    np.testing.assert_allclose(scores[0], scores[1], atol=0.02)
+    assert not np.array_equal(*scores)
+    assert losses[1][0] == pytest.approx(losses[0][0], rel=0.05)
+    assert keras.config.dtype_policy().name == "float32"
 
 
 def fusion_films(n_films: int, seed: int) -> Films:
