@@ -59,12 +59,17 @@ def real_films() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together, and those on runs that are made once.
 
-    Slow ones stand alone, so that the processes have about as much to do.
+    Slow ones stand alone and come first, then those on shared runs, so that no process is left
+    with much to do at the end.
     """
+    turn = {}
     for item in items:
         shared = {"trained", "compared"}.intersection(getattr(item, "fixturenames", ()))
         if shared:
-            together = shared.pop()
+            turn[item], together = 1, shared.pop()
+        elif item.get_closest_marker("slow"):
+            turn[item], together = 0, item.nodeid
         else:
-            together = item.nodeid if item.get_closest_marker("slow") else str(item.path)
+            turn[item], together = 2, str(item.path)
         item.add_marker(pytest.mark.xdist_group(together))
+    items.sort(key=lambda item: turn[item])
