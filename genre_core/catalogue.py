@@ -14,6 +14,10 @@ from genre_core.errors import TrainingError, nearest
 
 DEFAULT_RECIPE = "improved"
 ONLY_RECIPE = "default"  # of models that are fitted at once
+RECIPES_HELP = (
+    "Of the networks: 'improved' has two paths and is the better one; 'reference' is that of two "
+    "student reports, layer by layer."
+)
 
 
 @dataclass(frozen=True)
@@ -114,8 +118,8 @@ OPTIONS: tuple[Option, ...] = (
         label="Films of an epoch",
         models=("poster_cnn", "overview_lstm"),
         values=("all", "oversample_rare", "subsample_frequent"),
-        sentence="All films once, films of rare genres more often, or half of those that are "
-        "only Drama or Comedy.",
+        sentence="All films once, films of rare genres more often, or half of those that have "
+        "only the most frequent genres, such as Drama and Comedy.",
     ),
     Option(
         name="augmentation",
@@ -152,7 +156,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="precision",
-        label="Precision",
+        label="Number format",
         models=("poster_cnn",),
         recipes=("improved",),
         values=("float32", "mixed_bfloat16"),
@@ -218,7 +222,8 @@ MODELS: tuple[ModelEntry, ...] = (
         modality="both",
         is_network=False,
         recipes={ONLY_RECIPE: Recipe("genre_core.models.fusion:Fusion")},
-        sentence="Weighted sum of both networks' log-odds, fitted on validation films.",
+        sentence="Weighted sum of what both networks say beyond the genre's frequency, in "
+        "log-odds, fitted on validation films.",
         parents=("poster_cnn", "overview_lstm"),
     ),
 )
@@ -227,6 +232,12 @@ MODELS: tuple[ModelEntry, ...] = (
 def find(name: str) -> ModelEntry | None:
     """Return the catalogue entry of the model `name`; None for one that this version lacks."""
     return next((model for model in MODELS if model.name == name), None)
+
+
+def modality(name: str) -> str:
+    """Return what the model `name` looks at; nothing for one that this version lacks."""
+    found = find(name)
+    return found.modality if found else ""
 
 
 def entry(name: str) -> ModelEntry:

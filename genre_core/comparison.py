@@ -104,7 +104,12 @@ def linear_rivals(slots: Mapping[str, Run | None], runs: Sequence[Run]) -> dict[
         slots: the run chosen for each modality.
         runs: finished runs of their dataset, newest first.
     """
-    found = {slot: newest(runs, slot, is_network=False) for slot, run in slots.items() if run}
+    looks = {slot: catalogue.modality(run.config["model"]) for slot, run in slots.items() if run}
+    found = {
+        slot: newest(runs, modality, is_network=False)
+        for slot, modality in looks.items()
+        if modality in slots
+    }
     return {slot: run for slot, run in found.items() if run and run != slots[slot]}
 
 

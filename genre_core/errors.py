@@ -7,7 +7,13 @@ without a traceback by the command line and the pages; any other exception is a 
 from __future__ import annotations
 
 import difflib
+import os
+import shlex
+import sys
 from collections.abc import Iterable
+from pathlib import Path
+
+DEFAULT_ARTIFACTS = "artifacts"
 
 
 class GenreCoreError(Exception):
@@ -28,6 +34,14 @@ class TrainingError(GenreCoreError):
 
 class BusyError(TrainingError):
     """Another training holds the artifacts folder."""
+
+
+def command(*words: str, artifacts: Path | None = None) -> str:
+    """Return a command line of this program that works as it stands where this process began."""
+    own = Path(os.path.relpath(sys.prefix)) / "bin" / "python"
+    python = "python" if sys.prefix == sys.base_prefix else str(own)
+    where = [] if artifacts in (None, Path(DEFAULT_ARTIFACTS)) else ["--artifacts", str(artifacts)]
+    return shlex.join([python, "-m", "genre_core", *words, *where])
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -60,7 +60,7 @@ def take(artifacts: Path) -> Iterator[TrainingLock]:
             time.sleep(0.01)
         started = datetime.now(UTC).isoformat(timespec="seconds")
         held = TrainingLock(artifacts, file.fileno(), {"state": RUNNING, "started": started})
-        held.describe(process=os.getpid())
+        held.describe()
         yield held
 
 
@@ -76,6 +76,8 @@ def training_lock(artifacts: Path, inherited: int | None = None) -> Iterator[Tra
         BusyError: another process holds it.
     """
     with take(artifacts) if inherited is None else _taken_over(artifacts, inherited) as held:
+        # Whoever takes the lock to hand it on is no training, and must not be stopped like one.
+        held.describe(process=os.getpid())
         try:
             yield held
         except KeyboardInterrupt:
@@ -112,9 +114,7 @@ def _taken_over(artifacts: Path, inherited: int) -> Iterator[TrainingLock]:
     with os.fdopen(inherited, "a+", encoding="utf-8") as file:
         if not _locked(file, fcntl.LOCK_EX):
             raise BusyError(_busy(artifacts))
-        held = TrainingLock(artifacts, inherited, last_record(artifacts))
-        held.describe(process=os.getpid())
-        yield held
+        yield TrainingLock(artifacts, inherited, last_record(artifacts))
 
 
 def _locked(file: IO[str], kind: int) -> bool:

@@ -37,9 +37,16 @@ def film_scores(run: Run, dataset: Dataset) -> np.ndarray:
     """Return a run's scores of all films of its dataset, (n_films, n_genres), memory-mapped.
 
     Raises:
-        RunError: the run is not finished, or its film order is not that of the dataset.
+        RunError: the run is not finished, or is about other films or another split of them: what
+            is test here may have been its training.
     """
     scores = run.scores()
+    if run.config["dataset"] != dataset.fingerprint:
+        raise RunError(
+            f"Run '{run.id}' is about dataset {run.config['dataset']}: other films than those of "
+            f"{dataset.fingerprint}, or another split of them. Take a run on the same films and "
+            "the same split."
+        )
     if run.film_ids() != dataset.films.ids or scores.shape != dataset.labels.shape:
         raise RunError(
             f"Run '{run.id}' has scores for other films than its dataset "
@@ -94,7 +101,19 @@ def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float | n
 def figures(
     run: Run, artifacts: Path, *, split: str = "test", threshold: float | str = 0.5
 ) -> dict[str, Any]:
-    """Return metrics and genre rows of one finished run on one split, as plain data."""
+    """Return metrics and genre rows of one finished run on one split, as plain data.
+
+    Raises:
+        RunError: the run is not finished, or the thresholds are fitted on the very films asked
+            for, whose figures they would flatter.
+    """
+    if split == "validation" and threshold in thresholds.RULES:
+        crossed = fitted(run, artifacts)["cross_fitted"][threshold]
+        raise RunError(
+            f"The thresholds '{threshold}' are fitted on the validation films, so their figures "
+            f"there would flatter. Cross-fitted, micro F1 is {crossed['f1_micro']:.3f} and macro "
+            f"F1 {crossed['f1_macro']:.3f}. For all figures take --on test, or a number."
+        )
     on = split_scores(run, artifacts, split)
     limit = threshold_of(run, artifacts, threshold)
     macro = macro_genres(run.genres, run.config["train_support"])

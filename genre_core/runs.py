@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from genre_core import lock
-from genre_core.errors import RunError, nearest
+from genre_core.errors import RunError, command, nearest
 from genre_core.files import (
     Arrays,
     array_text,
@@ -128,7 +129,7 @@ class Run:
     def _require_finished(self) -> None:
         if self.state == "finished":
             return
-        command = f"python -m genre_core train --resume {self.id}"
+        again = command("train", "--resume", self.id, artifacts=self.folder.parent.parent)
         if self.state == "damaged":
             raise RunError(
                 f"Run '{self.id}' is damaged: {self.problem}. Remove '{self.folder}' and train "
@@ -137,8 +138,22 @@ class Run:
         raise RunError(
             f"Run '{self.id}' is {self.state}, so it has no scores. Expected "
             f"'{self.folder / MARKER}'. "
-            + ("Wait for it." if self.state == "running" else f"Take it up with: {command}")
+            + ("Wait for it." if self.state == "running" else f"Take it up with: {again}")
         )
+
+
+def kept_epoch(history: Sequence[HistoryRow]) -> int | None:
+    """Return the epoch whose weights are kept: that of the lowest validation loss.
+
+    Where something else than BCE was minimised, it is judged by that: BCE would choose an epoch
+    before it has worked. None without epochs.
+    """
+    if not history:
+        return None
+    losses = [
+        float(row["val_minimised" if "val_minimised" in row else "val_loss"]) for row in history
+    ]
+    return int(history[losses.index(min(losses))]["epoch"])
 
 
 class RunWriter:
@@ -236,7 +251,7 @@ def find_run(artifacts: Path, run_id: str) -> Run:
         raise RunError(f"Several runs start with '{run_id}': {', '.join(sorted(found))}.")
     raise RunError(
         f"There is no run '{run_id}' in '{artifacts / 'runs'}'.{nearest(run_id, names)} "
-        "List them with: python -m genre_core runs"
+        f"List them with: {command('runs', artifacts=artifacts)}"
     )
 
 

@@ -21,6 +21,7 @@ from genre_core.runs import Run
 from genre_core.thresholds import RULES
 
 LETTERS = 60  # of a name, at most
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # what a foreign file may raise
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def saved(artifacts: Path) -> list[ThresholdSet]:
     """Return all saved thresholds by name; files that cannot be read are left out."""
     found = []
     for path in _folder(artifacts).glob("*.json"):
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        with contextlib.suppress(OSError, *UNREADABLE):
             found.append(_read(path))
     return sorted(found, key=lambda values: values.name.casefold())
 
@@ -100,7 +101,7 @@ def find(artifacts: Path, name: str) -> ThresholdSet:
             f"'{name}' is neither a number in [0, 1], nor one of {', '.join(RULES)}, nor the name "
             f"of saved thresholds.{nearest(name, [*RULES, *known])}"
         ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise DataError(f"'{path}' is damaged ({error}). Remove it and save them again.") from error
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import f1_score
 
 from genre_core.evaluation.calibration import (
     Calibration,
     expected_calibration_error,
     fit_calibration,
 )
-from genre_core.evaluation.decisions import decide, defined_macro, macro_genres
+from genre_core.evaluation.decided import decided
+from genre_core.evaluation.decisions import decide, macro_genres
 from genre_core.evaluation.fitting import ENOUGH, best_common_threshold, best_genre_thresholds
 from genre_core.evaluation.folds import folds
 from genre_core.evaluation.formulas import bce
@@ -127,13 +127,8 @@ def cross_calibrated(y_true: np.ndarray, y_score: np.ndarray) -> np.ndarray:
 
 
 def _f1(y_true: np.ndarray, y_pred: np.ndarray, macro: np.ndarray) -> dict[str, float]:
-    columns = defined_macro(y_true, macro)
-    return {
-        "f1_micro": float(f1_score(y_true, y_pred, average="micro", zero_division=0)),
-        "f1_macro": float(
-            f1_score(y_true[:, columns], y_pred[:, columns], average="macro", zero_division=0)
-        ),
-    }
+    overall = decided(y_true, y_pred, macro).overall
+    return {name: overall[name] for name in ("f1_micro", "f1_macro")}
 
 
 def _path(artifacts: Path, run_id: str) -> Path:

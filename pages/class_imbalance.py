@@ -1,5 +1,7 @@
 """Class imbalance: how often genres occur, and what that does to what a run predicts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -15,10 +17,9 @@ from genre_core.ui.text import signed
 MANY = 12  # genres that a matrix shows unless all are asked for
 
 
-def show_table(table: pd.DataFrame, alt: str) -> None:
-    """Show a table of shares."""
-    columns = genre_tables.share_columns(table)
-    st.dataframe(table, column_config=columns, hide_index=True, height="content", alt=alt)
+def show_table(table: pd.DataFrame, name: str, about: export.Trace, alt: str) -> None:
+    """Show a table of shares, and offer it as CSV."""
+    export.table(table, name, about, alt, genre_tables.share_columns(table))
 
 
 st.title("Class imbalance")
@@ -28,6 +29,7 @@ slots = {slot: run for slot, run in now.slots.items() if run}
 runs = list(slots.values())
 names = models.names(runs, now.artifacts)
 n_test = len(dataset.rows("test"))
+all_films = export.Trace((), dataset.fingerprint, "all splits", len(dataset.films))
 
 st.header("How often each genre occurs", anchor="films")
 counts = genre_tables.genre_counts(dataset)
@@ -45,7 +47,12 @@ with chart:
         alt="Share of the films of each split that have each genre",
     )
 with table:
-    show_table(counts, "Films with each genre by split, as counts and shares of films and labels")
+    show_table(
+        counts,
+        "film_shares_table",
+        all_films,
+        "Films with each genre by split, as counts and shares of films and labels",
+    )
 
 st.header("Which genres occur together", anchor="together")
 st.markdown(imbalance.together_sentence(dataset))
@@ -67,22 +74,30 @@ with chart:
     )
 with table:
     show_table(
-        genre_tables.matrix(shown, shown, together), "Share of a row's films with a column's genre"
+        genre_tables.matrix(shown, shown, together),
+        "together_table",
+        all_films,
+        "Share of a row's films with a column's genre",
     )
 
 if not runs:
     for slot in now.slots:
         notices.no_run(now.artifacts, meta, slot, now.runs)
+    export.sources(all_films)
     st.stop()
 
 st.header("How imbalance meets performance", anchor="performance")
+test_films = export.Trace(
+    [run.id for run in runs], dataset.fingerprint, "test", n_test, "scores of .5 or more"
+)
 figure = st.radio("Figure", ("F1", "AP"), horizontal=True, key="figure", bind="query-params")
 figures = genre_tables.genre_figures(runs, dataset, names)
 called = [names[run.id] for run in runs]
 st.markdown(imbalance.support_sentence(figures, figure, called))
 st.caption(
     f"{n_test:,} test films; F1 at a threshold of .5; genres with at least 10 training films. AP "
-    "of a ranking by chance is about the share of films that have the genre."
+    "of a ranking by chance is the share of films that have the genre, and somewhat more for rare "
+    "genres."
 )
 looks = styles([*(models.role(run) for run in runs), "trivial"], theme)
 points = [
@@ -102,7 +117,12 @@ with chart:
         alt=f"{figure} of each genre on the test films over its number of training films",
     )
 with table:
-    show_table(figures, "F1 and AP of each genre and run beside its number of films")
+    show_table(
+        figures,
+        "support_table",
+        test_films,
+        "F1 and AP of each genre and run beside its number of films",
+    )
 
 st.header("How often each genre is predicted", anchor="predictions")
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -125,7 +145,13 @@ with chart:
         alt=f"How often each genre is true and given by {names[run.id]} on the test films",
     )
 with table:
-    show_table(shares, "Shares of the test films: true, predicted, ranked first, in the top 3")
+    about = replace(test_films, runs=[run.id])
+    show_table(
+        shares,
+        "run_shares_table",
+        about,
+        "Shares of the test films: true, predicted, ranked first, in the top 3",
+    )
 
 st.page_link(
     "pages/confusions.py",
@@ -133,3 +159,4 @@ st.page_link(
     icon=":material/grid_on:",
     query_params={"of": slot, "row": genre},
 )
+export.sources(test_films)

@@ -25,7 +25,7 @@ pair = comparison.pairs_of(result)[0]
 st.markdown(comparing.genre_sentence(pair, "ap", names, result["least_support"]))
 st.markdown(claims.chance_sentence(result, called))
 
-st.header("What the reports claim", anchor="claims")
+st.header("What two student reports claim", anchor="claims")
 st.markdown(
     "\n".join(f"- {claims.sentence(claim, claims.judge(claim, result))}" for claim in claims.CLAIMS)
 )

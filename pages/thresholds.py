@@ -87,10 +87,14 @@ export.table(
 )
 
 st.header("Genre by genre", anchor="genres")
+fitted_to_few = (
+    " A genre whose open circle lies far above its bar has a threshold that was fitted to a "
+    f"handful of films; below {desk_figures.ENOUGH} positive validation films a genre takes the "
+    "common one."
+)
 st.caption(
-    f"F1 of each genre. {n_films['validation']} validation and {n_films['test']} test films. A "
-    "genre whose open circle lies far above its bar has a threshold that was fitted to a handful "
-    f"of films; below {desk_figures.ENOUGH} positive validation films a genre takes the common one."
+    f"F1 of each genre. {n_films['validation']} validation and {n_films['test']} test films."
+    + (fitted_to_few if values.fit else "")
 )
 by_genre = desk_figures.genre_table(dataset, values, found)
 drawn = by_genre[by_genre["Films, test"] > 0]
@@ -98,7 +102,7 @@ export.chart(
     genre_shares(
         list(drawn["Genre"]),
         desk_figures.f1_bars(drawn),
-        desk_figures.f1_dots(drawn, models.role(run), theme),
+        desk_figures.f1_dots(drawn, found, models.role(run), theme),
         theme,
         title="F1",
         tickformat=".1f",

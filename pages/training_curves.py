@@ -17,9 +17,11 @@ trivial = history.trivial_loss(dataset)
 
 st.markdown(
     "Strong line: validation, measured after each epoch without dropout. Thin dotted line: "
-    "training, a running mean over the epoch's batches **under dropout**, so the distance between "
-    "the two is partly that. ★ marks the epoch whose weights were kept, the one with the lowest "
-    "validation loss. The grey level line is the validation loss of the genre frequencies alone."
+    "training, a running mean over the batches that the epoch saw, **under dropout** and by "
+    "weights that still change, so the distance between the two is partly that. ★ marks the epoch "
+    "whose weights were kept, the one with the lowest validation loss (where a training minimises "
+    "another loss than binary cross-entropy, the lowest of that). The grey level line is the "
+    "validation loss of the genre frequencies alone."
 )
 for slot, run in now.slots.items():
     if run is None:
@@ -91,11 +93,14 @@ def everything() -> None:
                 draw(parts[name], quantity, f"{name}_{quantity}")
     if drawn:
         with st.expander("Values of every epoch"):
-            st.dataframe(
+            export.table(
                 history.values([one for one in shown if one.curve.rows]),
-                hide_index=True,
-                alt="Every number of each run's history, one row an epoch",
+                "training_history",
+                history.trace(shown, dataset),
+                "Every number of each run's history, one row an epoch",
+                height=420,
             )
+        export.sources(history.trace(shown, dataset))
 
 
 is_running = history.is_training(now, dataset)

@@ -167,3 +167,10 @@ def test_those_who_look_never_keep_a_taker_waiting_for_long(tmp_path):
         done.set()
         for watcher in watchers:
             watcher.join()
+
+
+def test_whoever_takes_the_lock_to_hand_it_on_is_no_process_to_be_stopped(tmp_path):
+    with take(tmp_path):
+        assert "process" not in holder(tmp_path)
+    with training_lock(tmp_path):
+        assert holder(tmp_path)["process"] == os.getpid()

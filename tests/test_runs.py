@@ -287,3 +287,11 @@ def test_only_folders_of_runs_are_deleted(tmp_path, name):
     with pytest.raises(RunError, match="nothing to delete"):
         delete_run(tmp_path, name)
     assert len(list_runs(tmp_path)) == 1
+
+
+def test_the_kept_epoch_is_the_first_that_is_best_by_what_was_minimised():
+    by_bce = [{"epoch": n, "val_loss": loss} for n, loss in enumerate((0.3, 0.2, 0.2, 0.4), 1)]
+    assert runs.kept_epoch(by_bce) == 2
+    other = [{**row, "val_minimised": 1 / row["epoch"]} for row in by_bce]
+    assert runs.kept_epoch(other) == 4
+    assert runs.kept_epoch([]) is None

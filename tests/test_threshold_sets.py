@@ -77,3 +77,12 @@ def test_a_damaged_file_is_left_out_of_lists_and_named_when_asked_for(artifacts,
     assert saved(artifacts) == []
     with pytest.raises(DataError, match="is damaged"):
         find(artifacts, "mine")
+
+
+def test_a_file_of_another_making_is_left_out_and_named(artifacts, run):
+    save(artifacts, of(run))
+    (path,) = (artifacts / "thresholds" / "saved").iterdir()
+    path.write_text('{"name": "mine", "limits": [1, 2], "how": {}}')
+    assert saved(artifacts) == []
+    with pytest.raises(DataError, match="is damaged"):
+        find(artifacts, "mine")

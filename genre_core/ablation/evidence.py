@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,20 +26,25 @@ class Group:
 
     Attributes:
         trial: the first of them.
-        outcomes: one for each seed.
+        by_seed: the outcome of each seed.
     """
 
     trial: Trial
-    outcomes: Sequence[kept.Outcome]
+    by_seed: Mapping[int, kept.Outcome]
+
+    @property
+    def outcomes(self) -> list[kept.Outcome]:
+        """Return the outcome of each seed, in the order of the seeds."""
+        return [self.by_seed[seed] for seed in sorted(self.by_seed)]
 
     @property
     def seconds(self) -> float:
         """Return the mean duration of a training in seconds."""
         return float(np.mean([outcome.facts["seconds"] for outcome in self.outcomes]))
 
-    def first(self, n_seeds: int) -> Group:
-        """Return the group with its first seeds only."""
-        return Group(self.trial, self.outcomes[:n_seeds])
+    def of(self, seeds: Iterable[int]) -> Group:
+        """Return the group with some seeds only, as far as it has them."""
+        return Group(self.trial, {s: self.by_seed[s] for s in seeds if s in self.by_seed})
 
 
 class Evidence:
@@ -60,8 +65,9 @@ class Evidence:
             if outcome is None:
                 self.n_missing += 1
                 continue
-            before = self.groups.get(trial.group, Group(trial, ()))
-            self.groups[trial.group] = Group(before.trial, (*before.outcomes, outcome))
+            before = self.groups.get(trial.group, Group(trial, {}))
+            found = {**before.by_seed, trial.seed: outcome}
+            self.groups[trial.group] = Group(before.trial, found)
 
     def labels(self, split: str) -> np.ndarray:
         """Return the labels of a split, (n_films, n_genres) uint8."""

@@ -163,9 +163,12 @@ def _options(evidence: Evidence, model: str) -> list[str]:
         group = evidence.groups.get(Trial(model, IMPROVED, changed=changed).group)
         if group is None:
             continue
-        group = group.first(len(FEW_SEEDS))
+        same = base.of(group.by_seed).of(FEW_SEEDS)
+        group = group.of(same.by_seed)
+        if not group.outcomes:  # the recipe itself has none of its seeds yet
+            continue
         words = ", ".join(option_words(changed)) or IMPROVED
-        groups = {IMPROVED: base.first(len(group.outcomes)), words: group}
+        groups = {IMPROVED: same, words: group}
         compared = evidence.compared(groups, "validation", N_OPTIONS)
         figures = evidence.cross_fitted(group)
         is_base = words == IMPROVED
@@ -183,7 +186,8 @@ def _options(evidence: Evidence, model: str) -> list[str]:
             )
         )
         if not is_base:
-            told.append(f"- `{words}`: {_verdict(compared, words)}. {_cost(figures, rows)}")
+            cost = _cost(figures, evidence.cross_fitted(same))
+            told.append(f"- `{words}`: {_verdict(compared, words)}. {cost}")
     header = (
         "change", "seeds", "BCE / prior", "minus improved", "mAP", "minus improved",
         "F1 micro", "F1 macro", "ECE", "training",
@@ -206,10 +210,9 @@ def _options(evidence: Evidence, model: str) -> list[str]:
     ]
 
 
-def _cost(figures: Mapping[str, float], rows: Sequence[Sequence[str]]) -> str:
-    """Return what an option does to F1 and calibration beside the recipe in the first row."""
-    base = [float(cell) for cell in rows[0][6:9]]
-    micro, macro, ece = (figures[name] - before for name, before in zip(figures, base, strict=True))
+def _cost(figures: Mapping[str, float], base: Mapping[str, float]) -> str:
+    """Return what an option does to F1 and calibration beside the recipe with the same seeds."""
+    micro, macro, ece = (figures[name] - base[name] for name in ("micro", "macro", "ece"))
     return (
         f"Micro-F1 {_signed(micro)}, macro-F1 {_signed(macro)}, calibration error {_signed(ece)}."
     )

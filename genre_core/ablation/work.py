@@ -59,8 +59,11 @@ def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) ->
         return _fused(trial, folder, dataset)
     order = train.Order(trial.model, trial.recipe, trial.seed, changed=trial.changed)
     run = train.take_up(order, dataset, shop)
-    scores = run_scores.film_scores(run, dataset)
     marker = run.marker()
+    if marker["epochs_done"] < (run.config["epochs"] or 0):  # closed by hand before its end
+        run = train.start(order, dataset, shop)
+        marker = run.marker()
+    scores = run_scores.film_scores(run, dataset)
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "n_threads")}
     return kept.Outcome(
         {split: np.asarray(scores[dataset.rows(split)]) for split in kept.SPLITS},

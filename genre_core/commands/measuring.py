@@ -39,7 +39,7 @@ def ablate(
     data: Path, split_file: Path | None, out: Path, minutes: float | None, artifacts: Path
 ) -> None:
     """Train what shows which options help, as far as it is missing, and write results.md."""
-    with stoppable(), training_lock(artifacts) as lock:
+    with stoppable("the same command"), training_lock(artifacts) as lock:
         lock.describe(phase="loading keras")
         from genre_core import ablation
         from genre_core.training import train as training
@@ -92,7 +92,7 @@ def coverage(worlds: int, resamples: int, seed: int, as_json: bool) -> None:
 def bench(
     data: Path | None, part: str, split_file: Path | None, artifacts: Path, as_json: bool
 ) -> None:
-    """Measure speeds, as ratios within this run, and memory; print what falls short."""
+    """Measure speed and memory of dashboard and networks, each beside what is to be reached."""
     folder = data or sample_folder(artifacts)
     figures = []
     # The pages first: the networks leave their memory and their threads behind.

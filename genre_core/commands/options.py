@@ -77,12 +77,16 @@ threshold_option = click.option(
 
 
 @contextlib.contextmanager
-def stoppable() -> Iterator[None]:
-    """Turn Ctrl-C into a word on how to go on."""
+def stoppable(way_on: str) -> Iterator[None]:
+    """Turn Ctrl-C into a word on how to go on.
+
+    Args:
+        way_on: what goes on where it was stopped.
+    """
     try:
         yield
     except KeyboardInterrupt:
-        notes.print("Stopped. Go on with the same command and --resume.", markup=False)
+        notes.print(f"Stopped. Go on with {way_on}.", markup=False)
         sys.exit(130)
 
 

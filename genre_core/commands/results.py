@@ -13,7 +13,7 @@ from genre_core import comparison, printing, run_scores, runs
 from genre_core.commands.options import artifacts_option, json_option, threshold_option
 from genre_core.data import store
 from genre_core.data.films import SPLITS
-from genre_core.errors import DataError, nearest
+from genre_core.errors import DataError, command, nearest
 from genre_core.evaluation.decisions import top_k
 from genre_core.files import atomic_write
 from genre_core.printing import notes
@@ -27,12 +27,20 @@ def list_(artifacts: Path, as_json: bool) -> None:
     found = runs.list_runs(artifacts)
     printing.show(found, as_json, printing.run_list)
     if not found:
-        notes.print(f"No runs in '{artifacts}'. Train some: python -m genre_core train all")
+        again = command("train", "all", artifacts=artifacts)
+        notes.print(f"No runs in '{artifacts}'. Train some: {again}", soft_wrap=True, markup=False)
 
 
 @click.command()
 @click.argument("run")
-@click.option("--on", "split", type=click.Choice(SPLITS), default="test", show_default=True)
+@click.option(
+    "--on",
+    "split",
+    type=click.Choice(SPLITS),
+    default="test",
+    show_default=True,
+    help="Films that the figures are about.",
+)
 @threshold_option
 @artifacts_option
 @json_option

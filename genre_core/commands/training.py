@@ -29,7 +29,9 @@ NEWEST = "newest"
 @click.argument("models", nargs=-1, metavar="MODEL...")
 @click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
 @split_option
-@click.option("--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True)
+@click.option(
+    "--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True, help=catalogue.RECIPES_HELP
+)
 @click.option("--epochs", type=int, help="Epochs instead of the recipe's.")
 @click.option(
     "--option",
@@ -37,7 +39,7 @@ NEWEST = "newest"
     multiple=True,
     metavar="NAME=VALUE",
     help="A setting instead of the recipe's, for the models that have it: "
-    + ", ".join(option.name for option in catalogue.OPTIONS)
+    + "; ".join(f"{o.name} ({', '.join(map(str, o.values))})" for o in catalogue.OPTIONS)
     + ". May be given several times.",
 )
 @click.option(
@@ -72,9 +74,10 @@ def train(
     as_json: bool,
     lock_descriptor: int | None,
 ) -> None:
-    """Train MODEL..., or 'all': both networks and the baselines.
+    """Train MODEL..., or 'all': both networks, their fusion and the baselines.
 
-    Stop with Ctrl-C at any moment; nothing is lost but the epoch under way, and --resume goes on.
+    Without a MODEL it says which there are. Stop with Ctrl-C at any moment; nothing is lost but
+    the epoch under way, and --resume goes on.
     """
     if resume in [model.name for model in catalogue.MODELS] or resume == ALL:
         models, resume = (*models, resume), NEWEST  # "--resume MODEL": the name was left out
@@ -91,7 +94,8 @@ def train(
     ]
     found = tuple(runs.find_run(artifacts, parent).id for parent in parents)
     # What was named is checked above, before the lock is asked for and seconds go into keras.
-    with stoppable(), training_lock(artifacts, lock_descriptor) as lock:
+    way_on = "the same command and --resume"
+    with stoppable(way_on), training_lock(artifacts, lock_descriptor) as lock:
         lock.describe(phase="loading keras")
         from genre_core.training import train as training
 
@@ -121,7 +125,7 @@ def train(
 def finish(run: str, artifacts: Path, as_json: bool, lock_descriptor: int | None) -> None:
     """Close an unfinished RUN with the best weights it has so far."""
     runs.find_run(artifacts, run)
-    with stoppable(), training_lock(artifacts, lock_descriptor) as lock:
+    with stoppable("the same command"), training_lock(artifacts, lock_descriptor) as lock:
         from genre_core.training import train as training
 
         shop = training.Workshop(artifacts, notes, lock)
@@ -138,7 +142,9 @@ def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
         )
     if ALL in names:
         return list(catalogue.MODELS)
-    return [catalogue.entry(name) for name in dict.fromkeys(names)]
+    named = [catalogue.entry(name) for name in names]
+    # In the order of the catalogue, where what a model builds on stands before it.
+    return [entry for entry in catalogue.MODELS if entry in named]
 
 
 def _require_model_of(run: runs.Run, models: tuple[str, ...]) -> None:

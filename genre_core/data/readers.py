@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from genre_core.data.report import ReadReport, printable
-from genre_core.errors import DataError
+from genre_core.errors import DataError, command
 
 SAFE_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 CUT_SHORT_WORDS = 4  # an overview of fewer words was cut where a link was removed
@@ -113,7 +113,7 @@ def reader_for(folder: Path) -> Reader:
             raise DataError(
                 f"There is no folder '{folder}'. Expected a folder of films: a CSV file with the "
                 f"columns Id and Overview, and {POSTER_FOLDER}/<Id>.jpg. "
-                "Make one with: python -m genre_core sample DIR"
+                f"Make one with: {command('sample', 'DIR')}"
             )
         for reader in READERS:
             if reader.recognises(folder):

@@ -23,7 +23,7 @@ from genre_core.data.posters import POSTER_SIZE, Progress, Size, decode_all, is_
 from genre_core.data.readers import ROW_LEFT_OUT, Reading, readable, reader_for
 from genre_core.data.report import printable
 from genre_core.data.splits import read_split_file, stratified_split
-from genre_core.errors import DataError, nearest
+from genre_core.errors import DataError, command, nearest
 from genre_core.files import (
     atomic_write,
     keep,
@@ -92,7 +92,7 @@ def load_dataset(artifacts: Path, fingerprint: str) -> Dataset:
         raise DataError(
             f"There is no dataset '{fingerprint}' in '{artifacts / 'datasets'}'."
             f"{nearest(fingerprint, known)} Read it again with: "
-            "python -m genre_core inspect DATA"
+            + command("inspect", "DATA", artifacts=artifacts)
         )
     try:
         meta = _read_meta(folder / META)
@@ -101,7 +101,7 @@ def load_dataset(artifacts: Path, fingerprint: str) -> Dataset:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"The dataset '{folder}' is damaged ({error}). Make it again from the films that it "
-            "was read from: python -m genre_core inspect DATA"
+            f"was read from: {command('inspect', 'DATA', artifacts=artifacts)}"
         ) from error
 
 

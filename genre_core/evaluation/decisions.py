@@ -17,6 +17,7 @@ from genre_core.evaluation.checks import (
 )
 
 # The reader's mark for a film without genres: a column of the data, but nothing to be good at.
+MACRO_SUPPORT = 10  # training films of a genre that macro averages go over
 NO_GENRE = "N/A"
 
 
@@ -63,7 +64,9 @@ def top_k(y_score: Scores, k: int) -> npt.NDArray[np.intp]:
     return np.argsort(-y_score, axis=1, kind="stable")[:, :k]
 
 
-def macro_genres(genres: Sequence[str], train_support: npt.ArrayLike, *, minimum: int = 10) -> Mask:
+def macro_genres(
+    genres: Sequence[str], train_support: npt.ArrayLike, *, minimum: int = MACRO_SUPPORT
+) -> Mask:
     """Return the mask of the genres that macro averages go over.
 
     Args:

@@ -150,7 +150,6 @@ def _best(candidates: Steps, objective: Objective) -> float:
     is_enough = MEASURES[objective.name](counts) >= objective.at_least
     if not is_enough.any():
         return 1.0
-    # Recall only grows from step to step, so the first that has enough predicts fewest films; for
-    # precision the last finds most films.
-    place = 0 if objective.name == "recall" else -1
-    return float(limits[np.flatnonzero(is_enough)[place]])
+    other = MEASURES["precision" if objective.name == "recall" else "recall"](counts)
+    best = is_enough & (other == other[is_enough].max())
+    return float(limits[np.flatnonzero(best)[-1]])

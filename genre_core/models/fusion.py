@@ -1,4 +1,4 @@
-"""Fusion: a weighted sum of the log-odds that other runs give, fitted on validation films."""
+"""Fusion: a weighted sum of what other runs say beyond the genres' frequencies, in log-odds."""
 
 from __future__ import annotations
 

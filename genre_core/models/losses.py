@@ -13,6 +13,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from genre_core.evaluation.decisions import MACRO_SUPPORT
+
 EPSILON = 1e-7  # scores stay this far from 0 and 1
 HEAVIEST = 10.0  # weight of a positive of the rarest genres
 BETA = 0.999  # of class-balanced weights: films beyond some 1 / (1 - BETA) add little
@@ -56,12 +58,15 @@ def weighted(support: np.ndarray, n_films: int) -> Loss:
 def class_balanced(support: np.ndarray, n_films: int) -> Loss:
     """Return BCE in which a genre weighs by the inverse of its effective number of films.
 
-    A genre without a training film weighs like one with a single film.
+    Genres with fewer training films than macro averages ask for weigh as the mean of the others:
+    by their own numbers a few empty columns would take all of the loss.
 
     Source: Cui et al., "Class-balanced loss based on effective number of samples", CVPR 2019.
     """
     weight = (1 - BETA) / (1 - BETA ** np.clip(support, 1, n_films))
-    weight = (weight / weight.mean()).astype(np.float32)
+    is_enough = support >= MACRO_SUPPORT
+    mean = weight[is_enough].mean() if is_enough.any() else 1.0
+    weight = np.where(is_enough, weight / mean, 1.0).astype(np.float32)
 
     def loss(y_true: Any, y_score: Any) -> Any:
         positive, negative = _logarithms(y_score)

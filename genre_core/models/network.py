@@ -20,6 +20,7 @@ from genre_core.files import Arrays, array_text, text_array
 from genre_core.models.base import HistoryRow, Model, Monitor
 from genre_core.models.losses import loss_of
 from genre_core.models.sampling import epoch_rows
+from genre_core.runs import kept_epoch
 
 WATCHED_THRESHOLD = 0.5  # precision and recall of the curves, as in the reports
 # Keras counts scores above its threshold, a decision is a score at or above it.
@@ -38,7 +39,7 @@ class NetworkConfig:
     """Settings of every network; a subclass gives those without a value here.
 
     Attributes:
-        epochs: epochs at most; the one with the lowest validation loss is kept.
+        epochs: epochs at most; the best one is kept, see `runs.kept_epoch`.
         batch_size: films a step.
         learning_rate: the highest learning rate.
         loss: what is minimised, see `catalogue.OPTIONS`.
@@ -130,7 +131,7 @@ class Network(Model):
         del arrays
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
-        """Train all epochs and keep the weights of the lowest validation loss."""
+        """Train all epochs and keep the weights of the best one, see `runs.kept_epoch`."""
         started = time.perf_counter()
         restored = monitor.restore()
         keras.utils.set_random_seed(self.seed)
@@ -152,9 +153,9 @@ class Network(Model):
                     f"The loss is no longer a number in epoch {epoch}: the training diverged. "
                     "Train again with another seed, or a recipe with a lower learning rate."
                 )
-            if row["val_loss"] < min([np.inf, *(before["val_loss"] for before in history)]):
-                best = weights
             history.append(row)
+            if kept_epoch(history) == epoch:
+                best = weights
             monitor.epoch_done(history, self._state(best))
         self.network.set_weights(best)
         return history
@@ -214,7 +215,7 @@ class Network(Model):
             weights = self.network.get_weights()
             val_scores = self._scores(val_encoded)
         precision, recall = _precision_recall(val_labels, val_scores)
-        row = {
+        row: HistoryRow = {
             "epoch": epoch,
             "loss": logs["loss"],
             "precision": logs["precision"],
@@ -224,7 +225,15 @@ class Network(Model):
             "val_recall": recall,
             "learning_rate": self.learning_rate(epoch),
         }
+        if self.config.loss != "bce":
+            row["val_minimised"] = self._minimised(val_labels, val_scores)
         return row, weights
+
+    def _minimised(self, y_true: np.ndarray, y_score: np.ndarray) -> float:
+        """Return the mean over films of the loss that the training minimises."""
+        loss = loss_of(self.config.loss, self.train_labels)
+        by_film = loss(y_true.astype(np.float32), y_score)
+        return float(np.mean(keras.ops.convert_to_numpy(by_film)))
 
     def _train(
         self, epoch: int, encoded: Any, labels: np.ndarray, monitor: Monitor

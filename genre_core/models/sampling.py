@@ -15,23 +15,40 @@ def epoch_rows(y_true: np.ndarray, sampling: str, random: np.random.Generator) -
 
     Args:
         y_true: labels of the training films, (n_films, n_genres) uint8.
-        sampling: "all"; "oversample_rare" repeats films of rare genres by the square root of how
-            rare their rarest one is; "subsample_frequent" leaves out, at random in each epoch,
-            half of the films that have no other genre than the frequent ones (Drama and Comedy
-            in the real films), as report A proposes.
+        sampling: one of `SAMPLINGS`.
         random: source of the order and of what is repeated or left out.
+    """
+    return random.permutation(SAMPLINGS[sampling](y_true, random))
+
+
+def every(y_true: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Return each film once."""
+    del random
+    return np.arange(len(y_true))
+
+
+def subsampled(y_true: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Leave out half of the films that have no other genre than the frequent ones.
+
+    Which half is drawn in each epoch. In the real films that is Drama and Comedy, as one of the
+    student reports proposes.
+    """
+    is_frequent_only = ~y_true[:, y_true.mean(axis=0) <= FREQUENT].any(axis=1)
+    is_kept = ~is_frequent_only | (random.random(len(y_true)) < KEPT)
+    return np.flatnonzero(is_kept)
+
+
+def oversampled(y_true: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Repeat films of rare genres by the square root of how rare their rarest one is.
 
     Source: Gupta, Dollar & Girshick, "LVIS", CVPR 2019 (repeat factor sampling).
     """
-    if sampling == "all":
-        return random.permutation(len(y_true))
     share = y_true.mean(axis=0)
-    if sampling == "subsample_frequent":
-        is_frequent_only = ~y_true[:, share <= FREQUENT].any(axis=1)
-        is_kept = ~is_frequent_only | (random.random(len(y_true)) < KEPT)
-        return random.permutation(np.flatnonzero(is_kept))
     factors = np.sqrt(np.maximum(RARE / np.maximum(share, 1 / len(y_true)), 1.0))
     repeats = np.minimum(np.where(y_true == 1, factors, 1.0).max(axis=1), MOST_OFTEN)
     # A repeat of 1.7 is 1 film, and another one in 7 of 10 epochs.
     times = (repeats + random.random(len(y_true))).astype(np.int64)
-    return random.permutation(np.repeat(np.arange(len(y_true)), times))
+    return np.repeat(np.arange(len(y_true)), times)
+
+
+SAMPLINGS = {"all": every, "oversample_rare": oversampled, "subsample_frequent": subsampled}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import platform
 import time
@@ -18,7 +19,7 @@ from rich.console import Console
 from genre_core import catalogue, run_scores, runs
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
-from genre_core.errors import RunError
+from genre_core.errors import RunError, command
 from genre_core.files import array_text
 from genre_core.lock import TrainingLock
 from genre_core.models.base import Model, make_model, model_of
@@ -137,7 +138,7 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
     if restored is None:
         raise RunError(
             f"Run '{run.id}' has no whole epoch yet, so there is nothing to close. Take it up "
-            f"with: python -m genre_core train --resume {run.id}"
+            f"with: {command('train', '--resume', run.id, artifacts=shop.artifacts)}"
         )
     history, state = restored
     model = model_of(run.config)
@@ -162,15 +163,17 @@ def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
 
 
 def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
-    """Return the newest whole run of an order's model, recipe, seed and length on a dataset."""
+    """Return the newest whole run of an order's model, recipe, seed and settings on a dataset."""
     wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
+    recipe = catalogue.entry(order.model).recipe(order.recipe)
+    options = json.loads(
+        json.dumps(make_model(recipe, dataset.genres, order.options(), seed=order.seed).options())
+    )
     for run in runs.list_runs(artifacts):
         if run.state not in ("finished", "unfinished"):
             continue
-        if order.epochs is not None and run.config["epochs"] not in (None, order.epochs):
-            continue
-        made_with = (run.config.get("changed", {}), tuple(run.config.get("parents", ())))
-        if made_with != (order.changed, order.parents):
+        # A setting that an older run does not have yet is one that it had by default.
+        if {**options, **run.config["options"]} != options or run.parents != order.parents:
             continue
         if wanted == tuple(run.config[name] for name in ("model", "recipe", "seed", "dataset")):
             return run
@@ -201,7 +204,7 @@ def _with_parents(order: Order, found: Sequence[runs.Run], dataset: Dataset) -> 
         if parent is None:
             raise RunError(
                 f"The model '{order.model}' builds on a finished run of '{name}' on these films, "
-                f"and there is none. Train it first: python -m genre_core train {name}"
+                f"and there is none. Train it first, on the same --data: {command('train', name)}"
             )
         parents.append(parent)
     return replace(order, parents=tuple(parents))
@@ -247,12 +250,11 @@ def _close(writer: runs.RunWriter, model: Model, films: Films, fitted: Fitted) -
     model.save(writer.folder)
     test = metrics["splits"]["test"]["metrics"]
     writer.log(f"finished: test BCE {test['bce']:.4f}, mAP {test['map']:.3f}")
-    kept = min(history, key=lambda row: row["val_loss"])["epoch"] if history else None
     writer.finish(
         scores,
         films.ids,
         metrics,
-        kept_epoch=kept,
+        kept_epoch=runs.kept_epoch(history),
         epochs_done=len(history),
         seconds={"training": fitted.seconds, "closing": time.perf_counter() - started},
         versions=_versions(),

@@ -13,7 +13,7 @@ import streamlit as st
 from genre_core import comparison
 from genre_core.charts.colours import Style
 from genre_core.charts.forest import Differences
-from genre_core.errors import GenreCoreError
+from genre_core.errors import GenreCoreError, command
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.runs import Run
 from genre_core.ui import export, loaders, models, notices, rules, tables
@@ -46,7 +46,7 @@ def trace_of(result: Mapping[str, Any], rule: str, artifacts: Path) -> export.Tr
         "test",
         result["n_films"],
         rule,
-        notices.command(artifacts, *words),
+        command(*words, artifacts=artifacts),
     )
 
 
@@ -180,14 +180,19 @@ def seed_table(runs: Sequence[Run]) -> pd.DataFrame:
     """Return one line a recipe with mean and spread of its seeds on test, at a threshold of .5.
 
     Args:
-        runs: finished runs of one dataset; those of one model, recipe and settings are its seeds.
+        runs: finished runs of one dataset; those of one model, recipe and settings are its seeds,
+            those of fusion only if their parents are.
     """
-    groups: dict[tuple[str, str, Any], list[Run]] = {}
+    by_id = {run.id: run for run in runs}
+    groups: dict[tuple[Any, ...], list[Run]] = {}
     for run in runs:
-        key = (models.label(run), models.recipe(run), run.config.get("epochs"))
-        groups.setdefault(key, []).append(run)
+        # A parent that was deleted can be like no other.
+        parents = tuple(
+            _kind(by_id[parent]) if parent in by_id else parent for parent in run.parents
+        )
+        groups.setdefault((*_kind(run), parents), []).append(run)
     lines = []
-    for (label, recipe, _), seeds in groups.items():
+    for (label, recipe, *_), seeds in groups.items():
         by_seed = {run.config["seed"]: run for run in reversed(seeds)}  # of a seed the newest
         figures = [loaders.metrics(run)["splits"]["test"]["metrics"] for run in by_seed.values()]
         line: dict[str, Any] = {"Model": label, "Recipe": recipe, "Seeds": len(by_seed)}
@@ -197,6 +202,11 @@ def seed_table(runs: Sequence[Run]) -> pd.DataFrame:
             line[f"{metric.label}, ±"] = float(np.std(values, ddof=1)) if len(values) > 1 else None
         lines.append(line)
     return pd.DataFrame(lines).sort_values(["Model", "Recipe"], ignore_index=True)
+
+
+def _kind(run: Run) -> tuple[Any, ...]:
+    """Return what all seeds of a recipe have in common."""
+    return (models.label(run), models.recipe(run), run.config.get("epochs"))
 
 
 def columns(table: pd.DataFrame) -> dict[str, Any]:

@@ -55,17 +55,16 @@ def overall_sentence(found: Confusion, genres: Sequence[str], kind: str) -> str:
     if not n_cells:
         return "There is none."
     row, column = np.unravel_index(int(found.counts.argmax()), found.counts.shape)
+    n_films = int(found.counts[row, column])
     pair = f"**{literal(genres[int(row)])}** and **{literal(genres[int(column)])}**"
-    films = count(int(found.counts[row, column]), "film")
+    share = f"Of {n_all:,} {{}} genres {n_cells:,} ({percent(n_cells / n_all)}) are"
     if kind == MISSED:
-        return (
-            f"Of {n_all:,} true genres {n_cells:,} ({percent(n_cells / n_all)}) are missed. Most "
-            f"often it misses and says instead: {pair}, for {films}."
-        )
-    return (
-        f"Of {n_all:,} predicted genres {n_cells:,} ({percent(n_cells / n_all)}) are not true. "
-        f"Most often it says and leaves out: {pair}, for {films}."
-    )
+        words = f"{share.format('true')} missed."
+        most = "Most often it misses and says instead"
+    else:
+        words = f"{share.format('predicted')} not true."
+        most = "Most often it says and leaves out"
+    return f"{words} {most}: {pair}, for {count(n_films, 'film')}." if n_films else words
 
 
 def sentence(found: Confusion, genres: Sequence[str], genre: str, kind: str) -> str:

@@ -74,7 +74,8 @@ def table(
         key=f"csv_{name}",
         on_click="ignore",
         icon=":material/download:",
-        help=f"{alt}, with runs, films and rule in every line.",
+        help=f"{alt}, with {'runs, films and rule' if trace.rule else 'runs and films'} in every "
+        "line.",
     )
 
 
@@ -106,9 +107,10 @@ def sources(trace: Trace) -> None:
     """Say at the end of a page what its figures are about, and how charts are saved."""
     with st.expander("Where these figures are from", icon=":material/link:"):
         rule = f", counts as predicted: {literal(trace.rule)}" if trace.rule else ""
+        runs = f" Runs: {', '.join(map(literal, trace.runs))}." if trace.runs else ""
         st.markdown(
             f"{count(trace.n_films, 'film')} ({literal(trace.split)}) of dataset "
-            f"{literal(trace.dataset)}{rule}. Runs: {', '.join(map(literal, trace.runs))}."
+            f"{literal(trace.dataset)}{rule}.{runs}"
         )
         if trace.command:
             st.markdown("The same numbers on the command line:")

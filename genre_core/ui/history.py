@@ -13,8 +13,9 @@ from genre_core.charts.colours import Style, Theme, styles
 from genre_core.charts.curves import Curve, Quantity
 from genre_core.data.films import Dataset
 from genre_core.evaluation.formulas import film_bce
-from genre_core.runs import Run, find_run
+from genre_core.runs import Run, find_run, kept_epoch
 from genre_core.ui import loaders, models, shell
+from genre_core.ui.export import Trace
 from genre_core.ui.text import count, literal, signed
 
 CAPTIONS: dict[Quantity, str] = {
@@ -130,6 +131,13 @@ def caption(quantity: Quantity, dataset: Dataset) -> str:
     return words if quantity == "learning_rate" else f"{words} {films}."
 
 
+def trace(runs: Sequence[Trained], dataset: Dataset) -> Trace:
+    """Return what the curves are about."""
+    n_films = sum(len(dataset.rows(split)) for split in ("train", "validation"))
+    ids = [one.run.id for one in runs if one.curve.rows]
+    return Trace(ids, dataset.fingerprint, "train and validation", n_films)
+
+
 def values(runs: Sequence[Trained]) -> pd.DataFrame:
     """Return one row an epoch of each run with every number of its history."""
     return pd.concat([_table(one.curve) for one in runs], ignore_index=True)
@@ -148,7 +156,7 @@ def _table(curve: Curve) -> pd.DataFrame:
 
 def _curve(run: Run, name: str, style: Style) -> Curve:
     rows = run.history()
-    kept = min(rows, key=lambda row: row["val_loss"])["epoch"] if rows else None
+    kept = kept_epoch(rows)
     if run.state == "finished":
         kept = loaders.marker(run).get("kept_epoch")
     return Curve(name, style, rows, kept)

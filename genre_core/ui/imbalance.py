@@ -68,6 +68,7 @@ def together_sentence(dataset: Dataset) -> str:
         f"**{literal(dataset.genres[a])}** and **{literal(dataset.genres[b])}** ({lift:.1f} times, "
         f"{count(int(both[a, b]), 'film')})"
         for lift, a, b in sorted(pairs, reverse=True)[:N_PAIRS]
+        if lift > 1
     ]
     alone = float((labels.sum(axis=1) == 1).mean())
     sentence = f"{percent(alone)} of the films have one genre only."

@@ -12,10 +12,9 @@ import streamlit as st
 from genre_core import run_scores
 from genre_core.data import store
 from genre_core.data.films import Dataset
+from genre_core.errors import DEFAULT_ARTIFACTS
 from genre_core.evaluation.films import FilmFigures, film_figures_of
 from genre_core.runs import MARKER, Run
-
-DEFAULT_ARTIFACTS = "artifacts"
 
 
 def artifacts_folder() -> Path:

@@ -54,8 +54,7 @@ def names(runs: Sequence[Run], artifacts: Path) -> dict[str, str]:
 
 def modality(run: Run) -> str:
     """Return what a run's model looks at; an empty string for an unknown model."""
-    known = entry(run)
-    return known.modality if known else ""
+    return catalogue.modality(str(run.config.get("model")))
 
 
 def role(run: Run) -> Role:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,19 +9,13 @@ from typing import Any
 import streamlit as st
 
 from genre_core import lock
-from genre_core.errors import GenreCoreError
+from genre_core.errors import GenreCoreError, command
 from genre_core.runs import Run
 from genre_core.ui import models
-from genre_core.ui.loaders import DEFAULT_ARTIFACTS
 from genre_core.ui.text import literal
 
+UNDER_WAY = "A training is under way; what it makes for these films shows here by itself."
 NETWORKS = {"poster": "poster_cnn", "overview": "overview_lstm"}
-
-
-def command(artifacts: Path, *words: str) -> str:
-    """Return a command line of `genre_core` that works on this artifacts folder."""
-    given = [] if artifacts == Path(DEFAULT_ARTIFACTS) else ["--artifacts", str(artifacts)]
-    return shlex.join(["python", "-m", "genre_core", *words, *given])
 
 
 def no_dataset(artifacts: Path) -> None:
@@ -40,12 +33,12 @@ def no_dataset(artifacts: Path) -> None:
     else:
         what = f"The folder **{place}** holds no films yet, so there is nothing to show."
     st.info(
-        f"{what} **Retrain** in the sidebar trains both networks and the baselines on generated "
-        "films, and so does this command, which takes yours with `--data FOLDER`. This page fills "
-        "by itself.",
+        f"{what} **Retrain** in the sidebar trains both networks, their fusion and the baselines "
+        "on generated films, and so does this command, which takes yours with `--data FOLDER`. "
+        "This page fills by itself.",
         icon=":material/info:",
     )
-    _code(command(artifacts, "train", "all"))
+    _code(command("train", "all", artifacts=artifacts))
 
 
 def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]) -> None:
@@ -61,22 +54,28 @@ def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]
                 icon=":material/hourglass_top:",
             )
             return
+    if lock.holder(artifacts) is not None:
+        st.info(f"{none} {UNDER_WAY} Until then {other}", icon=":material/hourglass_top:")
+        return
     st.info(
         f"{none} Train one with **Retrain** in the sidebar or with this command, or {other}",
         icon=":material/info:",
     )
-    _code(command(artifacts, "train", NETWORKS[slot], *data_words(meta)))
+    _code(command("train", NETWORKS[slot], *data_words(meta), artifacts=artifacts))
 
 
 def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
     """Say that no model at all has finished on a dataset."""
+    none = "No model has finished on these films yet."
+    if lock.holder(artifacts) is not None:
+        st.info(f"{none} {UNDER_WAY}", icon=":material/hourglass_top:")
+        return
     st.info(
-        "No model has finished on these films yet. **Retrain** in the sidebar trains what is "
-        "missing, and so does this command:",
+        f"{none} **Retrain** in the sidebar trains what is missing, and so does this command:",
         icon=":material/info:",
     )
     words = ("train", "all", "--resume", *data_words(meta))
-    _code(command(artifacts, *words))
+    _code(command(*words, artifacts=artifacts))
 
 
 def problem(error: GenreCoreError) -> None:

@@ -95,7 +95,11 @@ def _options(
     recipes = sorted({recipe for model in catalogue.MODELS for recipe in model.recipes})
     recipes.remove(catalogue.ONLY_RECIPE)
     recipe = st.selectbox(
-        "Recipe", recipes, index=recipes.index(catalogue.DEFAULT_RECIPE), key="retrain_recipe"
+        "Recipe",
+        recipes,
+        index=recipes.index(catalogue.DEFAULT_RECIPE),
+        key="retrain_recipe",
+        help=catalogue.RECIPES_HELP,
     )
     changed = _changed(wanted, recipe)
     epochs = st.number_input(

@@ -48,7 +48,7 @@ HEADS: dict[str, dict[str, Any]] = {
     "genres": {
         "title": "Genres",
         "icon": ":material/category:",
-        "help": "Which genres live in the image, which in the text; the reports' claims.",
+        "help": "Which genres live in the image, which in the text; what student reports claim.",
     },
     "thresholds": {
         "title": "Thresholds",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from rich.console import Console
 
 from genre_core.ablation import kept, make_missing, report, results, trials, work
+from genre_core.ablation.evidence import Evidence
 from genre_core.ablation.trials import Trial, changes, plan
 from genre_core.data.store import open_dataset
 from genre_core.errors import DataError
@@ -148,3 +151,41 @@ def test_only_what_is_missing_is_made_and_fusion_from_kept_scores(filled, datase
 def test_no_training_is_begun_that_would_end_too_late(tmp_path, dataset, shop, monkeypatch):
     monkeypatch.setattr(work, "_made", lambda *_: pytest.fail("nothing may be made"))
     assert make_missing(tmp_path, dataset, shop, 0.0) == len(plan())
+
+
+def test_an_option_stands_beside_the_same_seeds_of_the_recipe(filled, dataset):
+    """Seed 0 of one option is missing, and seed 1 of the other: each has a base of its own."""
+    for name in ("loss=weighted-s0", "loss=asymmetric-s1"):
+        (filled / f"poster_cnn-improved+{name}.npz").unlink()
+    evidence = Evidence(filled, dataset)
+    base = evidence.groups["poster_cnn-improved"]
+    page = report.page(evidence)
+    for option, seed in (("weighted", 1), ("asymmetric", 0)):
+        own = evidence.groups[f"poster_cnn-improved+loss={option}"]
+        assert list(own.by_seed) == [seed]
+        same = base.of([seed])
+        micro = evidence.cross_fitted(own)["micro"] - evidence.cross_fitted(same)["micro"]
+        line = next(line for line in page.splitlines() if line.startswith(f"- `loss={option}`"))
+        assert f"Micro-F1 {report._signed(micro)}," in line
+
+
+def test_a_run_that_was_closed_early_is_no_trial(filled, dataset, shop, monkeypatch):
+    trial = Trial("poster_cnn", "improved", 0)
+    (filled / f"{trial.name}.npz").unlink()
+    early, whole = (finished_run(epochs_done) for epochs_done in (4, 20))
+    monkeypatch.setattr(work.train, "take_up", lambda *_: early)
+    monkeypatch.setattr(work.train, "start", lambda *_: whole)
+    monkeypatch.setattr(work.run_scores, "film_scores", lambda run, _: run.told)
+    assert make_missing(filled, dataset, shop, None) == 0
+    found = kept.read(filled, trial, dataset)
+    assert found.facts["epochs_done"] == 20
+
+
+def finished_run(epochs_done):
+    """What an ablation asks of a run of the improved poster network."""
+    facts = {"kept_epoch": 3, "epochs_done": epochs_done, "n_threads": 2}
+    return SimpleNamespace(
+        config={"epochs": 20},
+        marker=lambda: {**facts, "seconds": {"training": 1.0}},
+        told=np.full((90, 3), 0.5, dtype=np.float32),
+    )

@@ -86,3 +86,10 @@ def test_cross_fitted_figures_are_below_those_of_the_films_that_were_fitted():
     )
     crossed = thresholds.cross_decided(y_true, scores, best_genre_thresholds)
     assert f1_score(y_true, crossed, average="macro") < fitted
+
+
+def test_macro_f1_of_a_single_genre_is_that_genres_f1():
+    macro = np.array([True, False, False])
+    found = thresholds.fit(Y_TRUE, SCORES, ("A", "B", "C"), macro)["cross_fitted"]
+    y_pred = thresholds.cross_decided(Y_TRUE, SCORES, best_genre_thresholds)
+    assert found["genres"]["f1_macro"] == pytest.approx(f1_score(Y_TRUE[:, 0], y_pred[:, 0]))

@@ -40,8 +40,9 @@ def test_what_is_asked_for_is_reached_and_the_other_as_high_as_can_be(
         assert limit == 1
         return
     assert value(MEASURES[name], y_true, y_score, limit) >= at_least
-    # More recall comes from a lower threshold, fewer films from a higher one.
-    assert limit == (min(tried) if name == "precision" else max(tried))
+    other = MEASURES["recall" if name == "precision" else "precision"]
+    best = max(value(other, y_true, y_score, t) for t in tried)
+    assert limit == min(t for t in tried if value(other, y_true, y_score, t) == best)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from rich.console import Console
 
 from genre_core import runs
 from genre_core.catalogue import entry
+from genre_core.commands import training
 from genre_core.data.sample import generate_sample
 from genre_core.data.store import open_dataset
 from genre_core.errors import RunError
@@ -201,3 +203,20 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
         **entry("overview_lstm").recipe("improved").options,
     }
     assert not any(path.suffix in (".pkl", ".keras", ".h5") for path in run.folder.iterdir())
+
+
+def test_a_shorter_training_is_not_taken_for_the_whole_recipe(folder, tmp_path, monkeypatch):
+    with training_lock(tmp_path) as lock:
+        shop = train.Workshop(tmp_path, Console(quiet=True), lock)
+        dataset = open_dataset(folder, tmp_path)
+        short = train.Order("poster_cnn", "reference", seed=9, epochs=1)
+        made = train.start(short, dataset, shop)
+        assert train.take_up(short, dataset, shop) == made
+        monkeypatch.setattr(train, "start", lambda *_: "trained anew")
+        for order in (replace(short, epochs=None), replace(short, changed={"loss": "focal"})):
+            assert train.take_up(order, dataset, shop) == "trained anew"
+
+
+def test_a_model_is_trained_after_those_that_it_builds_on():
+    found = training._entries(("fusion", "overview_lstm", "prior", "poster_cnn", "fusion"))
+    assert [entry.name for entry in found] == ["prior", "poster_cnn", "overview_lstm", "fusion"]

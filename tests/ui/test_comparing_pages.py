@@ -4,6 +4,8 @@ import hashlib
 import json
 import re
 import shutil
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,10 +15,14 @@ from test_pages import COMPARING, said
 from genre_core import threshold_sets
 from genre_core.bench.made_up import make_films, make_runs
 from genre_core.cli import cli
-from genre_core.comparison import kept_comparison
+from genre_core.comparison import kept_comparison, linear_rivals
 from genre_core.data import store
+from genre_core.evaluation.confusions import predicted_instead
+from genre_core.evaluation.decided import decided
+from genre_core.evaluation.decisions import decide
+from genre_core.evaluation.fitting import Objective, best_genre_thresholds
 from genre_core.runs import find_run, list_runs
-from genre_core.ui import claims, desk, rules
+from genre_core.ui import claims, comparing, confusing, desk, desk_figures, rules
 from genre_core.ui.conditions import Condition, parse, written
 
 MODELS = ("poster_cnn", "overview_lstm", "fusion")
@@ -307,3 +313,58 @@ def test_comparisons_with_other_thresholds_are_kept_apart(compared):
     assert half["metrics"]["map"] == low["metrics"]["map"]
     assert kept_comparison(runs, compared) == half
     assert find_run(compared, runs[0].id).state == "finished"
+
+
+def kind_of(run, model, **config):
+    """A copy of a run that says it is another."""
+    config = {"seed": 0, "parents": [], **config, "model": model}
+    return replace(run, id=f"{model}-{config}", config={**run.config, **config})
+
+
+def test_a_linear_rival_looks_at_what_its_run_looks_at(compared):
+    run = run_of(compared, "poster_cnn")
+    names = ("poster_cnn", "overview_lstm", "fusion", "prior", "poster_features", "overview_tfidf")
+    made = {name: kind_of(run, name) for name in names}
+    runs = list(made.values())
+    found = linear_rivals({"poster": made["fusion"], "overview": made["poster_cnn"]}, runs)
+    assert found == {"overview": made["poster_features"]}
+    found = linear_rivals({"poster": made["overview_lstm"], "overview": made["prior"]}, runs)
+    assert found == {"poster": made["overview_tfidf"]}
+
+
+def test_fusions_of_other_parents_are_no_seeds_of_one_recipe(compared):
+    poster, overview = pair(compared)
+    fusion = run_of(compared, "fusion")
+    weak = kind_of(poster, "poster_cnn", recipe="reference")
+    runs = [poster, overview, weak]
+    runs += [
+        kind_of(fusion, "fusion", seed=seed, parents=[parent.id, overview.id])
+        for seed, parent in ((0, poster), (1, poster), (1, weak))
+    ]
+    runs.append(kind_of(fusion, "fusion", seed=2, parents=["gone", overview.id]))
+    table = comparing.seed_table(runs)
+    fused = table[table["Model"].str.contains("Fusion")]
+    assert sorted(fused["Seeds"]) == [1, 1, 2]
+    assert len(table) == 6
+
+
+def test_rare_genres_that_no_threshold_reaches_are_named():
+    """They have the common threshold, which is 1 where it reaches nothing."""
+    random = np.random.default_rng(0)
+    y_true = (random.random((200, 3)) < [0.4, 0.4, 0.03]).astype(np.uint8)
+    y_score = np.clip(random.random(y_true.shape), 0, 0.99)
+    y_score[:, 0] = 0.2 + 0.5 * y_true[:, 0]  # only this one can be precise
+    objective = Objective("precision", 0.9)
+    limits = best_genre_thresholds(y_true, y_score, objective)
+    values = desk.Setting(limits, "fitted", (objective, True))
+    seen = decided(y_true, decide(y_score, limits), np.ones(3, dtype=bool))
+    found = desk_figures.Outcome(seen, seen, seen, seen)
+    dataset = SimpleNamespace(genres=("A", "B", "C"))
+    assert desk_figures.unreached(dataset, values, found) == ["B", "C"]
+
+
+def test_a_run_that_says_nothing_confuses_nothing():
+    y_true = np.array([[1, 0], [0, 1]], dtype=np.uint8)
+    found = predicted_instead(y_true, np.zeros_like(y_true))
+    words = confusing.overall_sentence(found, ("A", "B"), confusing.MISSED)
+    assert words == "Of 2 true genres 2 (100%) are missed."
