@@ -13,6 +13,7 @@ from genre_core import catalogue, run_scores
 from genre_core.ablation import kept
 from genre_core.ablation.trials import Trial, parents
 from genre_core.data.films import Dataset
+from genre_core.errors import TrainingError
 from genre_core.models.base import Silent, make_model
 from genre_core.training import train
 
@@ -26,6 +27,8 @@ def make_missing(
 ) -> int:
     """Make the trials that have no outcome yet; return how many are still missing.
 
+    A trial that diverges is told and left missing.
+
     Args:
         trials: all trials, in order.
         folder: of the outcomes.
@@ -35,7 +38,7 @@ def make_missing(
     """
     began = time.monotonic()
     missing = [trial for trial in trials if kept.read(folder, trial, dataset) is None]
-    n_done = len(trials) - len(missing)
+    n_done, n_failed = len(trials) - len(missing), 0
     while missing:
         seconds = [_expected(trial, trials, folder, dataset) for trial in missing]
         spent = time.monotonic() - began
@@ -50,8 +53,12 @@ def make_missing(
             highlight=False,
             markup=False,
         )
-        kept.write(folder, trial, dataset, _made(trial, folder, dataset, shop))
-    return len(missing)
+        try:
+            kept.write(folder, trial, dataset, _made(trial, folder, dataset, shop))
+        except TrainingError as error:  # one that diverges must not keep hours of others from it
+            shop.console.print(f"{trial.name} failed: {error}", markup=False, soft_wrap=True)
+            n_failed += 1
+    return len(missing) + n_failed
 
 
 def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) -> kept.Outcome:

@@ -19,7 +19,7 @@ EPSILON = 1e-7  # scores stay this far from 0 and 1
 HEAVIEST = 10.0  # weight of a positive of the rarest genres
 BETA = 0.999  # of class-balanced weights: films beyond some 1 / (1 - BETA) add little
 FOCUS = 2.0  # of the focal loss
-FOCUS_POSITIVE, FOCUS_NEGATIVE, MARGIN = 0.0, 4.0, 0.05  # of the asymmetric loss
+FOCUS_NEGATIVE, MARGIN = 4.0, 0.05  # of the asymmetric loss; its positives have no focus
 
 Loss = Callable[[Any, Any], Any]
 
@@ -93,8 +93,9 @@ def asymmetric(y_true: Any, y_score: Any) -> Any:
     shifted = ops.maximum(y_score - MARGIN, 0.0)
     positive, _ = _logarithms(y_score)
     _, negative = _logarithms(shifted)
-    terms = y_true * (1 - y_score) ** FOCUS_POSITIVE * positive
-    return -ops.mean(terms + (1 - y_true) * shifted**FOCUS_NEGATIVE * negative, axis=-1)
+    # No factor (1 - y_score)**0 for the positives: at a score of 1 its slope is not a number.
+    terms = y_true * positive + (1 - y_true) * shifted**FOCUS_NEGATIVE * negative
+    return -ops.mean(terms, axis=-1)
 
 
 def _logarithms(y_score: Any) -> tuple[Any, Any]:

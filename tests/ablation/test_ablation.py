@@ -12,7 +12,7 @@ from genre_core.ablation import kept, make_missing, report, results, trials, wor
 from genre_core.ablation.evidence import Evidence
 from genre_core.ablation.trials import Trial, changes, plan
 from genre_core.data.store import open_dataset
-from genre_core.errors import DataError
+from genre_core.errors import DataError, TrainingError
 from genre_core.lock import training_lock
 from genre_core.training.train import Workshop
 
@@ -189,3 +189,21 @@ def finished_run(epochs_done):
         marker=lambda: {**facts, "seconds": {"training": 1.0}},
         told=np.full((90, 3), 0.5, dtype=np.float32),
     )
+
+
+def test_a_trial_that_diverges_is_left_missing_and_the_others_are_made(
+    filled, dataset, shop, monkeypatch
+):
+    missing = [filled / f"{name}-s0.npz" for name in ("prior-default", "poster_features-default")]
+    for path in missing:
+        path.unlink()
+    make = work._made
+
+    def made(trial, *more):
+        if trial.model == "prior":
+            raise TrainingError("the training diverged")
+        return make(trial, *more)
+
+    monkeypatch.setattr(work, "_made", made)
+    assert make_missing(filled, dataset, shop, None) == 1
+    assert [path.exists() for path in missing] == [False, True]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import ops
 
 from genre_core.models.losses import loss_of
@@ -51,3 +52,13 @@ def test_asymmetric():
     shifted = np.maximum(P - 0.05, 0)
     terms = Y * np.log(P) + (1 - Y) * shifted**4 * np.log(1 - np.maximum(shifted, 1e-7))
     np.testing.assert_allclose(value("asymmetric"), -terms.mean(axis=1), rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["bce", "weighted", "class_balanced", "focal", "asymmetric"])
+def test_scores_of_0_and_1_leave_a_slope_to_go_on_with(name):
+    labels = tf.constant([[0.0, 1.0, 0.0, 1.0]])
+    scores = tf.Variable([[0.0, 0.0, 1.0, 1.0]])
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(loss_of(name, Y.astype(np.uint8))(labels, scores))
+    assert np.isfinite(loss.numpy())
+    assert np.isfinite(tape.gradient(loss, scores).numpy()).all()
