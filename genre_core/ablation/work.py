@@ -67,7 +67,9 @@ def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) ->
     order = train.Order(trial.model, trial.recipe, trial.seed, changed=trial.changed)
     run = train.take_up(order, dataset, shop)
     marker = run.marker()
-    if marker["epochs_done"] < (run.config["epochs"] or 0):  # closed by hand before its end
+    recipe = catalogue.entry(trial.model).recipe(trial.recipe)
+    whole = make_model(recipe, dataset.genres, trial.changed, seed=trial.seed).options()
+    if marker["epochs_done"] < whole.get("epochs", 0):  # a short one, or closed before its end
         run = train.start(order, dataset, shop)
         marker = run.marker()
     scores = run_scores.film_scores(run, dataset)

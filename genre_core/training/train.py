@@ -163,7 +163,10 @@ def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
 
 
 def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
-    """Return the newest whole run of an order's model, recipe, seed and settings on a dataset."""
+    """Return the newest whole run of an order's model, recipe, seed and settings on a dataset.
+
+    One that was broken off goes on with its own number of epochs, unless another is asked for.
+    """
     wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
     recipe = catalogue.entry(order.model).recipe(order.recipe)
     options = json.loads(
@@ -173,7 +176,10 @@ def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
         if run.state not in ("finished", "unfinished"):
             continue
         # A setting that an older run does not have yet is one that it had by default.
-        if {**options, **run.config["options"]} != options or run.parents != order.parents:
+        made_with = {**options, **run.config["options"]}
+        if order.epochs is None and run.state == "unfinished":
+            made_with |= {name: options[name] for name in ("epochs",) if name in options}
+        if made_with != options or run.parents != order.parents:
             continue
         if wanted == tuple(run.config[name] for name in ("model", "recipe", "seed", "dataset")):
             return run
