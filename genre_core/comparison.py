@@ -34,6 +34,7 @@ from genre_core.thresholds import COMMON
 FORMAT = 2  # of kept comparisons; another way to compute them is another format
 AHEAD, BEHIND, UNTOLD = "ahead", "behind", "not distinguishable"
 SIGNIFICANT = 0.05
+MODALITIES = ("poster", "overview")
 ORACLE = "oracle"  # stands for the better run of each film where runs are named by their id
 
 FilmValues = Mapping[str, np.ndarray]
@@ -108,7 +109,7 @@ def linear_rivals(slots: Mapping[str, Run | None], runs: Sequence[Run]) -> dict[
     found = {
         slot: newest(runs, modality, is_network=False)
         for slot, modality in looks.items()
-        if modality in slots
+        if modality in MODALITIES  # fusion and the genre frequencies have no rival
     }
     return {slot: run for slot, run in found.items() if run and run != slots[slot]}
 
@@ -117,7 +118,7 @@ def prepare(artifacts: Path, fingerprint: str) -> None:
     """Make what pages open with, so that nobody waits for it: comparisons, and what is fitted."""
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
     here = [run for run in here if run.config["dataset"] == fingerprint]
-    slots = {slot: newest(here, slot, is_network=True) for slot in ("poster", "overview")}
+    slots = {slot: newest(here, slot, is_network=True) for slot in MODALITIES}
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
     between = list(chosen.values()) if len(chosen) == 2 else []

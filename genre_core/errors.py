@@ -1,4 +1,4 @@
-"""The errors that a user can do something about.
+"""The errors that a user can do something about, and the ways out that they name.
 
 Every message says what happened, what was expected and what to do. A `GenreCoreError` is shown
 without a traceback by the command line and the pages; any other exception is a bug and stays loud.

@@ -59,6 +59,7 @@ class Evidence:
         self.dataset = dataset
         self.macro = macro_genres(dataset.genres, dataset.train_support)
         self.groups: dict[str, Group] = {}
+        self._cross_fitted: dict[tuple[object, ...], dict[str, float]] = {}
         self.n_missing = 0
         for trial in plan():
             outcome = kept.read(folder, trial, dataset)
@@ -125,6 +126,12 @@ class Evidence:
 
     def cross_fitted(self, group: Group) -> dict[str, float]:
         """Return F1 on validation with cross-fitted thresholds, and ECE; means over the seeds."""
+        key = (group.trial.group, *group.by_seed)
+        if key not in self._cross_fitted:  # every option asks for that of the recipe again
+            self._cross_fitted[key] = self._fit_crossed(group)
+        return self._cross_fitted[key]
+
+    def _fit_crossed(self, group: Group) -> dict[str, float]:
         y_true, rows = self.labels("validation"), []
         for outcome in group.outcomes:
             fitted = thresholds.fit(

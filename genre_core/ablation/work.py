@@ -67,9 +67,8 @@ def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) ->
     order = train.Order(trial.model, trial.recipe, trial.seed, changed=trial.changed)
     run = train.take_up(order, dataset, shop)
     marker = run.marker()
-    recipe = catalogue.entry(trial.model).recipe(trial.recipe)
-    whole = make_model(recipe, dataset.genres, trial.changed, seed=trial.seed).options()
-    if marker["epochs_done"] < whole.get("epochs", 0):  # a short one, or closed before its end
+    whole = train.model_for(order, dataset).options().get("epochs", 0)
+    if marker["epochs_done"] < whole:  # a short one, or closed before its end
         run = train.start(order, dataset, shop)
         marker = run.marker()
     scores = run_scores.film_scores(run, dataset)

@@ -230,7 +230,12 @@ class Network(Model):
         return row, weights
 
     def _minimised(self, y_true: np.ndarray, y_score: np.ndarray) -> float:
-        """Return the mean over films of the loss that the training minimises."""
+        """Return the mean over films of the loss that the training minimises.
+
+        Args:
+            y_true: uint8 (n_films, n_genres).
+            y_score: float32 (n_films, n_genres).
+        """
         loss = loss_of(self.config.loss, self.train_labels)
         by_film = loss(y_true.astype(np.float32), y_score)
         return float(np.mean(keras.ops.convert_to_numpy(by_film)))

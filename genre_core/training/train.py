@@ -91,8 +91,7 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Train a new run to its end and return it."""
     macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
     order = _with_parents(order, runs.list_runs(shop.artifacts), dataset)
-    recipe = catalogue.entry(order.model).recipe(order.recipe)
-    model = make_model(recipe, dataset.genres, order.options(), seed=order.seed)
+    model = model_for(order, dataset)
     options = model.options()
     writer = runs.RunWriter.create(
         shop.artifacts,
@@ -150,6 +149,12 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
     return _close(writer, model, _films(run.folder, model, dataset, shop), fitted)
 
 
+def model_for(order: Order, dataset: Dataset) -> Model:
+    """Return the untrained model that an order asks for."""
+    recipe = catalogue.entry(order.model).recipe(order.recipe)
+    return make_model(recipe, dataset.genres, order.options(), seed=order.seed)
+
+
 def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Return a finished run for an order: found, taken up, or trained from the start."""
     order = _with_parents(order, runs.list_runs(shop.artifacts), dataset)
@@ -168,18 +173,16 @@ def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
     One that was broken off goes on with its own number of epochs, unless another is asked for.
     """
     wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
-    recipe = catalogue.entry(order.model).recipe(order.recipe)
-    options = json.loads(
-        json.dumps(make_model(recipe, dataset.genres, order.options(), seed=order.seed).options())
-    )
+    options = json.loads(json.dumps(model_for(order, dataset).options()))  # as a config holds them
     for run in runs.list_runs(artifacts):
         if run.state not in ("finished", "unfinished"):
             continue
         # A setting that an older run does not have yet is one that it had by default.
         made_with = {**options, **run.config["options"]}
+        differing = {name for name, value in made_with.items() if options.get(name) != value}
         if order.epochs is None and run.state == "unfinished":
-            made_with |= {name: options[name] for name in ("epochs",) if name in options}
-        if made_with != options or run.parents != order.parents:
+            differing.discard("epochs")
+        if differing or run.parents != order.parents:
             continue
         if wanted == tuple(run.config[name] for name in ("model", "recipe", "seed", "dataset")):
             return run

@@ -57,14 +57,14 @@ def overall_sentence(found: Confusion, genres: Sequence[str], kind: str) -> str:
     row, column = np.unravel_index(int(found.counts.argmax()), found.counts.shape)
     n_films = int(found.counts[row, column])
     pair = f"**{literal(genres[int(row)])}** and **{literal(genres[int(column)])}**"
-    share = f"Of {n_all:,} {{}} genres {n_cells:,} ({percent(n_cells / n_all)}) are"
-    if kind == MISSED:
-        words = f"{share.format('true')} missed."
-        most = "Most often it misses and says instead"
-    else:
-        words = f"{share.format('predicted')} not true."
-        most = "Most often it says and leaves out"
-    return f"{words} {most}: {pair}, for {count(n_films, 'film')}." if n_films else words
+    what, outcome, most = {
+        MISSED: ("true", "missed", "it misses and says instead"),
+        EXTRA: ("predicted", "not true", "it says and leaves out"),
+    }[kind]
+    words = f"Of {n_all:,} {what} genres {n_cells:,} ({percent(n_cells / n_all)}) are {outcome}."
+    if not n_films:  # no film has another genre instead
+        return words
+    return f"{words} Most often {most}: {pair}, for {count(n_films, 'film')}."
 
 
 def sentence(found: Confusion, genres: Sequence[str], genre: str, kind: str) -> str:
