@@ -17,6 +17,7 @@ from genre_core.data.films import SPLITS
 from genre_core.evaluation.metrics import METRICS
 
 notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
+REACHED = {True: "yes", False: "NO", None: "-"}
 
 
 class PosterProgress:
@@ -208,9 +209,15 @@ def measurements(figures: list[dict[str, Any]]) -> list[Any]:
     for figure in figures:
         sign = ">=" if figure["at_least"] else "<="
         bound = "-" if figure["bound"] is None else f"{sign} {figure['bound']:g} {figure['unit']}"
-        value = f"{figure['value']:.3g} {figure['unit']}"
-        table.add_row(figure["name"], value, bound, "yes" if figure["reached"] else "NO")
+        table.add_row(figure["name"], measured(figure), bound, REACHED[figure["reached"]])
     return [table]
+
+
+def measured(figure: dict[str, Any]) -> str:
+    """Return a figure of the bench with its unit, or what measuring it would take."""
+    if figure["value"] is None:
+        return f"not measured, needs {figure['needs']}"
+    return f"{figure['value']:.3g} {figure['unit']}"
 
 
 def _limit(threshold: float | list[float]) -> str:

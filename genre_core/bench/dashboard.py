@@ -1,7 +1,7 @@
 """Speeds and memory of the dashboard: its scripts, and what a real Chromium sees.
 
 Scripts are run by Streamlit's AppTest, whose own work counts as theirs. Chromium needs the
-packages for tests; without them its lines are left out, and that is said.
+packages for tests; without them its lines have no figures.
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         yield Figure("a threshold moved or fitted, script, p95", value, "ms", 200, at_least=False)
         if _has_chromium():
             yield from _in_chromium(artifacts)
+        else:
+            yield _unseen("cold start, page switches, memory of the server")
     yield Figure(
         f"comparing 2 runs in all metrics, {' x '.join(map(str, COMPARED))}, 10,000 resamples",
         _comparison_time(),
@@ -85,6 +87,12 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         yield Figure(f"{name}, script, p95", value, "ms", 300, at_least=False)
         if _has_chromium():
             yield Figure(f"{name}, memory", _memory_of_films(artifacts), "MB", 600, at_least=False)
+        else:
+            yield _unseen(f"{name}, memory")
+
+
+def _unseen(name: str) -> Figure:
+    return Figure(name, None, "", None, at_least=False, needs="Chromium and playwright")
 
 
 def _comparison_time() -> float:

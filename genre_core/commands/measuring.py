@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.progress import Progress
 
 from genre_core import printing
+from genre_core.bench.figure import Figure
 from genre_core.commands.options import (
     artifacts_option,
     json_option,
@@ -94,18 +97,21 @@ def bench(
 ) -> None:
     """Measure speed and memory of dashboard and networks, each beside what is to be reached."""
     folder = data or sample_folder(artifacts)
-    figures = []
+    figures: list[dict[str, Any]] = []
+
+    def tell(found: Iterable[Figure]) -> None:
+        for figure in found:
+            figures.append(figure.as_dict())
+            notes.print(f"{figure.name}: {printing.measured(figures[-1])}", markup=False)
+
     # The pages first: the networks leave their memory and their threads behind.
     for name in ("dashboard", "training"):
         if part not in ("all", name):
             continue
         module = importlib.import_module(f"genre_core.bench.{name}")
-        for figure in module.run(folder, split_file):
-            notes.print(f"{figure.name}: {figure.value:.3g} {figure.unit}", markup=False)
-            figures.append(figure.as_dict())
+        tell(module.run(folder, split_file))
     if part != "dashboard":
         from genre_core.bench import finished
 
-        found = finished.run(artifacts, open_films(folder, artifacts, split_file).fingerprint)
-        figures += [figure.as_dict() for figure in found]
+        tell(finished.run(artifacts, open_films(folder, artifacts, split_file).fingerprint))
     printing.show(figures, as_json, printing.measurements)
