@@ -5,9 +5,8 @@ import streamlit as st
 from genre_core import comparison
 from genre_core.charts.colours import styles
 from genre_core.charts.who import who_gets as who_gets_chart
-from genre_core.errors import GenreCoreError
 from genre_core.evaluation.oracle import who_gets
-from genre_core.ui import comparing, export, models, notices, rules, shell, who
+from genre_core.ui import comparing, export, models, rules, shell, who
 from genre_core.ui.text import literal
 
 st.title("Who is right when?")
@@ -61,12 +60,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 export.table(table, "who_gets_films", trace, "Films of each genre by which run gets them")
 
 st.header("The better one of two, film by film", anchor="oracle")
-try:
-    with st.spinner("Resampling the test films; this is done once for these runs"):
-        result = comparison.kept_oracle(*runs, fusion, now.artifacts)
-except GenreCoreError as error:
-    notices.problem(error)
-    st.stop()
+with st.spinner(comparing.RESAMPLING):
+    result = comparison.kept_oracle(*runs, fusion, now.artifacts)
 st.markdown(who.oracle_sentence(result, names))
 st.caption(
     "The oracle looks at the labels, so no rule that chooses between the two can have a lower "

@@ -13,14 +13,15 @@ import streamlit as st
 from genre_core import comparison
 from genre_core.charts.colours import Style
 from genre_core.charts.forest import Differences
-from genre_core.errors import GenreCoreError, command
+from genre_core.errors import command
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.runs import Run
-from genre_core.ui import export, loaders, models, notices, rules, tables
+from genre_core.ui import export, loaders, models, rules, tables
 from genre_core.ui.text import count, literal
 
 Pair = Mapping[str, Any]
 SPREAD = ("bce_to_prior", "map", "lrap", "f1_micro", "f1_macro", "top1_hit")
+RESAMPLING = "Resampling the test films; this is done once for these runs"
 SHAKY = (
     "Macro precision is the one figure whose interval does not hold as often as it says: it jumps "
     "where a genre is predicted for a handful of films."
@@ -28,13 +29,9 @@ SHAKY = (
 
 
 def compared(runs: Sequence[Run], rule: str, artifacts: Path) -> dict[str, Any]:
-    """Return `comparison.compare` of some runs; where there is none the page ends and says why."""
-    try:
-        with st.spinner("Resampling the test films; this is done once for these runs"):
-            return comparison.kept_comparison(runs, artifacts, threshold=rules.threshold(rule))
-    except GenreCoreError as error:
-        notices.problem(error)
-        st.stop()
+    """Return `comparison.compare` of some runs, and say meanwhile what is waited for."""
+    with st.spinner(RESAMPLING):
+        return comparison.kept_comparison(runs, artifacts, threshold=rules.threshold(rule))
 
 
 def trace_of(result: Mapping[str, Any], rule: str, artifacts: Path) -> export.Trace:

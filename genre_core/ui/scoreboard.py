@@ -12,7 +12,7 @@ from genre_core import comparison
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.errors import GenreCoreError
 from genre_core.runs import Run
-from genre_core.ui import models, notices, shell, verdict
+from genre_core.ui import comparing, models, notices, shell, verdict
 from genre_core.ui.text import SPLIT_NAMES, count, literal
 
 Names = tuple[str, str]
@@ -61,7 +61,7 @@ def _compared(
     results = {}
     for pair in pairs:
         try:
-            with st.spinner("Resampling the test films; this is done once for two runs"):
+            with st.spinner(comparing.RESAMPLING):
                 result = comparison.kept_comparison(list(pair), artifacts)
         except GenreCoreError as error:
             notices.problem(error)
