@@ -23,22 +23,22 @@ class Mark:
     Attributes:
         light: colour on a light page.
         dark: lighter sibling for a dark page.
-        symbol: name of the marker in Plotly.
-        sign: the same marker as a character of text.
+        symbols: names of markers in Plotly, the first its own; further runs of it have the others.
+        sign: its own marker as a character of text.
     """
 
     light: str
     dark: str
-    symbol: str
+    symbols: tuple[str, ...]
     sign: str
 
 
 MARKS: dict[Role, Mark] = {
-    "poster": Mark("#d55e00", "#f5853f", "square", "■"),
-    "overview": Mark("#0072b2", "#56b4e9", "circle", "●"),
-    "fusion": Mark("#009e73", "#3ccfa4", "diamond", "◆"),
-    "linear": Mark("#70757d", "#8e939c", "triangle-up", "▲"),
-    "trivial": Mark("#5f6368", "#b8bcc4", "cross", "✚"),
+    "poster": Mark("#d55e00", "#f5853f", ("square", "bowtie", "star-square", "octagon"), "■"),
+    "overview": Mark("#0072b2", "#56b4e9", ("circle", "hexagram", "pentagon", "hexagon2"), "●"),
+    "fusion": Mark("#009e73", "#3ccfa4", ("diamond", "diamond-tall", "star-diamond"), "◆"),
+    "linear": Mark("#70757d", "#8e939c", ("triangle-up", "triangle-down", "triangle-left"), "▲"),
+    "trivial": Mark("#5f6368", "#b8bcc4", ("cross", "x"), "✚"),
 }
 
 
@@ -69,7 +69,7 @@ class Style:
         role: the role of its model.
         colour: that of the role.
         dash: Plotly's name of its line; runs of one role differ in it.
-        symbol: Plotly's name of its marker; runs of one role differ in it.
+        symbol: Plotly's name of its marker, a full one; runs of one role differ in it.
         sign: the role's marker as a character of text.
     """
 
@@ -81,7 +81,6 @@ class Style:
 
 
 DASHES = ("solid", "dash", "longdashdot", "dashdot", "longdash")
-SYMBOL_ENDS = ("", "-open", "-dot", "-open-dot")
 
 
 def styles(roles: Sequence[Role], theme: Theme) -> list[Style]:
@@ -92,15 +91,15 @@ def styles(roles: Sequence[Role], theme: Theme) -> list[Style]:
         theme: colours of the page.
 
     >>> [(style.dash, style.symbol) for style in styles(["poster", "poster"], LIGHT)]
-    [('solid', 'square'), ('dash', 'square-open')]
+    [('solid', 'square'), ('dash', 'bowtie')]
     """
     seen: dict[Role, int] = {}
     result = []
     for role in roles:
         place = seen[role] = seen.get(role, -1) + 1
-        symbol = MARKS[role].symbol + SYMBOL_ENDS[place % len(SYMBOL_ENDS)]
-        dash = DASHES[place % len(DASHES)]
-        result.append(Style(role, theme.colour(role), dash, symbol, MARKS[role].sign))
+        mark = MARKS[role]
+        symbol, dash = mark.symbols[place % len(mark.symbols)], DASHES[place % len(DASHES)]
+        result.append(Style(role, theme.colour(role), dash, symbol, mark.sign))
     return result
 
 

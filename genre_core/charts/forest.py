@@ -84,7 +84,7 @@ def _bars(names: Sequence[str], run: Differences) -> go.Scatter:
 def _symbol(symbol: str, low: float | None, high: float | None) -> str:
     """Return a full marker where the interval excludes 0, else an open one."""
     is_told = low is not None and high is not None and (low > 0 or high < 0)
-    return symbol if is_told else f"{symbol.removesuffix('-open')}-open"
+    return symbol if is_told else f"{symbol}-open"
 
 
 def _hover(value: float, low: float | None, high: float | None) -> str:

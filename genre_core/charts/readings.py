@@ -16,8 +16,8 @@ RULES = f"""
 - **Overfits**: the validation loss ends {RISE:.0%} or more above its lowest value, {LATE} epochs or
   more after it, while the training loss went on falling.
 - **Rises**: the same, while the training loss did not fall.
-- **Still improving**: the last epoch has the lowest validation loss, or it fell by {FALL:.1%} or
-  more over the last fifth of the epochs.
+- **Still improving**: the last epoch has the lowest validation loss, or the lowest one fell by
+  {FALL:.1%} or more over the last fifth of the epochs and the last is less than {RISE:.0%} above it.
 - **Levelled off**: none of these.
 - **Memorised**: the gap of the kept weights between training and validation films, both without
   dropout, is {GAP:.0%} or more of the loss of the genre frequencies.
@@ -80,7 +80,8 @@ def _course(training: Training, losses: Sequence[float], best: int) -> str:
         return f"{what} from epoch {best + 1} on"
     part = max(1, len(losses) // LAST_PART)
     before = min(losses[:-part], default=lowest)
-    if best == len(losses) or lowest <= before * (1 - FALL):
+    is_down = last < lowest * (1 + RISE)
+    if best == len(losses) or (is_down and lowest <= before * (1 - FALL)):
         return "Still improving" if training.is_running else "Still improving when it stopped"
     return "Levelled off"
 

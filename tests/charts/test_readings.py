@@ -20,6 +20,7 @@ def rows_of(val_losses, losses=None):
         ([0.3, 0.25, 0.2], None, "Still improving when it stopped"),
         ([0.3] + 9 * [0.2], None, "Levelled off"),
         ([0.3] + 7 * [0.2] + [0.19, 0.191], None, "Still improving when it stopped"),
+        ([0.3] + 7 * [0.25] + [0.24, 0.3], None, "Levelled off"),  # up again at the very end
     ],
 )
 def test_the_course_of_the_validation_loss(val_losses, losses, words):
