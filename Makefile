@@ -11,14 +11,16 @@ WORLDS ?= 2000
 ARTIFACTS ?= artifacts
 DATA ?=
 # A split file that lies beside the folder of films is theirs.
-SPLIT ?= $(if $(DATA),$(wildcard $(DATA)/../split.csv))
+beside = $(shell test -f "$(1)/../split.csv" && echo "$(1)/../split.csv")
+SPLIT ?= $(if $(DATA),$(call beside,$(DATA)))
 
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
 # The bench is about real films where they are at hand.
 BENCH_DATA := $(or $(DATA),$(wildcard ../shared/data/imdb))
-BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)" $(addprefix --split ,$(or $(SPLIT),$(wildcard $(BENCH_DATA)/../split.csv))))
+BENCH_SPLIT := $(if $(BENCH_DATA),$(or $(SPLIT),$(call beside,$(BENCH_DATA))))
+BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)") $(if $(BENCH_SPLIT),--split "$(BENCH_SPLIT)")
 SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
 
 .PHONY: env app test check bench coverage

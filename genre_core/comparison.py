@@ -82,8 +82,9 @@ def _kept(
     key = hashlib.sha256(json.dumps(whole).encode())
     path = artifacts / "comparisons" / f"{key.hexdigest()[:16]}.json"
     with contextlib.suppress(OSError, ValueError):  # not made yet, or damaged: made again below
-        kept: dict[str, Any] = read_json(path)
-        return kept
+        kept = read_json(path)
+        if isinstance(kept, dict):
+            return kept
     result = make()
     write_json(path, result)
     return result

@@ -102,7 +102,8 @@ def cancel(artifacts: Path) -> None:
         return
     for sign in (signal.SIGTERM, signal.SIGKILL):
         # Only while the lock is held: a number of a process that has ended may be another's.
-        if isinstance(record.get("process"), int):
+        # Only of a record that is this training's: for a moment it is still that of the one before.
+        if record.get("state") == lock.RUNNING and isinstance(record.get("process"), int):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(record["process"], sign)
         if _ends(artifacts, record):

@@ -82,9 +82,7 @@ def inspection(report: dict[str, Any]) -> list[Any]:
     for kind in ("rows", "posters"):
         tally = report[kind]
         lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
-        for reason, count in tally["left_out"].items():
-            examples = ", ".join(tally["examples"][reason][:3])
-            lines.append(f"  {count} left out: {reason} ({examples})")
+        lines += [f"  {line}" for line in left_out(tally)]
     lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
     table = Table("genre", *SPLITS, title="Films of each genre")
     for genre, counts in report["genres"].items():
@@ -92,6 +90,14 @@ def inspection(report: dict[str, Any]) -> list[Any]:
     table.add_section()
     table.add_row("films", *(str(report["splits"][split]) for split in SPLITS))
     return [*lines, table]
+
+
+def left_out(tally: dict[str, Any]) -> list[str]:
+    """Return a line for each reason for which rows or posters were left out."""
+    return [
+        f"{count} left out: {reason} ({', '.join(tally['examples'][reason][:3])})"
+        for reason, count in tally["left_out"].items()
+    ]
 
 
 def figures(found: dict[str, Any]) -> list[Any]:

@@ -114,6 +114,13 @@ def figures(
             f"there would flatter. Cross-fitted, micro F1 is {crossed['f1_micro']:.3f} and macro "
             f"F1 {crossed['f1_macro']:.3f}. For all figures take --on test, or a number."
         )
+    if split == "validation" and isinstance(threshold, str):
+        how = str(threshold_sets.find(artifacts, threshold).how.get(run.id, ""))
+        if how.startswith(threshold_sets.FITTED):
+            raise RunError(
+                f"The thresholds '{threshold}' were {how}, so their figures there would flatter. "
+                "Take --on test, or a number."
+            )
     on = split_scores(run, artifacts, split)
     limit = threshold_of(run, artifacts, threshold)
     macro = macro_genres(run.genres, run.config["train_support"])

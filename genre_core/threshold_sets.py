@@ -20,6 +20,7 @@ from genre_core.files import read_json, write_json
 from genre_core.runs import Run
 from genre_core.thresholds import RULES
 
+FITTED = "fitted on validation"  # how thresholds came about that flatter there
 LETTERS = 60  # of a name, at most
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # what a foreign file may raise
 
@@ -148,4 +149,5 @@ def _folder(artifacts: Path) -> Path:
 
 def _path(artifacts: Path, name: str) -> Path:
     # A name may hold letters that file names cannot.
-    return _folder(artifacts) / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.json"
+    key = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:16]
+    return _folder(artifacts) / f"{key}.json"

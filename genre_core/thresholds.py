@@ -80,7 +80,7 @@ def kept(run: Run, artifacts: Path, held_out: Callable[[], tuple[Any, Any]]) -> 
     """
     path = _path(artifacts, run.id)
     marker = sha256_cached(run.folder / MARKER)
-    with contextlib.suppress(OSError, ValueError, KeyError):  # not made yet: made again below
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # not made yet, or damaged
         values: dict[str, Any] = read_json(path)
         if (values["format"], values["marker"]) == (FORMAT, marker):
             return values

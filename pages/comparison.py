@@ -7,6 +7,7 @@ from genre_core.charts.colours import styles
 from genre_core.charts.forest import forest
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.ui import comparing, export, models, notices, rules, shell, tables, verdict
+from genre_core.ui.text import count
 
 st.title("Is the difference real?")
 now, dataset, meta = shell.chosen_films()
@@ -125,6 +126,8 @@ st.markdown(
     "mean and standard deviation (±) over the seeds of each recipe, on test at a threshold of .5."
 )
 seeds = comparing.seed_table(now.usable)
+if n_cut := sum(map(comparing.is_cut_short, now.usable)):
+    st.caption(f"Left out: {count(n_cut, 'run')} closed before the last epoch.")
 export.table(
     seeds,
     "seeds",

@@ -28,6 +28,7 @@ def draw_again() -> None:
 
 st.title("Films")
 now, dataset, meta = shell.chosen_films()
+shell.forget_unasked(film_choice.FILTERS, "where")
 slots = {slot: run for slot, run in now.slots.items() if run}
 bound = {"bind": "query-params", "on_change": first_page}
 

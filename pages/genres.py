@@ -26,9 +26,15 @@ st.markdown(comparing.genre_sentence(pair, "ap", names, result["least_support"])
 st.markdown(claims.chance_sentence(result, called))
 
 st.header("What two student reports claim", anchor="claims")
-st.markdown(
-    "\n".join(f"- {claims.sentence(claim, claims.judge(claim, result))}" for claim in claims.CLAIMS)
-)
+if [models.modality(run) for run in runs] == ["poster", "overview"]:
+    judged = [claims.sentence(claim, claims.judge(claim, result)) for claim in claims.CLAIMS]
+    st.markdown("\n".join(f"- {words}" for words in judged))
+else:
+    st.info(
+        "They are about a network that looks at posters and one that reads overviews. Choose such "
+        "a poster run and such an overview run in the sidebar.",
+        icon=":material/visibility:",
+    )
 with st.expander("How this is judged"):
     st.markdown(claims.RULES)
 

@@ -19,10 +19,10 @@ st.markdown(
     "more confidence than such films usually get from it, the label is worth a look: it may be "
     f"wrong, or the film unusual. {auditing.sentence(dataset, runs)}"
 )
-if models.modality(runs[0]) == models.modality(runs[1]):
+if {models.modality(run) for run in runs} != {"poster", "overview"}:
     st.warning(
-        "Both runs look at the same part of the films, so that they agree proves little. Choose a "
-        "poster run and an overview run in the sidebar.",
+        "Not one run looks at posters alone and the other at overviews alone, so that they agree "
+        "proves little. Choose such runs in the sidebar.",
         icon=":material/visibility:",
     )
 st.caption(

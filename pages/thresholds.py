@@ -1,5 +1,6 @@
 """Thresholds: set or fitted, judged on validation and test, saved, and applied to the films."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -125,7 +126,7 @@ st.caption(f"The most frequent pairs on the {n_films['test']} test films.")
 export.table(
     desk_figures.confusion_table(run, dataset, values),
     "thresholds_confusions",
-    trace,
+    replace(trace, split="test", n_films=n_films["test"]),
     "Genres that are missed and what is predicted instead",
 )
 

@@ -62,7 +62,8 @@ export.table(table, "who_gets_films", trace, "Films of each genre by which run g
 st.header("The better one of two, film by film", anchor="oracle")
 with st.spinner(comparing.RESAMPLING):
     result = comparison.kept_oracle(*runs, fusion, now.artifacts)
-st.markdown(who.oracle_sentence(result, names))
+is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}
+st.markdown(who.oracle_sentence(result, names, is_own=is_own))
 st.caption(
     "The oracle looks at the labels, so no rule that chooses between the two can have a lower "
     "BCE; a mixture of both can. Figures of scores, with 95% intervals over the test films."

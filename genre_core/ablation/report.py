@@ -197,7 +197,9 @@ def _options(evidence: Evidence, model: str) -> list[str]:
         "",
         f"On the {len(evidence.dataset.rows('validation'))} validation films, where everything was "
         "chosen, beside the same seeds of `improved`. F1 with cross-fitted thresholds: micro with "
-        "one for all genres, macro with one for each.",
+        "one for all genres, macro with one for each. An interval is about other films, not about "
+        "other seeds, and is not corrected for the number of options: of forty such looks one or "
+        "two lie beside 0 by chance alone.",
         "",
         *_table(header, rows),
         "",

@@ -17,7 +17,7 @@ RULES = f"""
   more after it, while the training loss went on falling.
 - **Rises**: the same, while the training loss did not fall.
 - **Still improving**: the last epoch has the lowest validation loss, or the lowest one fell by
-  {FALL:.1%} or more over the last fifth of the epochs and the last is less than {RISE:.0%} above it.
+  {FALL:.1%} or more over the last fifth of the epochs and the last is less than {RISE:.0%} above.
 - **Levelled off**: none of these.
 - **Memorised**: the gap of the kept weights between training and validation films, both without
   dropout, is {GAP:.0%} or more of the loss of the genre frequencies.

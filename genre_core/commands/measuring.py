@@ -25,6 +25,8 @@ from genre_core.files import atomic_write
 from genre_core.lock import training_lock
 from genre_core.printing import notes
 
+MANY = click.IntRange(min=1)
+
 
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Films.")
@@ -58,8 +60,8 @@ def ablate(
 
 
 @click.command()
-@click.option("--worlds", default=2000, show_default=True, help="Samples of films.")
-@click.option("--resamples", default=1000, show_default=True, help="Of each world.")
+@click.option("--worlds", default=2000, type=MANY, show_default=True, help="Samples of films.")
+@click.option("--resamples", default=1000, type=MANY, show_default=True, help="Of each world.")
 @seed_option
 @json_option
 def coverage(worlds: int, resamples: int, seed: int, as_json: bool) -> None:

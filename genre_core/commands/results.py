@@ -91,6 +91,10 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
         "n_seen_in_training": scored.n_seen,
         "report": scored.report,
     }
+    for line in printing.left_out(scored.report["rows"]):
+        notes.print(line, markup=False, highlight=False, soft_wrap=True)
+    if scored.n_seen is None:
+        notes.print("The films of this run are gone: some of these may be its training films.")
     if scored.n_seen:
         notes.print(f"{scored.n_seen} of these films were training films of this run.")
     try:
@@ -131,5 +135,9 @@ def _write_scores(path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_s
     writer.writerow(["Id", *genres])
     for film, scores in zip(ids, y_score, strict=True):
         writer.writerow([film, *(f"{value:.6g}" for value in scores)])
-    with atomic_write(path) as file:
+    target = path.resolve()  # a link stays one
+    if target.exists() and not target.is_file():  # a pipe, a terminal
+        target.write_text(text.getvalue(), encoding="utf-8")
+        return
+    with atomic_write(target) as file:
         file.write(text.getvalue().encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -84,6 +85,11 @@ def train(
     named = resume if resume != NEWEST else None
     if named:
         _require_model_of(runs.find_run(artifacts, named), models)
+        if epochs is not None or words or parents:
+            raise TrainingError(
+                "A run that is named goes on with its own settings: leave out --epochs, --option "
+                "and --parents, or train a new one."
+            )
     entries = _entries(models) if not named else []
     if epochs is not None and epochs < 1:
         raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
@@ -92,9 +98,10 @@ def train(
         catalogue.chosen_options(words, entry.name, name)
         for entry, name in zip(entries, recipes, strict=True)
     ]
+    _require_use(words, parents, entries, changed)
     found = tuple(runs.find_run(artifacts, parent).id for parent in parents)
     # What was named is checked above, before the lock is asked for and seconds go into keras.
-    way_on = "the same command and --resume"
+    way_on = "the same command" if resume else "the same command and --resume"
     with stoppable(way_on), training_lock(artifacts, lock_descriptor) as lock:
         lock.describe(phase="loading keras")
         from genre_core.training import train as training
@@ -145,6 +152,23 @@ def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
     named = [catalogue.entry(name) for name in names]
     # In the order of the catalogue, where what a model builds on stands before it.
     return [entry for entry in catalogue.MODELS if entry in named]
+
+
+def _require_use(
+    words: tuple[str, ...],
+    parents: tuple[str, ...],
+    entries: list[catalogue.ModelEntry],
+    changed: list[dict[str, Any]],
+) -> None:
+    """Refuse options and parents that none of the models asked for has."""
+    used = {name for options in changed for name in options}
+    unused = [word for word in words if word.partition("=")[0] not in used]
+    if entries and unused:
+        raise TrainingError(
+            f"No model that is asked for has the option {', '.join(unused)} with its recipe."
+        )
+    if entries and parents and not any(entry.parents for entry in entries):
+        raise TrainingError("None of the models that are asked for is made from --parents.")
 
 
 def _require_model_of(run: runs.Run, models: tuple[str, ...]) -> None:

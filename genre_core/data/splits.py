@@ -58,6 +58,8 @@ def stratified_split(y_true: np.ndarray, overviews: tuple[str, ...], *, seed: in
 
 def _divide(labels: np.ndarray, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return sorted positions of two parts, the first with `share` of the rows."""
+    if labels.shape[1] == 1:  # the library takes a single column for something else
+        labels = np.hstack([labels, 1 - labels])
     # Whole numbers, as shares that are rounded apart may add up to one film too many.
     n_first = round(share * len(labels))
     splitter = MultilabelStratifiedShuffleSplit(

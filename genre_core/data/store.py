@@ -327,7 +327,10 @@ def _read_meta(path: Path) -> dict[str, Any]:
 
 
 def _signature(folder: Path, split_file: Path | None) -> str:
-    """Return a hash over names, sizes and times of the source files; changes when one does."""
+    """Return a hash over names, sizes and times of the source files; changes when one does.
+
+    Of the split file over what is in it: two splits of the same films may have the same size.
+    """
     reader = reader_for(folder)
     digest = hashlib.sha256(f"{FORMAT} ".encode() + os.fsencode(folder.resolve()))
     with readable(folder):
@@ -335,7 +338,7 @@ def _signature(folder: Path, split_file: Path | None) -> str:
             digest.update(_stamp(path, path.stat() if path.exists() else path.lstat()))
     if split_file:
         with readable(split_file):
-            digest.update(_stamp(split_file, split_file.stat()))
+            digest.update(split_file.read_bytes())
     digest.update(b"split file" if split_file else b"split made here")
     return digest.hexdigest()
 

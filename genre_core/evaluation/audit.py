@@ -11,6 +11,8 @@ from genre_core.evaluation.calibration import log_odds
 from genre_core.evaluation.checks import Labels, Mask, Scores, Values
 from genre_core.evaluation.fitting import ENOUGH
 
+LEAST_DIFFERENCE = 1e-6  # of the usual scores with and without a genre, above the last bits
+
 
 class Suspects(NamedTuple):
     """Cells of films and genres, the strongest contradiction first.
@@ -70,7 +72,8 @@ def _contradicts(y_true: Labels, y_score: Scores) -> Mask:
     usual_with = (score * true).sum(axis=0) / np.maximum(true.sum(axis=0), 1)
     usual_without = (score * ~true).sum(axis=0) / np.maximum((~true).sum(axis=0), 1)
     contradicts: Mask = np.where(true, score <= usual_without, score >= usual_with)
-    return contradicts
+    # A run that scores films with and without a genre alike knows nothing of it.
+    return contradicts & (usual_with > usual_without + LEAST_DIFFERENCE)
 
 
 def _together(y_true: Labels, first: Scores, second: Scores) -> Values:

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from genre_core.data.films import Films
-from genre_core.errors import TrainingError
+from genre_core.errors import RunError, TrainingError
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.formulas import bce
 from genre_core.files import Arrays, array_text, text_array
@@ -142,7 +142,7 @@ class Network(Model):
         history: list[HistoryRow] = []
         best = self.network.get_weights()
         if restored:
-            history, best = restored[0], self._set_state(restored[1])
+            history, best = restored[0], self._taken_over(restored[1])
         sets = [(self.encode(films), _labels(films)) for films in (train, validation)]
         for epoch in range(len(history) + 1, self.config.epochs + 1):
             row, weights = self._epoch(epoch, sets, monitor)
@@ -309,6 +309,20 @@ class Network(Model):
             **self.learned_arrays(),
             "preprocessing": text_array(self.preprocessing()),
         }
+
+    def _taken_over(self, state: Arrays) -> list[np.ndarray]:
+        """Return the best weights of a kept state, which the network takes over.
+
+        Raises:
+            RunError: it is that of another network, as after a change of version.
+        """
+        try:
+            return self._set_state(state)
+        except (ValueError, KeyError) as error:
+            raise RunError(
+                f"What was kept of the stopped training does not fit this network ({error}). "
+                "Delete that run, on the page Runs or as a folder, and train again."
+            ) from error
 
     def _set_state(self, state: Arrays) -> list[np.ndarray]:
         """Take over a state; return the best weights so far."""

@@ -81,7 +81,8 @@ def train_all(
     done: list[runs.Run] = []
     for place, order in enumerate(orders, start=1):
         shop.lock.describe(place=place, n_models=len(orders), done=[run.id for run in done])
-        order = _with_parents(order, [*reversed(done), *runs.list_runs(shop.artifacts)], dataset)
+        found = [*reversed(done), *runs.list_runs(shop.artifacts)]
+        order = _with_parents(order, found, dataset, shop.artifacts)
         done.append((take_up if is_resuming else start)(order, dataset, shop))
     shop.lock.describe(done=[run.id for run in done])
     return done
@@ -90,7 +91,8 @@ def train_all(
 def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Train a new run to its end and return it."""
     macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
-    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset)
+    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset, shop.artifacts)
+    _check_parents(order, dataset, shop.artifacts)
     model = model_for(order, dataset)
     options = model.options()
     writer = runs.RunWriter.create(
@@ -141,8 +143,14 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
         )
     history, state = restored
     model = model_of(run.config)
-    model.set_preprocessing(array_text(state["preprocessing"]))
-    model.set_arrays(state)
+    try:
+        model.set_preprocessing(array_text(state["preprocessing"]))
+        model.set_arrays(state)
+    except (ValueError, KeyError) as error:
+        raise RunError(
+            f"What was kept of run '{run.id}' does not fit its network ({error}). Delete it, on "
+            "the page Runs or as a folder, and train again."
+        ) from error
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
     writer.log(f"closed by hand after epoch {len(history)}")
     fitted = Fitted(dataset, history, sum(row["seconds"] for row in history))
@@ -157,7 +165,7 @@ def model_for(order: Order, dataset: Dataset) -> Model:
 
 def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     """Return a finished run for an order: found, taken up, or trained from the start."""
-    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset)
+    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset, shop.artifacts)
     run = _newest(order, dataset, shop.artifacts)
     if run is None:
         return start(order, dataset, shop)
@@ -189,13 +197,32 @@ def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
     return None
 
 
-def _with_parents(order: Order, found: Sequence[runs.Run], dataset: Dataset) -> Order:
+def _check_parents(order: Order, dataset: Dataset, artifacts: Path) -> None:
+    """Refuse parents that a model cannot be made of, before anything is written.
+
+    Raises:
+        RunError: they are too few, one is not finished, or is about other films.
+    """
+    needed = len(catalogue.entry(order.model).parents)
+    if needed and len(set(order.parents)) < needed:
+        raise RunError(
+            f"The model '{order.model}' is made from {needed} different runs or more; given: "
+            f"{', '.join(order.parents)}."
+        )
+    for parent in order.parents:
+        run_scores.film_scores(runs.find_run(artifacts, parent), dataset)
+
+
+def _with_parents(
+    order: Order, found: Sequence[runs.Run], dataset: Dataset, artifacts: Path
+) -> Order:
     """Return an order with its parents: the first finished runs of what its model builds on.
 
     Args:
         order: one that may name parents; then these stay.
         found: runs to choose from, those of the same call and the newest first.
         dataset: the films.
+        artifacts: folder of the runs, for the way out that an error names.
 
     Raises:
         RunError: there is no run of one of the models that it builds on.
@@ -213,7 +240,8 @@ def _with_parents(order: Order, found: Sequence[runs.Run], dataset: Dataset) -> 
         if parent is None:
             raise RunError(
                 f"The model '{order.model}' builds on a finished run of '{name}' on these films, "
-                f"and there is none. Train it first, on the same --data: {command('train', name)}"
+                "and there is none. Train it first, on the same --data: "
+                f"{command('train', name, artifacts=artifacts)}"
             )
         parents.append(parent)
     return replace(order, parents=tuple(parents))

@@ -178,11 +178,14 @@ def seed_table(runs: Sequence[Run]) -> pd.DataFrame:
 
     Args:
         runs: finished runs of one dataset; those of one model, recipe and settings are its seeds,
-            those of fusion only if their parents are.
+            those of fusion only if their parents are. Those closed before their last epoch are
+            none, see `is_cut_short`.
     """
     by_id = {run.id: run for run in runs}
     groups: dict[tuple[Any, ...], list[Run]] = {}
     for run in runs:
+        if is_cut_short(run):
+            continue
         # A parent that was deleted can be like no other.
         parents = tuple(
             _kind(by_id[parent]) if parent in by_id else parent for parent in run.parents
@@ -190,7 +193,7 @@ def seed_table(runs: Sequence[Run]) -> pd.DataFrame:
         groups.setdefault((*_kind(run), parents), []).append(run)
     lines = []
     for (label, recipe, *_), seeds in groups.items():
-        by_seed = {run.config["seed"]: run for run in reversed(seeds)}  # of a seed the newest
+        by_seed = {_seeds(run, by_id): run for run in reversed(seeds)}  # of a seed the newest
         figures = [loaders.metrics(run)["splits"]["test"]["metrics"] for run in by_seed.values()]
         line: dict[str, Any] = {"Model": label, "Recipe": recipe, "Seeds": len(by_seed)}
         for metric in (metric for metric in METRICS if metric.name in SPREAD):
@@ -198,7 +201,21 @@ def seed_table(runs: Sequence[Run]) -> pd.DataFrame:
             line[metric.label] = float(np.mean(values))
             line[f"{metric.label}, ±"] = float(np.std(values, ddof=1)) if len(values) > 1 else None
         lines.append(line)
-    return pd.DataFrame(lines).sort_values(["Model", "Recipe"], ignore_index=True)
+    columns = ["Model", "Recipe", "Seeds"]
+    return pd.DataFrame(lines, columns=None if lines else columns).sort_values(
+        ["Model", "Recipe"], ignore_index=True
+    )
+
+
+def is_cut_short(run: Run) -> bool:
+    """Return whether a finished run was closed before the last of its epochs."""
+    return loaders.marker(run)["epochs_done"] < (run.config.get("epochs") or 0)
+
+
+def _seeds(run: Run, by_id: Mapping[str, Run]) -> tuple[Any, ...]:
+    """Return the seed of a run, of fusion with those of its parents, as it has no other."""
+    parents = (by_id[parent] for parent in run.parents if parent in by_id)
+    return (run.config["seed"], *(parent.config["seed"] for parent in parents))
 
 
 def _kind(run: Run) -> tuple[Any, ...]:

@@ -99,7 +99,11 @@ def start_from(run: Run, artifacts: Path, rule: str) -> None:
     limit = threshold_of(run, artifacts, rules.threshold(rule))
     limits = np.broadcast_to(np.asarray(limit, dtype=np.float64), len(run.genres)).copy()
     fits = {rules.FITTED: (Objective(), False), rules.FITTED_EACH: (Objective(), True)}
-    put(run, Setting(limits, rule, fits.get(rule)))
+    how = rule
+    if rule.startswith(rules.SAVED):  # what was fitted stays fitted under a name
+        known = threshold_sets.find(artifacts, rule.removeprefix(rules.SAVED))
+        how = str(known.how.get(run.id, rule))
+    put(run, Setting(limits, how, fits.get(rule)))
 
 
 def sliders(run: Run, dataset: Dataset, artifacts: Path, is_each: bool) -> None:
@@ -155,4 +159,4 @@ def _fitted_words(objective: Objective, is_each: bool) -> str:
     goal = {value: label for label, value in OBJECTIVES.items()}[objective.name]
     if objective.name != "f1":
         goal = f"{goal} {objective.at_least:g}"
-    return f"fitted on validation for {goal}, {EACH if is_each else ALL}"
+    return f"{threshold_sets.FITTED} for {goal}, {EACH if is_each else ALL}"

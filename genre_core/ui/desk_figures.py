@@ -24,6 +24,7 @@ from genre_core.evaluation.fitting import (
 )
 from genre_core.evaluation.metrics import METRICS
 from genre_core.runs import Run
+from genre_core.threshold_sets import FITTED
 from genre_core.ui import loaders
 from genre_core.ui.desk import Setting
 from genre_core.ui.text import count, literal
@@ -76,6 +77,8 @@ def sentence(values: Setting, found: Outcome, n_films: dict[str, int]) -> str:
         f"**{test['f1_micro']:.3f}** (at .5: {half['f1_micro']:.3f}), macro F1 "
         f"**{test['f1_macro']:.3f}** (at .5: {half['f1_macro']:.3f})."
     )
+    if found.crossed is None and values.how.startswith(FITTED):
+        return f"{words} They were saved as fitted, so their validation figures flatter."
     if found.crossed is None:
         return f"{words} They were not fitted here, so there is nothing to cross-fit."
     seen, crossed = found.validation.overall["f1_macro"], found.crossed.overall["f1_macro"]

@@ -26,6 +26,8 @@ BOTH = (
     "same first genre",
     "different first genre",
 )
+# Widgets of the page of films that leave films out.
+FILTERS = ("split", "genres", "who", "where", "search", "reports", "film", "page")
 RANDOM, DISAGREEMENT = "random", "largest disagreement"
 ORDERS = {"most confident": -1, "highest loss": -1, "lowest loss": 1}
 

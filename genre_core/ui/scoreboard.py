@@ -45,9 +45,14 @@ def _tell(between: Sequence[Names], results: dict[Names, verdict.Pair]) -> None:
         if pair not in between
     }
     for pair in between:
-        ahead = verdict.standing(results[pair], "map", *pair).ahead
-        words = verdict.between(results[pair], *pair)
-        st.markdown(f"**{verdict.advice(ahead, linear)}** {words}")
+        found = results[pair]
+        advice = verdict.advice(
+            verdict.standing(found, "map", *pair).ahead,
+            verdict.standing(found, "bce", *pair).ahead,
+            verdict.worse_than_frequencies(found, pair),
+            linear,
+        )
+        st.markdown(f"**{advice}** {verdict.between(found, *pair)}")
     lines = [verdict.against_frequencies(result, pair) for pair, result in results.items()][:1]
     lines += [verdict.against_linear(held, network) for network, held in linear.items()]
     st.markdown("\n".join(f"- {line}" for line in lines))

@@ -23,7 +23,7 @@ from genre_core.runs import Run, list_runs
 from genre_core.ui import brand, live, loaders, notices, picker, retrain
 from genre_core.ui.text import SPLIT_NAMES, count
 
-NAVIGATED, CHOSEN = "_navigated", "_chosen"
+NAVIGATED, CHOSEN, PAGE, ARRIVED = "_navigated", "_chosen", "_page", "_arrived"
 HEADS: dict[str, dict[str, Any]] = {
     "scoreboard": {
         "title": "Scoreboard",
@@ -126,6 +126,8 @@ def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
 def navigation(landing: Callable[[], None]) -> StreamlitPage:
     """Return the page that the address asks for; the first time in a session, start over."""
     page = _register(landing)
+    st.session_state[ARRIVED] = st.session_state.get(PAGE, page.title) != page.title
+    st.session_state[PAGE] = page.title
     if NAVIGATED not in st.session_state:
         st.session_state[NAVIGATED] = True
         st.rerun()
@@ -148,6 +150,22 @@ def open_sidebar() -> None:
         live.watch_training(artifacts, finished)
         retrain.offer(artifacts, now.slots, now.usable)
     st.session_state[CHOSEN] = now
+
+
+def forget_unasked(keys: Sequence[str], link: str) -> None:
+    """Drop what was chosen here before, if a link from another page asks for something else.
+
+    Streamlit keeps the values of widgets that are bound to the address from page to page; a link
+    that leads to some films means those, whatever was chosen here the last time.
+
+    Args:
+        keys: of the widgets whose values go, but for those that the address gives.
+        link: the parameter by which such a link is known.
+    """
+    if st.session_state.get(ARRIVED) and link in st.query_params:
+        for key in keys:
+            if key not in st.query_params:
+                st.session_state.pop(key, None)
 
 
 def chosen() -> Chosen:

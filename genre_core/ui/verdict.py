@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,11 +74,18 @@ def between(pair: Pair, first: str, second: str) -> str:
     )
 
 
-def advice(ahead: str | None, linear: Mapping[str, Standing]) -> str:
+def advice(
+    ahead: str | None,
+    by_loss: str | None,
+    worse: Collection[str],
+    linear: Mapping[str, Standing],
+) -> str:
     """Return in one sentence which of two runs to trust.
 
     Args:
         ahead: name of the run that ranks better; None where neither does.
+        by_loss: name of the run with the lower BCE; None where neither has.
+        worse: names of the runs with a higher BCE than the genre frequencies.
         linear: for each run by its name, how it ranks beside the linear model that looks at the
             same, as far as there is one.
     """
@@ -86,10 +93,20 @@ def advice(ahead: str | None, linear: Mapping[str, Standing]) -> str:
     if len(lost) == 2:
         return "Trust neither yet: each ranks worse than a linear model that looks at the same."
     if ahead is None:
-        return "By how they rank, there is no reason to trust one of the two more than the other."
+        if by_loss is None:
+            return "There is no reason to trust one of the two more than the other."
+        return f"Neither ranks better; trust the scores of {literal(by_loss)} more."
+    if ahead in worse or by_loss not in (None, ahead):
+        return f"Trust {literal(ahead)} for its ranking only, not for its scores as probabilities."
     if ahead in lost:
         return f"Of the two trust {literal(ahead)}, but it ranks worse than a linear model."
     return f"Trust {literal(ahead)}."
+
+
+def worse_than_frequencies(pair: Pair, names: tuple[str, str]) -> set[str]:
+    """Return which of two runs, by name, have a higher BCE than the genre frequencies."""
+    intervals = pair["metrics"]["bce_to_prior"]["intervals"]
+    return {name for name, (low, _) in zip(names, intervals, strict=True) if round(low, 6) > 1}
 
 
 def against_frequencies(pair: Pair, names: tuple[str, str]) -> str:
@@ -114,7 +131,7 @@ def against_linear(held: Standing, network: str) -> str:
 
 
 def _stand(value: float, interval: list[float]) -> str:
-    low, high = interval
+    low, high = (round(end, 6) for end in interval)  # the frequencies themselves, but for rounding
     if high < 1:
         word = "beats them"
     elif low > 1:

@@ -94,8 +94,14 @@ def oracle_table(result: Mapping[str, Any], names: Mapping[str, str]) -> pd.Data
     return pd.DataFrame(lines)
 
 
-def oracle_sentence(result: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    """Return what the oracle gains over the better run, and how much of that fusion has."""
+def oracle_sentence(result: Mapping[str, Any], names: Mapping[str, str], *, is_own: bool) -> str:
+    """Return what the oracle gains over the better run, and how much of that fusion has.
+
+    Args:
+        result: see `comparison.with_oracle`.
+        names: of the runs by id.
+        is_own: whether the fusion is made from these two runs.
+    """
     share = result["share"]
     better, oracle, fused = share["bce"]
     words = (
@@ -108,7 +114,9 @@ def oracle_sentence(result: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if share["share"] is None:
         return f"{words} So there is nothing to gain."
     low, high = share["interval"]
+    of_others = "" if is_own else ", made from other runs than these,"
     return (
-        f"{words} **{name}** has {fused:.4f}, which is **{percent(max(share['share'], 0))}** "
-        f"\\[{low:.0%}, {high:.0%}\\] of what the oracle gains."
+        f"{words} **{name}**{of_others} has {fused:.4f}, which is **{share['share']:.0%}** "
+        f"\\[{low:.0%}, {high:.0%}\\] of what the oracle gains"
+        f"{'; below 0 it loses' if share['share'] < 0 else ''}."
     )

@@ -56,6 +56,20 @@ def test_a_part_of_a_bar_and_a_link_open_the_same_films(address, tab):
     assert n_films_shown(visit) == by_bar > 0
 
 
+def test_a_link_opens_its_films_whatever_was_chosen_there_before(address, tab):
+    visit = tab(address)
+    visit.open("films?split=train&who=both+wrong")
+    visit.page.get_by_role("link", name="Who is right when", exact=True).click()
+    visit.page.wait_for_selector("h1:has-text('Who is right')")
+    visit.settle()
+    link = visit.page.get_by_role("link", name="both: ")
+    n_films = int(link.inner_text().split(": ")[1].split()[0].replace(",", ""))
+    link.click()
+    visit.page.wait_for_url("**/films?*where=*")
+    visit.page.wait_for_selector("h1:has-text('Films')")
+    assert n_films_shown(visit) == n_films
+
+
 def test_the_page_of_imbalance_leads_to_the_genre_that_it_is_about(address, tab):
     visit = tab(address)
     visit.open("class_imbalance?genre=Genre+7")

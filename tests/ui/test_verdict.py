@@ -60,22 +60,26 @@ def test_against_the_frequencies(interval, words):
 
 
 @pytest.mark.parametrize(
-    ("ahead", "lost", "words"),
+    ("ahead", "by_loss", "worse", "lost", "words"),
     [
-        ("overview", [], "Trust overview."),
-        (None, [], "no reason"),
-        ("overview", ["poster"], "Trust overview."),
-        ("overview", ["overview"], "but it ranks worse than a linear model"),
-        ("overview", ["poster", "overview"], "Trust neither yet"),
-        (None, ["poster", "overview"], "Trust neither yet"),
+        ("overview", "overview", [], [], "Trust overview."),
+        ("overview", None, [], [], "Trust overview."),
+        ("overview", "poster", [], [], "Trust overview for its ranking only"),
+        ("overview", "overview", ["poster", "overview"], [], "for its ranking only"),
+        (None, None, [], [], "no reason"),
+        (None, "poster", [], [], "trust the scores of poster more"),
+        ("overview", "overview", [], ["poster"], "Trust overview."),
+        ("overview", "overview", [], ["overview"], "but it ranks worse than a linear model"),
+        ("overview", "overview", [], ["poster", "overview"], "Trust neither yet"),
+        (None, None, [], ["poster", "overview"], "Trust neither yet"),
     ],
 )
-def test_the_advice(ahead, lost, words):
+def test_the_advice(ahead, by_loss, worse, lost, words):
     held = {
         name: verdict.standing(BEHIND if name in lost else SAME, "map", f"linear {name}", name)
         for name in ("poster", "overview")
     }
-    assert words in verdict.advice(ahead, held)
+    assert words in verdict.advice(ahead, by_loss, worse, held)
 
 
 def test_against_a_linear_model():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import json
 import shutil
 import tempfile
@@ -132,7 +133,7 @@ def _partial_prefix(folder: Path) -> str:
 
 def _remove_leftovers(folder: Path) -> None:
     """Remove the partial folders of generations that were killed some time ago."""
-    for path in folder.parent.glob(f"{_partial_prefix(folder)}*"):
+    for path in folder.parent.glob(f"{glob.escape(_partial_prefix(folder))}*"):
         if time.time() - path.stat().st_mtime > LEFTOVER_AGE:
             shutil.rmtree(path, ignore_errors=True)
 
