@@ -36,6 +36,19 @@ class BusyError(TrainingError):
     """Another training holds the artifacts folder."""
 
 
+def misfit(what: str, error: Exception) -> RunError:
+    """Return the error for kept weights that do not fit their network, as after a new version.
+
+    Args:
+        what: whose weights they are.
+        error: what went wrong.
+    """
+    return RunError(
+        f"What was kept of {what} does not fit its network ({error}). Delete that run, on the page "
+        "Runs or as a folder, and train again."
+    )
+
+
 def command(*words: str, artifacts: Path | None = None) -> str:
     """Return a command line of this program that works as it stands where this process began."""
     own = Path(os.path.relpath(sys.prefix)) / "bin" / "python"

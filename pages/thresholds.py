@@ -80,9 +80,9 @@ if lacking := desk_figures.unreached(dataset, values, found):
         icon=":material/block:",
     )
 export.table(
-    overall := desk_figures.overall_table(found),
+    overall := desk_figures.overall_table(found, values.how),
     "thresholds_overall",
-    trace,
+    replace(trace, rule=""),  # the lines differ in it
     "Figures of the decisions over all genres, validation beside test",
     genre_tables.figure_columns(overall),
 )

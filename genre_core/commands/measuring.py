@@ -25,7 +25,7 @@ from genre_core.files import atomic_write
 from genre_core.lock import training_lock
 from genre_core.printing import notes
 
-MANY = click.IntRange(min=1)
+AT_LEAST_ONE = click.IntRange(min=1)
 
 
 @click.command()
@@ -60,8 +60,12 @@ def ablate(
 
 
 @click.command()
-@click.option("--worlds", default=2000, type=MANY, show_default=True, help="Samples of films.")
-@click.option("--resamples", default=1000, type=MANY, show_default=True, help="Of each world.")
+@click.option(
+    "--worlds", default=2000, type=AT_LEAST_ONE, show_default=True, help="Samples of films."
+)
+@click.option(
+    "--resamples", default=1000, type=AT_LEAST_ONE, show_default=True, help="Of each world."
+)
 @seed_option
 @json_option
 def coverage(worlds: int, resamples: int, seed: int, as_json: bool) -> None:

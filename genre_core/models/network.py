@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from genre_core.data.films import Films
-from genre_core.errors import RunError, TrainingError
+from genre_core.errors import TrainingError, misfit
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.formulas import bce
 from genre_core.files import Arrays, array_text, text_array
@@ -319,10 +319,7 @@ class Network(Model):
         try:
             return self._set_state(state)
         except (ValueError, KeyError) as error:
-            raise RunError(
-                f"What was kept of the stopped training does not fit this network ({error}). "
-                "Delete that run, on the page Runs or as a folder, and train again."
-            ) from error
+            raise misfit("the stopped training", error) from error
 
     def _set_state(self, state: Arrays) -> list[np.ndarray]:
         """Take over a state; return the best weights so far."""

@@ -19,7 +19,7 @@ from rich.console import Console
 from genre_core import catalogue, run_scores, runs
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
-from genre_core.errors import RunError, command
+from genre_core.errors import RunError, command, misfit
 from genre_core.files import array_text
 from genre_core.lock import TrainingLock
 from genre_core.models.base import Model, make_model, model_of
@@ -147,10 +147,7 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
         model.set_preprocessing(array_text(state["preprocessing"]))
         model.set_arrays(state)
     except (ValueError, KeyError) as error:
-        raise RunError(
-            f"What was kept of run '{run.id}' does not fit its network ({error}). Delete it, on "
-            "the page Runs or as a folder, and train again."
-        ) from error
+        raise misfit(f"run '{run.id}'", error) from error
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
     writer.log(f"closed by hand after epoch {len(history)}")
     fitted = Fitted(dataset, history, sum(row["seconds"] for row in history))

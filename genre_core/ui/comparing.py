@@ -200,6 +200,7 @@ def seed_table(runs: Sequence[Run]) -> pd.DataFrame:
             values = [one[metric.name] for one in figures]
             line[metric.label] = float(np.mean(values))
             line[f"{metric.label}, ±"] = float(np.std(values, ddof=1)) if len(values) > 1 else None
+        line["Runs"] = ", ".join(run.id for run in by_seed.values())
         lines.append(line)
     columns = ["Model", "Recipe", "Seeds"]
     return pd.DataFrame(lines, columns=None if lines else columns).sort_values(

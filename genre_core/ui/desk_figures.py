@@ -25,7 +25,7 @@ from genre_core.evaluation.fitting import (
 from genre_core.evaluation.metrics import METRICS
 from genre_core.runs import Run
 from genre_core.threshold_sets import FITTED
-from genre_core.ui import loaders
+from genre_core.ui import loaders, rules
 from genre_core.ui.desk import Setting
 from genre_core.ui.text import count, literal
 
@@ -108,8 +108,13 @@ def unreached(dataset: Dataset, values: Setting, found: Outcome) -> list[str]:
     return [dataset.genres[column] for column in np.flatnonzero(missed)]
 
 
-def overall_table(found: Outcome) -> pd.DataFrame:
-    """Return the figures over all genres, one line a way to look."""
+def overall_table(found: Outcome, how: str) -> pd.DataFrame:
+    """Return the figures over all genres, one line a way to look, with how thresholds came about.
+
+    Args:
+        found: what the thresholds do.
+        how: how they came about, in words.
+    """
     lines = {
         on_validation(found): found.validation,
         "validation, cross-fitted": found.crossed,
@@ -121,6 +126,7 @@ def overall_table(found: Outcome) -> pd.DataFrame:
             {
                 "Films": name,
                 **{m.label: one.overall[m.name] for m in METRICS if m.name in one.overall},
+                "Thresholds": rules.HALF if one is found.half else how,
             }
             for name, one in lines.items()
             if one

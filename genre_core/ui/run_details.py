@@ -43,8 +43,8 @@ def history_csv(run: Run) -> str:
 
 def metrics_csv(run: Run) -> str:
     """Return every metric of every split as CSV: overall lines have no genre."""
-    lines = []
-    for split, values in loaders.metrics(run)["splits"].items():
+    saved, lines = loaders.metrics(run), []
+    for split, values in saved["splits"].items():
         overall = values["metrics"].items()
         lines += [(split, values["n_films"], "", name, value) for name, value in overall]
         for row in values["genres"]:
@@ -54,7 +54,9 @@ def metrics_csv(run: Run) -> str:
                 for name, value in figures.items()
             ]
     header = ("split", "n_films", "genre", "metric", "value")
-    return pd.DataFrame(lines, columns=header).to_csv(index=False)
+    table = pd.DataFrame(lines, columns=header)
+    about = {"run": run.id, "dataset": run.config["dataset"], "threshold": saved["threshold"]}
+    return table.assign(**about).to_csv(index=False)
 
 
 def scores_csv(run: Run, dataset: Dataset) -> str:

@@ -39,8 +39,9 @@ def test_every_size_is_split_to_the_film(n_films):
         np.eye(30, dtype=np.uint8),
         np.repeat(np.eye(15, dtype=np.uint8), 2, axis=0),
         np.eye(3, dtype=np.uint8)[np.arange(30) % 3],
+        np.eye(30, 1, dtype=np.uint8),
     ],
-    ids=["no genre", "all genres", "a genre each", "a genre for two", "three genres"],
+    ids=["no genre", "all genres", "a genre each", "a genre for two", "three genres", "one genre"],
 )
 def test_awkward_labels_are_split_to_the_film_too(y_true):
     _, overviews = films(30)

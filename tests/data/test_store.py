@@ -153,6 +153,17 @@ def test_a_changed_split_file_is_a_new_dataset(films_folder, artifacts):
     assert first.fingerprint != second.fingerprint
 
 
+def test_split_files_of_the_same_size_and_time_are_told_apart(films_folder, artifacts):
+    folder, fingerprints = films_folder(), set()
+    for first in range(3):
+        parts = {f"tt{number:02d}": SPLITS[(number + first) % 3] for number in range(24)}
+        (folder.parent / str(first)).mkdir()
+        split_file = write_split(folder.parent / str(first) / "split.csv", parts)
+        os.utime(split_file, (0, 0))
+        fingerprints.add(open_dataset(folder, artifacts, split_file=split_file).fingerprint)
+    assert len(fingerprints) == 3
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_counts_add_up_to_the_films_of_the_dataset(films_folder, artifacts, seed):
     folder, chance = films_folder(60), random.Random(seed)

@@ -58,3 +58,9 @@ def test_scores_that_are_all_the_same_raise_no_suspicion_beyond_chance():
     flat = np.full(labels.shape, 0.5, dtype=np.float32)
     found = suspects(labels, flat, flat)
     assert np.isfinite(found.doubt).all()
+
+
+def test_a_run_that_scores_all_films_alike_contradicts_nothing():
+    labels, (first, _), _ = world(0)
+    constant = np.full(labels.shape, 0.3, np.float32)
+    assert suspects(labels, first, constant).films.size == 0

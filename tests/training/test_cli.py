@@ -17,7 +17,7 @@ from genre_core.comparison import compare
 from genre_core.errors import RunError
 from genre_core.evaluation.metrics import METRICS
 from genre_core.run_scores import split_scores, threshold_of
-from genre_core.runs import delete_run, find_run
+from genre_core.runs import delete_run, find_run, list_runs
 from genre_core.training import train
 
 METRIC_NAMES = {metric.name for metric in METRICS}
@@ -188,6 +188,48 @@ def test_a_threshold_for_each_genre_is_fitted_on_validation(trained):
     assert "one for each genre" in call(*arguments).stdout
     kept = trained.artifacts / "thresholds" / f"{run.id}.json"
     assert "cross_fitted" in json.loads(kept.read_text())
+
+
+def test_fusion_of_parents_that_cannot_be_fused_leaves_no_run(trained, shop):
+    before = len(list_runs(trained.artifacts))
+    parent = trained.runs["prior"].id
+    for parents in ((parent,), (parent, parent)):
+        order = train.Order("fusion", "default", seed=9, parents=parents)
+        with pytest.raises(RunError, match="2 different runs"):
+            train.start(order, trained.dataset, shop)
+    assert len(list_runs(trained.artifacts)) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["prior", "--option", "loss=focal"], "No model that is asked for has the option"),
+        (["prior", "--parents", "prior"], "None of the models"),
+        (["--resume", "prior-", "--epochs", "4"], "goes on with its own settings"),
+    ],
+)
+def test_what_no_model_asked_for_has_is_refused(words, message, trained):
+    result = call("train", *words, "--data", trained.folder, "--artifacts", trained.artifacts)
+    assert result.exit_code != 0
+    assert message in result.output
+
+
+def test_a_damaged_file_of_thresholds_is_made_again(trained):
+    run = trained.runs["overview_tfidf"]
+    path = trained.artifacts / "thresholds" / f"{run.id}.json"
+    threshold_of(run, trained.artifacts, "validation")
+    path.write_text("[]")
+    assert 0 < threshold_of(run, trained.artifacts, "validation") < 1
+
+
+def test_what_score_leaves_out_is_said(trained, tmp_path: Path):
+    folder, out = tmp_path / "films", tmp_path / "scores.csv"
+    shutil.copytree(trained.folder, folder)
+    next(iter(sorted((folder / "Images").iterdir()))).unlink()
+    run = trained.runs["prior"].id
+    result = call("score", run, "--data", folder, "--out", out, "--artifacts", trained.artifacts)
+    assert "1 left out: no poster" in result.output
+    assert len(out.read_text().splitlines()) == len(trained.dataset.films)
 
 
 def test_fusion_names_its_parents_and_they_are_not_deleted(trained):

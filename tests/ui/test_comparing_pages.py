@@ -12,16 +12,17 @@ import pytest
 from click.testing import CliRunner
 from test_pages import COMPARING, said
 
-from genre_core import threshold_sets
+from genre_core import run_scores, threshold_sets
 from genre_core.bench.made_up import make_films, make_runs
 from genre_core.cli import cli
 from genre_core.comparison import kept_comparison, linear_rivals
 from genre_core.data import store
+from genre_core.errors import RunError
 from genre_core.evaluation.confusions import predicted_instead
 from genre_core.evaluation.decided import decided
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_genre_thresholds
-from genre_core.runs import find_run, list_runs
+from genre_core.runs import MARKER, find_run, list_runs
 from genre_core.ui import claims, comparing, confusing, desk, desk_figures, rules
 from genre_core.ui.conditions import Condition, parse, written
 
@@ -138,6 +139,37 @@ def test_seeds_have_a_mean_and_a_spread(compared, films, open_page):
     assert of_network["Seeds"] == 3
     assert of_network["mAP, ±"] > 0
     assert np.isnan(table[table["Seeds"] == 1].iloc[0]["mAP, ±"])
+
+
+def test_a_run_cut_short_is_no_seed(compared, films, open_page):
+    make_runs(films, compared, ("poster_cnn",))
+    run = run_of(compared, "poster_cnn")
+    marker = json.loads((run.folder / MARKER).read_text())
+    (run.folder / MARKER).write_text(json.dumps({**marker, "epochs_done": 2}))
+    app = open_page("comparison")
+    table = frame(app, "Seeds").set_index("Model")
+    assert table.loc["Poster network (CNN)", "Seeds"] == 1
+    assert run.id not in table.loc["Poster network (CNN)", "Runs"]
+    assert "1 run closed before the last epoch" in said(app)
+
+
+def test_claims_are_about_a_poster_and_an_overview_run(compared, open_page):
+    poster, overview = (run.id for run in pair(compared))
+    assert "Both networks fail on them" in said(open_page("genres"))
+    swapped = said(open_page("genres", poster=overview, overview=poster))
+    assert "Both networks fail on them" not in swapped
+
+
+def test_thresholds_that_were_fitted_and_saved_do_not_flatter(compared, films, open_page):
+    run = pair(compared)[0]
+    app = open_page("thresholds")
+    app.get_by_key("fit").click().run()
+    app.get_by_key("set_name").set_value("mine").run()
+    app.get_by_key("save_set").click().run()
+    app.get_by_key("start_saved: mine").click().run()
+    assert "validation figures flatter" in said(app)
+    with pytest.raises(RunError, match="would flatter"):
+        run_scores.figures(run, compared, split="validation", threshold="mine")
 
 
 def test_claims_are_judged_by_intervals():

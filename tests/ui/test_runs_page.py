@@ -80,6 +80,8 @@ def test_csv_files_hold_every_number(artifacts, dataset, poster):
         if (row["split"], row["genre"], row["metric"]) == ("test", "", "bce")
     ]
     assert float(bce) == found
+    about = {(row["run"], row["dataset"], row["threshold"]) for row in metrics}
+    assert about == {(poster.id, dataset.fingerprint, "0.5")}
 
 
 def test_an_unfinished_run_offers_to_go_on(artifacts, dataset, open_page):
