@@ -34,8 +34,10 @@ class Mark:
 
 
 MARKS: dict[Role, Mark] = {
-    "poster": Mark("#d55e00", "#f5853f", ("square", "bowtie", "star-square", "octagon"), "■"),
-    "overview": Mark("#0072b2", "#56b4e9", ("circle", "hexagram", "pentagon", "hexagon2"), "●"),
+    "poster": Mark("#d55e00", "#f5853f", ("square", "triangle-down", "hexagram", "bowtie"), "■"),
+    "overview": Mark(
+        "#0072b2", "#56b4e9", ("circle", "triangle-right", "star-diamond", "hourglass"), "●"
+    ),
     "fusion": Mark("#009e73", "#3ccfa4", ("diamond", "diamond-tall", "star-diamond"), "◆"),
     "linear": Mark("#70757d", "#8e939c", ("triangle-up", "triangle-down", "triangle-left"), "▲"),
     "trivial": Mark("#5f6368", "#b8bcc4", ("cross", "x"), "✚"),
@@ -91,7 +93,7 @@ def styles(roles: Sequence[Role], theme: Theme) -> list[Style]:
         theme: colours of the page.
 
     >>> [(style.dash, style.symbol) for style in styles(["poster", "poster"], LIGHT)]
-    [('solid', 'square'), ('dash', 'bowtie')]
+    [('solid', 'square'), ('dash', 'triangle-down')]
     """
     seen: dict[Role, int] = {}
     result = []

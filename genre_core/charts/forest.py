@@ -69,6 +69,7 @@ def _bars(names: Sequence[str], run: Differences) -> go.Scatter:
         y=list(names),
         name=run.name,
         mode="markers",
+        orientation="h",  # runs stand below each other in a line
         marker={
             "symbol": [_symbol(run.style.symbol, low, high) for _, low, high in rows],
             "color": run.style.colour,
