@@ -2,7 +2,7 @@
 # make test   everything up to passed tests
 # make check  formatting, types, layers
 # make bench  the table of speeds and memory             (DATA=folder SPLIT=file)
-# make coverage  how often the 95% intervals hold, in simulated worlds (WORLDS=2000)
+# make coverage  false verdicts, power and coverage in simulated worlds (WORLDS=2000)
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -64,4 +64,4 @@ bench: $(DEVELOPMENT)
 	$(BIN)/python -m genre_core bench $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"
 
 coverage: $(RUNTIME)
-	$(BIN)/python -m genre_core coverage --worlds $(WORLDS)
+	$(BIN)/python -m genre_core coverage --worlds $(WORLDS) --artifacts "$(ARTIFACTS)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -12,11 +12,15 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Column, Table
 
-from genre_core import comparison, runs
+from genre_core import runs
+from genre_core.comparison.results import RunComparison
 from genre_core.data.films import SPLITS
 from genre_core.evaluation.metrics import METRICS
+from genre_core.evaluation.paired import LEAST_SUPPORT
+from genre_core.evaluation.results import PairComparison, RecipeComparison, RunDifference
 
 notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
+N_LEAKS = 5  # findings of a kind that are printed as text
 REACHED = {True: "yes", False: "NO", None: "-"}
 
 
@@ -84,12 +88,47 @@ def inspection(report: dict[str, Any]) -> list[Any]:
         lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
         lines += [f"  {line}" for line in left_out(tally)]
     lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
+    lines += leakage(report["leakage"])
     table = Table("genre", *SPLITS, title="Films of each genre")
     for genre, counts in report["genres"].items():
         table.add_row(genre, *(str(counts[split]) for split in SPLITS))
     table.add_section()
     table.add_row("films", *(str(report["splits"][split]) for split in SPLITS))
     return [*lines, table]
+
+
+def leakage(found: dict[str, Any]) -> list[str]:
+    """Return lines for what the splits share, with the first `N_LEAKS` findings of each kind.
+
+    Args:
+        found: see `Leakage.to_json`.
+    """
+    flagged = ", ".join(f"{len(films)} {split}" for split, films in found["flagged"].items())
+    lines = ["leakage between splits:"]
+    for kind in ("overviews", "posters"):
+        groups = found[kind]
+        if groups is None:
+            lines.append(f"  near-duplicate {kind}: not compared, as they cannot be read")
+            continue
+        named = [
+            ", ".join(f"{film['id']} ({film['split']})" for film in group["films"])
+            + f": {group['similarity']:.3f}"
+            for group in groups
+        ]
+        lines += _leaks(f"near-duplicate {kind} in different splits", named)
+    shared = [
+        f"{name['film']} ({name['split']}): {name['name']}, as {', '.join(name['training_films'])}"
+        for name in found["names"]
+    ]
+    lines += _leaks("rare names shared with training films", shared)
+    return [*lines, f"  films that share something with training films: {flagged}"]
+
+
+def _leaks(title: str, findings: list[str]) -> list[str]:
+    """Return the number of findings and the first of them."""
+    lines = [f"  {title}: {len(findings)}", *(f"    {text}" for text in findings[:N_LEAKS])]
+    more = len(findings) - N_LEAKS
+    return [*lines, f"    and {more} more (all with --json)"] if more > 0 else lines
 
 
 def left_out(tally: dict[str, Any]) -> list[str]:
@@ -120,82 +159,111 @@ def figures(found: dict[str, Any]) -> list[Any]:
     return [overall, genres]
 
 
-def differences(result: dict[str, Any]) -> list[Any]:
-    """Return two tables for each run that was compared with the first: metrics, and genres."""
-    tables = []
-    for pair in comparison.pairs_of(result):
+def differences(result: RunComparison) -> list[Any]:
+    """Return the headline and two tables for each pair of runs: metrics, and AP by genre."""
+    shown: list[Any] = []
+    for pair in result.pairs:
         title = (
-            f"{pair['second']} minus {pair['first']}: {result['n_films']} test films, macro over "
-            f"{result['n_macro_genres']} genres, thresholds "
-            + ", ".join(_limit(result["thresholds"][pair[run]]) for run in ("first", "second"))
+            f"{pair.second} minus {pair.first}: {result.n_films} test films, macro over "
+            f"{result.n_macro_genres} genres, thresholds "
+            + ", ".join(_limit(result.thresholds[run]) for run in (pair.first, pair.second))
         )
-        tables += [_metric_differences(pair, title), _genre_differences(pair, result)]
-    return tables
+        if pair.recipes:
+            shown.append(_recipe_differences(pair.recipes, title))
+        shown += [_metric_differences(result, pair, title), _genre_differences(result, pair)]
+    return [*shown, CORRECTED]
 
 
-def _metric_differences(pair: dict[str, Any], title: str) -> Table:
-    table = _narrow("metric", *("first", "second", "diff.", "95% interval", "p"), title=title)
+CORRECTED = (
+    "Intervals and p are not corrected. p Holm and verdicts are corrected over mAP and BCE, over "
+    "the other metrics, and over the genres within a metric, each for all pairs; other metrics "
+    "have verdicts only where mAP or BCE has one. Verdicts are about the second run. Trying "
+    "thresholds is not corrected."
+)
+
+
+def _recipe_differences(recipes: RecipeComparison, title: str) -> Table:
+    table = _narrow(*("metric", *COMPARED), title=f"Means over seeds. {title}")
+    for name, test in recipes.metrics.items():
+        label = next(metric.label for metric in METRICS if metric.name == name)
+        table.add_row(label, *_cells(recipes.values[name], test))
+    return table
+
+
+WIDTHS = {"diff.": 6, "95% interval": 16, "p": 6}  # of columns, in characters
+COMPARED = ("first", "second", "diff.", "95% interval", "p", "p Holm")
+
+
+def _metric_differences(result: RunComparison, pair: PairComparison, title: str) -> Table:
+    table = _narrow(*("metric", *COMPARED), title=title)
     for metric in METRICS:
-        found = pair["metrics"][metric.name]
-        values = (f"{value:.4f}" for value in found["values"])
-        told = (*_difference(found), f"{found['p_value']:.4f}", _short(found["verdict"]))
-        table.add_row(metric.label, *values, *told)
+        values = [result.values[metric.name][run] for run in (pair.first, pair.second)]
+        table.add_row(metric.label, *_cells(values, pair.metrics[metric.name]))
     return table
 
 
-def _genre_differences(pair: dict[str, Any], result: dict[str, Any]) -> Table:
+def _genre_differences(result: RunComparison, pair: PairComparison) -> Table:
     table = _narrow(
-        *("genre", "films", "first", "second", "diff.", "95% interval", "p, Holm"),
-        title=f"AP by genre; no interval below {result['least_support']} films; - not "
-        "distinguishable",
+        *("genre", "films", *COMPARED),
+        title=f"AP by genre; no interval below {LEAST_SUPPORT} films",
     )
-    for row in pair["genres"]:
-        ap = row["metrics"]["ap"]
-        told = ["", "", "", ""]
-        if not row["is_withheld"]:
-            told = [*_difference(ap), f"{ap['p_holm']:.4f}", _short(ap["verdict"])]
-        values = (f"{value:.3f}" for value in ap["values"])
-        table.add_row(row["genre"], str(row["support"]), *values, *told)
+    for genre in result.genres:
+        values = [genre.values["ap"][run] for run in (pair.first, pair.second)]
+        test = pair.genres["ap"][genre.genre]
+        table.add_row(genre.genre, str(genre.support), *_cells(values, test))
     return table
 
 
-def _short(verdict: str) -> str:
-    return "-" if verdict == comparison.UNTOLD else verdict
+def _cells(values: Sequence[float | None], test: RunDifference) -> list[str]:
+    interval = "" if test.interval is None else "[{:+.3f}, {:+.3f}]".format(*test.interval)
+    return [
+        *("-" if value is None else f"{value:.3f}" for value in values),
+        "-" if test.value is None else f"{test.value:+.3f}",
+        interval,
+        *map(_p, (test.p_value, test.p_corrected)),
+        test.verdict if test.is_significant else "",
+    ]
+
+
+def _p(p_value: float | None) -> str:
+    if p_value is None:
+        return "-"
+    if p_value < 0.001:
+        return "<0.001"
+    return f"{p_value:.4f}" if 0.0495 <= p_value < 0.05 else f"{p_value:.3f}"
 
 
 def _narrow(name: str, *figures: str, title: str) -> Table:
     """Return a table whose figures stay whole in a terminal of 80 columns."""
-    columns = (Column(figure, no_wrap=True, min_width=len(figure)) for figure in figures)
+    columns = (
+        Column(figure, no_wrap=True, min_width=WIDTHS.get(figure, len(figure)))
+        for figure in figures
+    )
     first = Column(name, no_wrap=True)
     return Table(
-        *(first, *columns, Column("second", no_wrap=True)),
+        *(first, *columns, Column("verdict", no_wrap=True, min_width=len("verdict"))),
         title=title,
         box=box.SIMPLE,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
+        padding=0,
     )
 
 
-def _difference(found: dict[str, Any]) -> list[str]:
-    low, high = found["interval"]
-    return [f"{found['difference']:+.3f}", f"[{low:+.3f}, {high:+.3f}]"]
-
-
-def coverage(rows: list[dict[str, Any]]) -> list[Any]:
-    """Return the table of how often intervals hold."""
+def rates(found: list[dict[str, Any]]) -> list[Any]:
+    """Return the table of false verdicts, power and coverage."""
     table = Table(
-        *("interval of", "metric", "positive films", "intervals", "hold", "92.5 to 97%"),
-        title="How often 95% intervals hold",
+        *("study", "event", "n", "share", "95% interval", "wanted", "reached"),
+        title="Simulated worlds",
     )
-    for row in rows:
-        told = ("yes" if row["is_reached"] else "NO") if row["is_shown"] else "withheld"
+    for rate in found:
+        low, high = rate["bounds"] or (None, None)
         table.add_row(
-            row["what"],
-            row["metric"],
-            row["films"] or "-",
-            f"{row['n_intervals']:,}",
-            f"{row['share']:.1%}",
-            told,
+            rate["study"],
+            rate["event"],
+            f"{rate['n']:,}",
+            f"{rate['share']:.1%}",
+            f"{rate['low']:.1%} to {rate['high']:.1%}",
+            "-" if low is None else f"{low:.1%} to {high:.1%}",
+            REACHED[rate["is_reached"]],
         )
     return [table]
 

@@ -1,5 +1,6 @@
-"""Class imbalance: how often genres occur, and what that does to what a run predicts."""
+"""Class imbalance: how often genres occur, what that does to predictions, and leakage."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,10 @@ from genre_core.charts.colours import styles
 from genre_core.charts.heatmap import genre_heatmap
 from genre_core.charts.shares import genre_shares
 from genre_core.charts.support import Points, support_chart
+from genre_core.errors import DataError
 from genre_core.evaluation.confusions import occurring_together
-from genre_core.ui import export, genre_tables, imbalance, models, notices, shell
+from genre_core.runs import Run
+from genre_core.ui import export, genre_tables, imbalance, leakage, models, notices, shell
 from genre_core.ui.text import signed
 
 MANY = 12  # genres that a matrix shows unless all are asked for
@@ -20,6 +23,39 @@ MANY = 12  # genres that a matrix shows unless all are asked for
 def show_table(table: pd.DataFrame, name: str, about: export.Trace, alt: str) -> None:
     """Show a table of shares, and offer it as CSV."""
     export.table(table, name, about, alt, genre_tables.share_columns(table))
+
+
+def show_leakage(runs: Sequence[Run]) -> None:
+    """Show what the splits share, and what the flagged test films do to the mAP of some runs."""
+    st.header("Leakage between splits", anchor="leakage")
+    leaks = leakage.found(dataset, now.artifacts)
+    if leaks is None:
+        st.caption("Not checked yet: near-duplicate overviews and posters, and shared names.")
+        return
+    st.markdown(leakage.sentence(leaks, dataset), help=leakage.METHOD)
+    leakage.show_posters(leaks.posters or (), dataset.source)
+    if leaks.posters is None:
+        st.caption("Posters were not compared: their files are missing or have changed.")
+    if runs and leaks.flagged("test"):
+        show_effects(leaks, runs)
+    findings = leakage.table(leaks, dataset)
+    if len(findings):
+        height = leakage.table_height(findings)
+        alt = "Near-duplicate overviews and posters, and rare names that cross splits"
+        export.table(findings, "leakage", all_films, alt, leakage.columns(), height=height)
+
+
+def show_effects(leaks: leakage.Leakage, runs: Sequence[Run]) -> None:
+    """Show the mAP of each run with and without the flagged test films."""
+    try:
+        effects = leakage.effects(leaks, dataset, runs, names)
+    except DataError as error:  # as few films as that have no mAP
+        notices.problem(error)
+        return
+    st.caption(leakage.effect_caption(n_test))
+    trace = export.Trace([run.id for run in runs], dataset.fingerprint, "test", n_test)
+    alt = "mAP of each run on all test films, without the flagged films and without random films"
+    export.table(effects, "leakage_effect", trace, alt, genre_tables.figure_columns(effects))
 
 
 st.title("Class imbalance")
@@ -83,6 +119,7 @@ with table:
 if not runs:
     for slot in now.slots:
         notices.no_run(now.artifacts, meta, slot, now.runs)
+    show_leakage(runs)
     export.sources(all_films)
     st.stop()
 
@@ -159,4 +196,5 @@ st.page_link(
     icon=":material/grid_on:",
     query_params={"of": slot, "row": genre},
 )
+show_leakage(runs)
 export.sources(test_films)

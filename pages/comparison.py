@@ -1,13 +1,25 @@
-"""Is it real: every difference between runs with interval, check, verdict and films needed."""
+"""Is it real: every difference between runs with interval, p-values and verdict."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from genre_core import comparison
 from genre_core.charts.colours import styles
 from genre_core.charts.forest import forest
+from genre_core.comparison.recipes import is_cut_short
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
-from genre_core.ui import comparing, export, models, notices, rules, shell, tables, verdict
-from genre_core.ui.text import count
+from genre_core.ui import (
+    comparing,
+    export,
+    models,
+    notices,
+    rules,
+    seeds,
+    shell,
+    tables,
+    verdict,
+)
+from genre_core.ui.text import count, literal
 
 st.title("Is the difference real?")
 now, dataset, meta = shell.chosen_films()
@@ -25,43 +37,62 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         default=slots if len(slots) == 2 else list(usable)[:2],
         key="compared",
         bind="query-params",
-        help="A difference is another run minus the first.",
+        help="Every run is compared with every other one; charts show differences to the first.",
     )
     runs = [usable[name] for name in asked]
     names = models.names(runs, now.artifacts)
-    rule = rules.pick(runs, now.artifacts, first=rules.HALF, has_top=False)
+    rule = rules.pick(runs, now.artifacts, has_top=False)
 if len(runs) < 2:
     st.info("Choose two runs or more.", icon=":material/info:")
     st.stop()
-result = comparing.compared(runs, rule, now.artifacts)
-
-pairs = comparison.pairs_of(result)
-looks = styles([models.role(run) for run in runs], theme)[1:]
+result = comparing.compared(runs, rule, now.artifacts, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
-for pair in pairs:
-    called = names[pair["first"]], names[pair["second"]]
+
+for pair in result.pairs:
+    st.markdown(f"**{verdict.headline(pair, names)}** {verdict.evidence(pair, result)}")
+    st.caption(f"{verdict.about(pair, result, names)} {verdict.detectable(pair)}")
+with st.expander("How these verdicts are computed"):
+    st.markdown(comparing.METHOD)
     st.markdown(
-        f"{verdict.between({**result, **pair}, *called)} {comparing.told_sentence(pair, names)} "
-        f"{comparing.check_sentence(pair)}"
+        f"{result.n_draws:,} resamples of the {result.n_films:,} test films and as many swaps; "
+        f"{result.n_resamples_with_missing_genre:,} resamples lacked a genre of the average and "
+        "left it out for all runs."
     )
-st.caption(
-    f"Test films resampled {result['n_resamples']:,} times, the same for all runs; "
-    f"{result['n_resamples_with_missing_genre']:,} resamples lacked a genre of the average and "
-    f"left it out for all. An interval is about other samples of {result['n_films']:,} films like "
-    f"these, not about another training. {comparing.SHAKY}"
-)
+pair = result.pairs[0]
+if len(result.pairs) > 1:
+    labels = [f"{names[one.second]} minus {names[one.first]}" for one in result.pairs]
+    place = st.selectbox(
+        "Tables show", range(len(labels)), format_func=labels.__getitem__, key="pair", width=500
+    )
+    pair = result.pairs[place]
+to_first = [one for one in result.pairs if one.first == result.runs[0]]
+looks = styles([models.role(run) for run in runs], theme)[1:]
+
+recipes = comparing.recipe_table(pair, names)
+if pair.recipes is not None and recipes is not None:
+    st.header("Means over seeds", anchor="recipes")
+    st.caption("95% t intervals over test films and seeds, not corrected; ± over the seeds.")
+    export.table(
+        recipes,
+        "comparison_recipes",
+        replace(trace, runs=[run for side in pair.recipes.runs for run in side]),
+        "mAP and BCE of both recipes with difference, interval, p-values and verdict",
+        comparing.columns(recipes),
+    )
 
 st.header("All metrics", anchor="metrics")
+st.markdown(comparing.verdict_counts(pair, names))
 st.caption(
-    f"Difference to {names[result['runs'][0]]}, 95% intervals; a full marker where the interval "
-    "excludes 0. ↑ higher is better, ↓ lower is better."
+    f"Of these runs: difference to {literal(names[result.runs[0]])} with 95% intervals, not "
+    "corrected; filled markers are significant after correction. ↑ higher is better, ↓ lower is "
+    "better."
 )
 export.chart(
     forest(
         [tables.metric_header(metric) for metric in METRICS],
         [
-            comparing.metric_lines(pair, names, look)
-            for pair, look in zip(pairs, looks, strict=True)
+            comparing.metric_lines(one, names, look)
+            for one, look in zip(to_first, looks, strict=True)
         ],
         theme,
         title="difference",
@@ -69,16 +100,15 @@ export.chart(
     "differences",
     alt="Difference to the reference in every metric, with its 95% interval",
 )
-for place, pair in enumerate(pairs, 1):
-    st.subheader(f"{names[pair['second']]} minus {names[pair['first']]}", anchor=False)
-    table = comparing.metric_table(pair, names)
-    export.table(
-        table,
-        f"comparison_{place}",
-        trace,
-        "Every metric of both runs with difference, interval, p-values and verdict",
-        comparing.columns(table),
-    )
+metrics = comparing.metric_table(result, pair, names)
+export.table(
+    metrics,
+    "comparison",
+    trace,
+    f"Every metric of {names[pair.second]} and {names[pair.first]} with difference, interval, "
+    "p-values and verdict",
+    comparing.columns(metrics),
+)
 
 st.header("Genre by genre", anchor="genres")
 label = st.radio(
@@ -89,21 +119,19 @@ label = st.radio(
     bind="query-params",
 )
 metric = next(metric for metric in GENRE_METRICS if metric.label == label)
-by_genre = [comparing.genre_table(pair, metric.name, names) for pair in pairs]
-genres = list(by_genre[0]["Genre"])
-for pair in pairs:
-    st.markdown(comparing.genre_sentence(pair, metric.name, names, result["least_support"]))
+by_genre = comparing.genre_table(result, pair, metric.name, names)
+genres = list(by_genre["Genre"])
+st.markdown(comparing.genre_sentence(pair, metric.name, names))
 st.caption(
-    f"{metric.sentence} {result['n_films']:,} test films; full markers where the uncorrected "
-    "interval excludes 0; no interval where a genre has too few films. The verdicts in table and "
-    "text are corrected for looking at many genres."
+    f"{metric.sentence} {result.n_films:,} test films; filled markers are significant after "
+    f"correction. {comparing.interval_note()}"
 )
 export.chart(
     forest(
         genres,
         [
-            comparing.genre_lines(pair, metric.name, genres, names, look)
-            for pair, look in zip(pairs, looks, strict=True)
+            comparing.genre_lines(one, metric.name, genres, names, look)
+            for one, look in zip(to_first, looks, strict=True)
         ],
         theme,
         title=f"difference in {label}",
@@ -111,28 +139,26 @@ export.chart(
     "genre_differences",
     alt=f"Difference in {label} of each genre with its 95% interval",
 )
-for place, table in enumerate(by_genre, 1):
-    export.table(
-        table,
-        f"comparison_genres_{place}",
-        trace,
-        f"{label} of each genre and run with difference, interval and verdict",
-        comparing.columns(table),
-    )
-
-st.header("Another seed", anchor="seeds")
-st.markdown(
-    "Intervals are about films. How far trainings with other seeds lie apart is another question: "
-    "mean and standard deviation (±) over the seeds of each recipe, on test at a threshold of .5."
+export.table(
+    by_genre,
+    "comparison_genres",
+    trace,
+    f"{label} of each genre and run with difference, interval, p-values and verdict",
+    comparing.columns(by_genre),
 )
-seeds = comparing.seed_table(now.usable)
-if n_cut := sum(map(comparing.is_cut_short, now.usable)):
+
+st.header("Seeds", anchor="seeds")
+st.caption(
+    "Mean and standard deviation (±) over the seeds of each recipe, on test at a threshold of 0.5."
+)
+by_recipe = seeds.table(now.usable)
+if n_cut := sum(map(is_cut_short, now.usable)):
     st.caption(f"Left out: {count(n_cut, 'run')} closed before the last epoch.")
 export.table(
-    seeds,
+    by_recipe,
     "seeds",
-    export.Trace([], dataset.fingerprint, "test", result["n_films"], rules.HALF),
+    export.Trace([], dataset.fingerprint, "test", result.n_films, rules.HALF),
     "Mean and spread over the seeds of each recipe",
-    comparing.columns(seeds),
+    comparing.columns(by_recipe),
 )
 export.sources(trace)

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from genre_core.charts.heatmap import genre_heatmap
-from genre_core.ui import confusing, export, genre_tables, models, rules, shell
+from genre_core.charts.heatmap import LIFT, SHARE, genre_heatmap
+from genre_core.ui import confusing, export, models, rules, shell
 from genre_core.ui.text import literal, signed
 
 MANY = 12  # genres that the matrix shows unless all are asked for
@@ -19,6 +19,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     kind = st.radio(
         "Genres that are", confusing.KINDS, horizontal=True, key="kind", bind="query-params"
     )
+    colour = st.radio(
+        "Colour by",
+        confusing.COLOURINGS,
+        horizontal=True,
+        key="colour",
+        bind="query-params",
+        help="Lift: the share divided by that among all films lacking the column's genre.",
+    )
     rule = rules.pick(list(slots.values()), now.artifacts)
     is_whole = st.toggle("All genres", key="all_genres", bind="query-params")
 run = slots[slot]
@@ -30,31 +38,34 @@ trace = export.Trace([run.id], dataset.fingerprint, "test", len(dataset.rows("te
 
 st.markdown(signed(models.role(run), names[run.id], theme))
 st.markdown(confusing.overall_sentence(found, dataset.genres, kind))
-shares = found.shares[np.ix_(places, places)]
-np.fill_diagonal(shares, np.nan)  # a missed genre cannot be said, so there is nothing to read
+is_lift = colour == confusing.LIFT
+values = (found.lift if is_lift else found.shares)[np.ix_(places, places)]
 st.caption(
-    f"{confusing.CAPTIONS[kind]} {trace.n_films:,} test films, {len(genres)} of "
-    f"{len(dataset.genres)} genres; behind a row's name the number of its films. Choose a cell to "
-    "open its films; a row is blank where there are none."
+    f"{'Lift' if is_lift else 'Share'} by pair of genres, {trace.n_films:,} test films, "
+    f"{len(genres)} of {len(dataset.genres)} genres; {kind} films in brackets, * few films. Choose "
+    "a cell to open its films."
 )
 event = export.chart(
     genre_heatmap(
         genres,
         genres,
-        shares,
+        values,
         theme,
-        hover=confusing.HOVERS[kind],
+        hover=confusing.hover_notes(found, dataset.genres, places, kind),
+        scale=LIFT if is_lift else SHARE,
         is_clickable=True,
         sizes=found.n_missed[places].tolist(),
     ),
     "confusions",
-    alt=f"Matrix of genres: {confusing.CAPTIONS[kind]}",
+    alt=f"Matrix of genres, coloured by {colour}. {confusing.WORDS[kind].cell}",
     on_select="rerun",
     selection_mode="points",
 )
 if points := event.selection.points:
     row, column, *_ = points[0]["customdata"]
     st.switch_page("pages/films.py", query_params=confusing.query(slot, kind, row, column, rule))
+with st.expander("How shares and lift are computed"):
+    st.markdown(confusing.METHOD)
 
 st.header("One genre", anchor="genre")
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -70,18 +81,16 @@ if others:
         query_params=confusing.query(slot, kind, genre, other, rule),
     )
 with st.expander("Numbers"):
+    pairs = confusing.pair_table(found, dataset, genres, kind)
+    export.table(
+        pairs,
+        f"confusion_pairs_{kind}",
+        trace,
+        "Films, share, base share and lift of each pair of genres",
+        confusing.pair_columns(kind),
+        height=420,
+    )
     counts = confusing.count_table(found, dataset, genres, kind)
     export.table(counts, f"confusions_{kind}", trace, "Films of each pair of genres")
-    matrix = genre_tables.matrix(genres, genres, shares)
-    export.table(
-        matrix,
-        f"confusion_shares_{kind}",
-        trace,
-        "Share of a row's films with a column's genre",
-        genre_tables.share_columns(matrix),
-    )
-st.caption(
-    f"In a row several genres may be said of one film, or none, so rows do not sum to 100%. "
-    f"Decided by the rule '{literal(rule)}'."
-)
+st.caption(f"Decision rule: {literal(rule)}.")
 export.sources(trace)

@@ -1,10 +1,9 @@
-"""Genres: which of two runs tells each genre better, by how much, and how well it knows it."""
+"""Genres: which of two runs ranks each genre better, by how much, and how well calibrated."""
 
 from functools import partial
 
 import streamlit as st
 
-from genre_core import comparison
 from genre_core.charts.colours import styles
 from genre_core.charts.genre_curves import precision_recall, reliability
 from genre_core.charts.genre_plane import genre_plane
@@ -19,11 +18,10 @@ names = models.names(list(runs), now.artifacts)
 called = (names[runs[0].id], names[runs[1].id])
 looks = styles([models.role(run) for run in runs], theme)
 rule = rules.pick(list(runs), now.artifacts, has_top=False)
-result = comparing.compared(runs, rule, now.artifacts)
+result = comparing.compared(runs, rule, now.artifacts, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
-pair = comparison.pairs_of(result)[0]
-st.markdown(comparing.genre_sentence(pair, "ap", names, result["least_support"]))
-st.markdown(claims.chance_sentence(result, called))
+st.markdown(comparing.genre_sentence(result.pairs[0], "ap", names))
+st.markdown(claims.chance_sentence(result, names))
 
 st.header("What two student reports claim", anchor="claims")
 if [models.modality(run) for run in runs] == ["poster", "overview"]:
@@ -40,9 +38,9 @@ with st.expander("How this is judged"):
 
 st.header("Image against text", anchor="plane")
 st.caption(
-    f"Average precision of each genre on {result['n_films']:,} test films: {literal(called[0])} "
-    f"upwards, {literal(called[1])} to the right, 95% intervals as crosses. Genres below the "
-    "diagonal are told better by what stands to the right."
+    f"Average precision of each genre on {result.n_films:,} test films with 95% intervals: "
+    f"{literal(called[0])} upwards, {literal(called[1])} to the right. "
+    f"{comparing.interval_note()}"
 )
 export.chart(
     genre_plane(
@@ -60,10 +58,9 @@ export.table(
     comparing.columns(table),
 )
 st.caption(
-    f"Click a column's head to sort. AP difference: {literal(called[1])} minus "
-    f"{literal(called[0])}. Intervals are withheld below {result['least_support']} test films: "
-    "simulations (`make coverage`) show that they do not hold there. ECE: expected calibration "
-    "error, how far scores lie from the shares that they stand for."
+    f"AP difference: {literal(called[1])} minus {literal(called[0])}. ECE: expected calibration "
+    "error, beside the 95% band that a perfectly calibrated model with these scores would have. A "
+    "calibration slope below 1 means overconfident scores."
 )
 
 st.header("One genre", anchor="genre")

@@ -1,4 +1,4 @@
-"""Label audit: labels that both networks contradict with confidence, to look through."""
+"""Label review: labels that both runs contradict with confidence."""
 
 from functools import partial
 
@@ -15,23 +15,20 @@ runs = shell.two_runs(now, meta)
 names = models.names(list(runs), now.artifacts)
 called = (names[runs[0].id], names[runs[1].id])
 st.markdown(
-    "Poster and overview network see different things. Where both contradict a label, each with "
-    "more confidence than such films usually get from it, the label is worth a look: it may be "
-    f"wrong, or the film unusual. {auditing.sentence(dataset, runs)}"
+    "Labels that both runs contradict with confidence: the label may be wrong, or the film "
+    f"unusual. {auditing.sentence(dataset, runs)}"
 )
 if {models.modality(run) for run in runs} != {"poster", "overview"}:
     st.warning(
-        "Not one run looks at posters alone and the other at overviews alone, so that they agree "
-        "proves little. Choose such runs in the sidebar.",
+        "The two runs do not use different inputs, one posters and one overviews, so their "
+        "agreement is weak evidence. Choose such runs in the sidebar.",
         icon=":material/visibility:",
     )
-st.caption(
-    "Validation and test films only: training films were learned with their labels. A list to look "
-    "through, not a verdict. Of rare genres both networks know little, and what they deny there is "
-    "mostly what they never say: such lines are marked as unreliable."
-)
+st.caption("Validation and test films. For review: a contradicted label can be right.")
+with st.expander("How labels are selected and ranked"):
+    st.markdown(auditing.METHOD)
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    kind = st.radio("The label", auditing.KINDS, key="label", bind="query-params")
+    kind = auditing.pick_kind()
     genres = st.multiselect(
         "Genres", dataset.genres, key="genres", width=300, placeholder="All", bind="query-params"
     )
@@ -43,9 +40,12 @@ trace = export.Trace(
     len(auditing.looked_at(dataset)),
 )
 if table.empty:
-    st.info("No label like that. Ask for other genres.", icon=":material/check:")
+    st.info("No labels match. Remove a genre from the filter.", icon=":material/check:")
     st.stop()
-st.caption(f"{count(len(table), 'label')}, the strongest contradiction first.")
+st.caption(
+    f"{count(len(table), auditing.KINDS[kind].lower())}, the strongest contradiction first. "
+    "Strength is not a probability that the label is wrong."
+)
 export.table(
     table,
     "label_audit",

@@ -1,51 +1,96 @@
-"""The simulation that measures how often intervals hold."""
+"""Simulated worlds: what is true in them, that a run is taken up, and no false verdicts."""
+
+from __future__ import annotations
+
+import json
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
-from genre_core.bench import coverage
-from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
+from genre_core.bench import coverage, studies, worlds
+from genre_core.bench.studies import FALSE_VERDICTS, Rate
+from genre_core.evaluation.metrics import METRICS
 
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(coverage, "N_POPULATION", 4000)
-    monkeypatch.setattr(coverage, "N_FILMS", 400)
-    coverage.population.cache_clear()
+    """Few films in a small population."""
+    monkeypatch.setattr(worlds, "N_POPULATION", 4000)
+    monkeypatch.setattr(worlds, "N_FILMS", 300)
+    worlds.population.cache_clear()
     yield
-    coverage.population.cache_clear()
-
-
-def test_every_metric_has_a_row_and_rare_genres_have_rows_of_their_own(small):
-    ticks = []
-    rows = coverage.run(6, 40, 0, lambda: ticks.append(1))
-    assert len(ticks) == 6
-    overall = [row for row in rows if not row.films]
-    assert [row.metric for row in overall] == 2 * [metric.label for metric in METRICS]
-    assert all(row.n_intervals == 6 and row.is_shown for row in overall)
-    by_genre = [row for row in rows if row.films]
-    assert {row.metric for row in by_genre} == {metric.label for metric in GENRE_METRICS}
-    assert {row.films: row.is_shown for row in by_genre}["10 to 19"] is False
-    assert {row.films: row.is_shown for row in by_genre}["30 to 49"] is True
-    assert all(0 <= row.share <= 1 for row in rows)
+    worlds.population.cache_clear()
 
 
 def test_the_genres_are_as_frequent_as_they_should_be(small):
-    labels, scores = coverage.population(0)
-    assert labels.mean(axis=0) == pytest.approx(coverage.PREVALENCES, abs=0.03)
-    assert set(scores) == set(coverage.RUNS)
-    assert all(((score > 0) & (score < 1)).all() for score in scores.values())
+    films = worlds.population(0)
+    assert films.y_true.mean(axis=0) == pytest.approx(worlds.PREVALENCES, abs=0.03)
 
 
-def test_a_row_out_of_bounds_is_said_only_where_intervals_are_shown():
-    row = coverage.Row("value", "AP", "1 to 9", 100, 0.5, False)
-    assert row.is_reached
-    assert not row._replace(is_shown=True).is_reached
-    assert row._replace(is_shown=True, share=0.95).as_dict()["is_reached"]
+def test_runs_of_other_shapes_have_equal_average_precision():
+    row = [metric.name for metric in METRICS].index("map")
+    random = np.random.default_rng(0)
+    found = []
+    for _ in range(60):
+        world = worlds.shapes_pair(random)
+        tables = worlds.tables_of(
+            world.y_true, world.runs, macro=worlds.MACRO, prior=worlds.PREVALENCES, n_draws=40
+        )
+        values, _ = worlds.on_the_films(tables)
+        found.append(values["second"][row] - values["first"][row])
+    assert np.mean(found) == pytest.approx(0, abs=4 * np.std(found) / np.sqrt(60))
 
 
-def test_what_is_true_is_the_mean_over_worlds():
-    found = np.array([[[1.0, 0.0, 1.9]], [[3.0, 2.5, 3.0]], [[np.nan, np.nan, np.nan]]])
-    held = coverage._holds(found)
-    assert held[:2, 0].tolist() == [0.0, 0.0]  # the truth is 2
-    assert np.isnan(held[2, 0])
+def test_runs_that_predict_unlike_numbers_have_equal_precision():
+    world = worlds.unequal_numbers(np.random.default_rng(0), first=150, second=400)
+    for run in world.runs.values():
+        decided = run.y_score > 0.5
+        assert world.y_true[decided].mean() == pytest.approx(0.5, abs=0.08)
+
+
+@pytest.mark.parametrize("name", [one.name for one in studies.STUDIES if "unequal" not in one.name])
+def test_every_study_ends_in_rates(name, small, tmp_path, monkeypatch):
+    monkeypatch.setattr(worlds, "N_PILOT", 2)
+    found = [studies.study(name).look(0, number, 40) for number in range(2)]
+    plain = json.loads(json.dumps(found, allow_nan=False))
+    rates = studies.study(name).rows(name, plain)
+    assert rates
+    assert all(0 <= rate.interval.low <= rate.share <= rate.interval.high <= 1 for rate in rates)
+
+
+def test_a_run_that_was_broken_off_is_taken_up(small, tmp_path, monkeypatch):
+    ticks = []
+    options = {"n_draws": 40, "seed": 0, "names": ("few 1", "unequal 3 6")}
+    first = coverage.run(
+        tmp_path, n_worlds=20, tick=lambda done, total: ticks.append((done, total)), **options
+    )
+    assert ticks[-1] == (22, 22)
+    (folder,) = tmp_path.iterdir()
+    with (folder / "unequal-3-6.jsonl").open("a") as file:
+        file.write('{"number": 99, "fou')  # a kill in the middle of a line
+    monkeypatch.setattr(coverage, "_made", lambda missing, *_: iter(()) if not missing else 1 / 0)
+    assert coverage.run(tmp_path, n_worlds=20, **options) == first
+
+
+def test_changed_code_begins_anew(monkeypatch):
+    key = coverage._key()
+    monkeypatch.setattr(coverage, "SOURCES", coverage.SOURCES[1:])
+    assert coverage._key() != key
+
+
+def test_a_rate_is_reached_inside_its_bounds():
+    assert Rate("s", "e", 6, 100, (0.0, 0.065)).is_reached
+    assert not Rate("s", "e", 7, 100, (0.0, 0.065)).is_reached
+    assert Rate("s", "e", 7, 100).is_reached is None
+    assert Rate("s", "e", 7, 100).as_dict()["low"] == pytest.approx(0.0286, abs=1e-4)
+
+
+@pytest.mark.slow
+def test_equally_good_runs_have_hardly_any_verdict(tmp_path):
+    """200 null worlds, so that p-values that invent significance cannot come back unseen."""
+    rates = coverage.run(tmp_path, n_worlds=200, n_draws=1000, seed=1, names=("null 0.3 0.5",))
+    bound = [rate for rate in rates if rate.bounds]
+    assert len(bound) == len(METRICS) - 1 + 6  # macro precision is never tested there
+    for rate in bound:
+        assert rate.k <= binom.ppf(0.9999, rate.n, FALSE_VERDICTS), (rate.event, rate.k, rate.n)

@@ -13,5 +13,5 @@ def test_made_up_films_and_runs_are_whole(tmp_path):
     assert dataset.films.ids == made.films.ids
     assert (dataset.source / "Images" / f"{dataset.films.ids[-1]}.jpg").is_file()
     assert [run.state for run in list_runs(artifacts)] == ["finished", "finished"]
-    # At .5, at the fitted threshold, and with the oracle.
-    assert len(list((artifacts / "comparisons").iterdir())) == 3
+    # At the tuned threshold that pages open with, and with the oracle.
+    assert len(list((artifacts / "comparisons").iterdir())) == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,15 @@ from genre_core import thresholds
 from genre_core.ablation import kept
 from genre_core.ablation.trials import Trial, plan
 from genre_core.data.films import Dataset
-from genre_core.evaluation.bootstrap import Scored, bootstrap_of_means
+from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.calibration import expected_calibration_error
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.formulas import bce
-from genre_core.evaluation.intervals import Compared
+from genre_core.evaluation.intervals import Interval
+from genre_core.evaluation.means import mean_figures
 from genre_core.evaluation.metrics import evaluate
+from genre_core.evaluation.recipes import RecipePair, Seeds, compare_recipes, corrected
+from genre_core.evaluation.results import RecipeComparison
 
 
 @dataclass(frozen=True)
@@ -78,16 +81,45 @@ class Evidence:
         """Return the scores of each seed on a split."""
         return [Scored(outcome.scores[split]) for outcome in group.outcomes]
 
-    def compared(
-        self, groups: Mapping[str, Group], split: str, n_resamples: int
-    ) -> dict[str, Compared]:
-        """Return every metric of some groups, differences to the first of them."""
-        return bootstrap_of_means(
+    def figures(
+        self, groups: Mapping[str, Group], split: str, n_draws: int
+    ) -> dict[str, dict[str, tuple[float, Interval]]]:
+        """Return by group and metric the mean over the seeds, with its interval over films."""
+        return mean_figures(
             self.labels(split),
             {name: self.scored(group, split) for name, group in groups.items()},
             macro=self.macro,
             prior=self.dataset.prior,
-            n_resamples=n_resamples,
+            n_draws=n_draws,
+        )
+
+    def differences(
+        self, groups: Mapping[str, Group], pairs: Sequence[RecipePair], split: str, n_draws: int
+    ) -> list[RecipeComparison]:
+        """Return comparisons of groups over films and seeds, corrected over all of them."""
+        recipes: dict[str, Seeds] = {}
+        wanted = []
+        for pair in pairs:
+            sides = {name: groups[name] for name in (pair.first, pair.second)}
+            if pair.is_paired:  # only the seeds that both have
+                common = set.intersection(*(set(group.by_seed) for group in sides.values()))
+                sides = {name: group.of(sorted(common)) for name, group in sides.items()}
+            keys = {name: f"{name} {sorted(group.by_seed)}" for name, group in sides.items()}
+            for name, group in sides.items():
+                ids = tuple(f"{name}-s{seed}" for seed in sorted(group.by_seed))
+                recipes[keys[name]] = Seeds(ids, tuple(self.scored(group, split)))
+            wanted.append(RecipePair(keys[pair.first], keys[pair.second], pair.is_paired))
+        if not wanted:
+            return []
+        return corrected(
+            compare_recipes(
+                self.labels(split),
+                recipes,
+                wanted,
+                macro=self.macro,
+                prior=self.dataset.prior,
+                n_draws=n_draws,
+            )
         )
 
     def spread(self, group: Group, split: str, metric: str) -> float | None:

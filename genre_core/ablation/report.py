@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from genre_core.ablation import kept
-from genre_core.ablation.evidence import Evidence
+from genre_core.ablation.evidence import Evidence, Group
 from genre_core.ablation.trials import (
     FEW_SEEDS,
     FUSION,
@@ -18,7 +18,11 @@ from genre_core.ablation.trials import (
     plan,
 )
 from genre_core.catalogue import OPTIONS, entry
-from genre_core.evaluation.intervals import Compared
+from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
+from genre_core.evaluation.intervals import Interval
+from genre_core.evaluation.recipes import LEAST_SEEDS, RecipePair
+from genre_core.evaluation.results import RecipeComparison, RunDifference
+from genre_core.evaluation.verdicts import Verdict
 
 # What is to be reached on test: BCE / prior at most, mAP at least; training seconds at most.
 MUST = {"poster_cnn": (0.905, 0.23), "overview_lstm": (0.82, 0.355), FUSION: (0.775, 0.38)}
@@ -26,6 +30,14 @@ AIM = {"poster_cnn": (0.87, 0.29), "overview_lstm": (0.79, 0.42), FUSION: (0.72,
 SECONDS = {"poster_cnn": 300.0, "overview_lstm": 120.0, FUSION: 60.0}
 RIVAL = "overview_tfidf-default"
 N_TEST, N_OPTIONS = 10_000, 2_000  # resamples
+PAIRS = (
+    RecipePair(RIVAL, f"overview_lstm-{IMPROVED}"),
+    RecipePair("poster_features-default", f"poster_cnn-{IMPROVED}"),
+    RecipePair(f"poster_cnn-{REFERENCE}", f"poster_cnn-{IMPROVED}"),
+    RecipePair(f"overview_lstm-{REFERENCE}", f"overview_lstm-{IMPROVED}"),
+    RecipePair(f"poster_cnn-{IMPROVED}", f"overview_lstm-{IMPROVED}"),
+    RecipePair(f"overview_lstm-{IMPROVED}", f"{FUSION}-default", is_paired=True),
+)
 
 
 def page(evidence: Evidence) -> str:
@@ -40,7 +52,7 @@ def page(evidence: Evidence) -> str:
         "",
         f"{sizes['train']:,} training, {sizes['validation']:,} validation and {sizes['test']:,} "
         f"test films; macro averages and mAP over {int(evidence.macro.sum())} genres. `BCE / "
-        "prior` is the binary cross-entropy divided by that of the genre frequencies on the same "
+        "prior` is the binary cross-entropy divided by that of the genre base rates on the same "
         "films. A figure is the mean over the seeds; ± is the standard deviation over the seeds, "
         "[ ] the 95% interval over films (films resampled, the same for all runs).",
         "",
@@ -62,7 +74,7 @@ def _test_table(evidence: Evidence) -> list[str]:
     groups = {name: group for name, group in evidence.groups.items() if not group.trial.changed}
     if not groups:
         return []
-    compared = evidence.compared(groups, "test", N_TEST)
+    figures = evidence.figures(groups, "test", N_TEST)
     header = (
         "run", "seeds", "BCE", "BCE / prior", "mAP", "LRAP",
         "F1 micro, one threshold", "F1 macro, one a genre", "F1 micro, one a genre",
@@ -75,12 +87,12 @@ def _test_table(evidence: Evidence) -> list[str]:
             (
                 f"`{name}`",
                 str(len(group.outcomes)),
-                f"{compared['bce'].values[name]:.4f}",
+                f"{figures[name]['bce'][0]:.4f}",
                 *(
-                    _with_interval(compared[metric], name, evidence.spread(group, "test", metric))
+                    _with_interval(*figures[name][metric], evidence.spread(group, "test", metric))
                     for metric in ("bce_to_prior", "map")
                 ),
-                f"{compared['lrap'].values[name]:.3f}",
+                f"{figures[name]['lrap'][0]:.3f}",
                 f"{decided['f1_micro, validation']:.3f}",
                 f"{decided['f1_macro, genres']:.3f}",
                 f"{decided['f1_micro, genres']:.3f}",
@@ -110,11 +122,8 @@ def _goals(evidence: Evidence) -> list[str]:
         group = evidence.groups.get(f"{model}-{recipe}")
         if group is None:
             continue
-        values = {
-            metric: compared.values["it"]
-            for metric, compared in evidence.compared({"it": group}, "test", 40).items()
-        }
-        reached = values["bce_to_prior"], values["map"]
+        found = evidence.figures({model: group}, "test", MINIMUM_RESAMPLES)[model]
+        reached = found["bce_to_prior"][0], found["map"][0]
         rows.append(
             (
                 entry(model).label,
@@ -130,27 +139,44 @@ def _goals(evidence: Evidence) -> list[str]:
 
 
 def _rivals(evidence: Evidence) -> list[str]:
-    """Return the differences that the choice between models hangs on."""
-    pairs = (
-        (RIVAL, f"overview_lstm-{IMPROVED}"),
-        ("poster_features-default", f"poster_cnn-{IMPROVED}"),
-        (f"poster_cnn-{REFERENCE}", f"poster_cnn-{IMPROVED}"),
-        (f"overview_lstm-{REFERENCE}", f"overview_lstm-{IMPROVED}"),
-        (f"poster_cnn-{IMPROVED}", f"overview_lstm-{IMPROVED}"),
-        (f"overview_lstm-{IMPROVED}", f"{FUSION}-default"),
-    )
-    lines = []
-    for first, second in pairs:
-        if not {first, second} <= evidence.groups.keys():
-            continue
-        groups = {name: evidence.groups[name] for name in (first, second)}
-        compared = evidence.compared(groups, "test", N_TEST)
-        lines.append(
-            f"- `{second}` minus `{first}`: mAP {_difference(compared['map'], second)}, "
-            f"BCE / prior {_difference(compared['bce_to_prior'], second)}: "
-            f"**{_standing(compared, second)}**."
-        )
-    return ["### Differences on the test films", "", *lines, ""] if lines else []
+    """Return the differences that the choice between models depends on."""
+    named = [pair for pair in PAIRS if {pair.first, pair.second} <= evidence.groups.keys()]
+    if not named:
+        return []
+    names = {name for pair in named for name in (pair.first, pair.second)}
+    groups = {name: group for name, group in evidence.groups.items() if name in names}
+    compared = evidence.differences(groups, named, "test", N_TEST)
+    lines = [
+        f"- `{pair.second}` minus `{pair.first}`: mAP {_difference(found.metrics['map'])}, "
+        f"BCE / prior {_difference(found.metrics['bce_to_prior'])}: **{_verdict(found)}**. "
+        f"{_seeds(found, groups, pair)}"
+        for pair, found in zip(named, compared, strict=True)
+    ]
+    return [
+        "### Differences on the test films",
+        "",
+        "Of the means over the seeds, with 95% t intervals over films and seeds, not corrected. "
+        f"Verdicts are corrected by Holm over {len(named)} pairs and two metrics.",
+        "",
+        *lines,
+        "",
+    ]
+
+
+def _seeds(found: RecipeComparison, groups: Mapping[str, Group], pair: RecipePair) -> str:
+    """Return how many seeds stand behind a difference."""
+    sizes = zip((pair.first, pair.second), found.n_seeds, strict=True)
+    single = [name for name, n in sizes if n == 1 and _is_trained(groups[name])]
+    paired = ", paired" if found.is_paired else ""
+    words = f"Seeds: {found.n_seeds[1]} and {found.n_seeds[0]}{paired}."
+    if single:
+        words += f" One seed of `{single[0]}`: this is about that training, not about the recipe."
+    return words
+
+
+def _is_trained(group: Group) -> bool:
+    known = entry(group.trial.model)
+    return known.is_network or bool(known.parents)
 
 
 def _options(evidence: Evidence, model: str) -> list[str]:
@@ -158,36 +184,47 @@ def _options(evidence: Evidence, model: str) -> list[str]:
     base = evidence.groups.get(f"{model}-{IMPROVED}")
     if base is None:
         return []
-    rows, told = [], []
-    for changed in [{}, *changes(model)]:
+    base = base.of(FEW_SEEDS)
+    groups = {IMPROVED: base}
+    for changed in changes(model):
         group = evidence.groups.get(Trial(model, IMPROVED, changed=changed).group)
-        if group is None:
-            continue
-        same = base.of(group.by_seed).of(FEW_SEEDS)
-        group = group.of(same.by_seed)
-        if not group.outcomes:  # the recipe itself has none of its seeds yet
-            continue
-        words = ", ".join(option_words(changed)) or IMPROVED
-        groups = {IMPROVED: same, words: group}
-        compared = evidence.compared(groups, "validation", N_OPTIONS)
+        if group is not None and (group := group.of(base.by_seed)).outcomes:
+            groups[", ".join(option_words(changed))] = group
+    whole = [
+        words
+        for words, group in groups.items()
+        if words != IMPROVED and len(group.outcomes) >= LEAST_SEEDS
+    ]
+    pairs = [RecipePair(IMPROVED, words) for words in whole]
+    compared = dict(
+        zip(whole, evidence.differences(groups, pairs, "validation", N_OPTIONS), strict=True)
+    )
+    rows, told = [], []
+    means = evidence.figures(groups, "validation", MINIMUM_RESAMPLES)
+    for words, group in groups.items():
+        found = compared.get(words)
         figures = evidence.cross_fitted(group)
-        is_base = words == IMPROVED
+        differences = ["", ""]
+        if found is not None:
+            differences = [_difference(found.metrics[name]) for name in ("bce_to_prior", "map")]
+        if words != IMPROVED:
+            verdict = f"no verdict with fewer than {LEAST_SEEDS} seeds"
+            verdict = verdict if found is None else _verdict(found)
+            cost = _cost(figures, evidence.cross_fitted(base.of(group.by_seed)))
+            told.append(f"- `{words}`: {verdict}. {cost}")
+        spread = _plus_minus(evidence.spread(group, "validation", "map"))
         rows.append(
             (
                 words,
                 str(len(group.outcomes)),
-                f"{compared['bce_to_prior'].values[words]:.3f}",
-                "" if is_base else _difference(compared["bce_to_prior"], words),
-                f"{compared['map'].values[words]:.3f}"
-                f"{_plus_minus(evidence.spread(group, 'validation', 'map'))}",
-                "" if is_base else _difference(compared["map"], words),
+                f"{means[words]['bce_to_prior'][0]:.3f}",
+                differences[0],
+                f"{means[words]['map'][0]:.3f}{spread}",
+                differences[1],
                 *(f"{figures[name]:.3f}" for name in ("micro", "macro", "ece")),
                 f"{group.seconds:.0f} s",
             )
         )
-        if not is_base:
-            cost = _cost(figures, evidence.cross_fitted(same))
-            told.append(f"- `{words}`: {_verdict(compared, words)}. {cost}")
     header = (
         "change", "seeds", "BCE / prior", "minus improved", "mAP", "minus improved",
         "F1 micro", "F1 macro", "ECE", "training",
@@ -197,9 +234,9 @@ def _options(evidence: Evidence, model: str) -> list[str]:
         "",
         f"On the {len(evidence.dataset.rows('validation'))} validation films, where everything was "
         "chosen, beside the same seeds of `improved`. F1 with cross-fitted thresholds: micro with "
-        "one for all genres, macro with one for each. An interval is about other films, not about "
-        "other seeds, and is not corrected for the number of options: of forty such looks one or "
-        "two lie beside 0 by chance alone.",
+        "one for all genres, macro with one for each. Intervals are 95% t intervals over films and "
+        "seeds, not corrected; the verdicts below are corrected by Holm over all changes of the "
+        "table, by mAP and by BCE.",
         "",
         *_table(header, rows),
         "",
@@ -225,41 +262,43 @@ def _meanings(model: str) -> list[str]:
     return [f"- `{option.name}`: {option.sentence}" for option in OPTIONS if option.name in names]
 
 
-def _verdict(compared: Mapping[str, Compared], name: str) -> str:
-    """Return in words whether a change helps by loss and by ranking."""
-    loss = _side(compared["bce_to_prior"], name, better=-1)
-    ranking = _side(compared["map"], name, better=1)
-    words = {1: "better", 0: "not distinguishable", -1: "worse"}
-    if loss == ranking:
-        return f"by loss and by ranking {words[loss]}"
-    return f"by loss {words[loss]}, by ranking {words[ranking]}"
+WORDS: dict[Verdict, str] = {
+    "ahead": "better",
+    "behind": "worse",
+    "no_difference": "no significant difference",
+    "withheld": "too few films differ",
+}
 
 
-def _standing(compared: Mapping[str, Compared], name: str) -> str:
-    words = {1: "ahead", 0: "not distinguishable", -1: "behind"}
-    ranking = words[_side(compared["map"], name, better=1)]
-    return (
-        f"{ranking} by ranking, {words[_side(compared['bce_to_prior'], name, better=-1)]} by loss"
-    )
+def _verdict(found: RecipeComparison) -> str:
+    """Return the verdicts by mAP and by BCE in words, with their corrected p-values."""
+    ranking, loss = found.metrics["map"], found.metrics["bce"]
+    words = f"by mAP {WORDS[ranking.verdict]}{_p(ranking)}, by BCE {WORDS[loss.verdict]}{_p(loss)}"
+    if found.equivalence.is_shown:
+        words += "; by less than matters" if _is_any(ranking, loss) else "; equivalent"
+    return words
 
 
-def _side(compared: Compared, name: str, better: int) -> int:
-    """Return 1 where a difference lies on the better side of 0, -1 on the worse, 0 on both."""
-    low, high = compared.differences[name].interval
-    if low <= 0 <= high:
-        return 0
-    return better if low > 0 else -better
+def _is_any(*tests: RunDifference) -> bool:
+    return any(test.is_significant for test in tests)
 
 
-def _difference(compared: Compared, name: str) -> str:
-    found = compared.differences[name]
-    low, high = found.interval
-    return f"{_signed(found.value)} [{_signed(low)}, {_signed(high)}]"
+def _p(test: RunDifference) -> str:
+    if test.p_corrected is None:
+        return ""
+    return f" (p {'< 0.001' if test.p_corrected < 0.001 else f'{test.p_corrected:.3f}'})"
 
 
-def _with_interval(compared: Compared, name: str, spread: float | None) -> str:
-    low, high = compared.intervals[name]
-    return f"{compared.values[name]:.3f}{_plus_minus(spread)} [{low:.3f}, {high:.3f}]"
+def _difference(test: RunDifference) -> str:
+    if test.interval is None or test.value is None:
+        return "-"
+    low, high = test.interval
+    return f"{_signed(test.value)} [{_signed(low)}, {_signed(high)}]"
+
+
+def _with_interval(value: float, interval: Interval, spread: float | None) -> str:
+    low, high = interval
+    return f"{value:.3f}{_plus_minus(spread)} [{low:.3f}, {high:.3f}]"
 
 
 def _plus_minus(spread: float | None) -> str:

@@ -1,179 +1,139 @@
-"""How often the 95% intervals hold: worlds with known truth, each looked at through a few films.
+"""False verdicts, power and coverage in simulated worlds: made in parallel, kept, and taken up.
 
-A world is a sample of films from one large population with correlated genres, about as frequent as
-those of real films, and two runs that know something of each genre. What a figure really is, is its
-mean over all worlds; an interval holds if it contains that.
+Each world's findings are one line of a file, under a key of the code that they depend on. So a run
+that is broken off goes on where it stopped, and changed code starts anew.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any, NamedTuple
+import ast
+import contextlib
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
 
-import numpy as np
-from scipy.special import expit, logit, ndtri
+from threadpoolctl import threadpool_limits
 
-from genre_core.evaluation.bootstrap import LEAST_SUPPORT, Scored, paired_bootstrap
-from genre_core.evaluation.intervals import Compared
-from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
+import genre_core
+from genre_core.bench import worlds
+from genre_core.bench.studies import STUDIES, Found, Rate, Study, study
 
-N_FILMS = 853  # of a world, as many as the real test split
-N_POPULATION = 300_000
-# Shares of films with a genre, as spread as those of the real films.
-PREVALENCES = np.array(
-    [
-        *(0.48, 0.38, 0.22, 0.19, 0.17, 0.15, 0.13, 0.10, 0.08, 0.07),
-        *(0.06, 0.05, 0.045, 0.04, 0.035, 0.03, 0.025, 0.02, 0.015, 0.01),
-    ]
+# What the findings depend on, below the package.
+SOURCES = (
+    *(
+        f"evaluation/{name}.py"
+        for name in (
+            *("bootstrap", "decisions", "draws", "fitting", "formulas", "intervals", "metrics"),
+            *("paired", "recipes", "swaps", "totals", "verdicts"),
+        )
+    ),
+    "bench/studies.py",
+    "bench/worlds.py",
 )
-RUNS = {"first": 0.5, "second": 0.7}  # how much of a film's lean to a genre a run sees
-N_FACTORS = 4  # moods that films share, which make genres occur together
-THRESHOLD = 0.3
-SUPPORTS = (1, 10, 20, LEAST_SUPPORT, 50, 100, N_FILMS)  # limits of the rows of single genres
-HOLDS = (0.925, 0.97)  # shares of intervals that are to hold
+CHUNK = 8  # worlds that a process makes before it hands them over
 
 
-class Row(NamedTuple):
-    """How often the intervals of one kind held.
-
-    Attributes:
-        what: "value" of the second run, or "difference" to the first.
-        metric: label of the metric.
-        films: positive films of the genre as "30 to 49"; an empty string for overall metrics.
-        n_intervals: how many there were.
-        share: how many of them held.
-        is_shown: whether Marquee shows such intervals; it withholds those of rare genres.
-    """
-
-    what: str
-    metric: str
-    films: str
-    n_intervals: int
-    share: float
-    is_shown: bool
-
-    @property
-    def is_reached(self) -> bool:
-        """Return whether about as many held as should, or none is shown."""
-        return not self.is_shown or HOLDS[0] <= self.share <= HOLDS[1]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the row as plain data."""
-        return {**self._asdict(), "is_reached": self.is_reached}
-
-
-@dataclass(frozen=True)
-class World:
-    """What was found in one world; value, low end and high end in the last axis.
-
-    Attributes:
-        overall: (2 kinds, n_metrics, 3).
-        genres: (2 kinds, n_genre_metrics, n_genres, 3), NaN for a genre without a film.
-        support: positive films, (n_genres,).
-    """
-
-    overall: np.ndarray
-    genres: np.ndarray
-    support: np.ndarray
-
-
-def run(n_worlds: int, n_resamples: int, seed: int, tick: Callable[[], None]) -> list[Row]:
-    """Return how often intervals hold, for overall metrics and for single genres by support.
+def run(
+    folder: Path,
+    *,
+    n_worlds: int,
+    n_draws: int,
+    seed: int,
+    names: Sequence[str] = (),
+    tick: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Rate]:
+    """Return the rates of every study, making what is missing of its worlds.
 
     Args:
-        n_worlds: samples of films.
-        n_resamples: of each of them.
-        seed: of the population and of the worlds.
-        tick: called after each world.
+        folder: Where findings are kept.
+        n_worlds: Worlds of a study that looks for false verdicts; the others have a share of it.
+        n_draws: Resamples and swaps in each world.
+        seed: Of the population and of the worlds.
+        names: Only these studies; none for all.
+        tick: Called with (worlds done, worlds in all).
     """
-    worlds = []
-    for world in _worlds(n_worlds, n_resamples, seed):
-        worlds.append(world)
-        tick()
-    overall = _holds(np.stack([world.overall for world in worlds]))
-    genres = _holds(np.stack([world.genres for world in worlds]))
-    support = np.stack([world.support for world in worlds])
-    return [*_overall_rows(overall), *_genre_rows(genres, support)]
+    kept = folder / f"{_key()}-{n_draws}-{seed}"
+    kept.mkdir(parents=True, exist_ok=True)
+    chosen = [one for one in STUDIES if not names or one.name in names]
+    found = {one.name: _read(_path(kept, one)) for one in chosen}
+    wanted = {one.name: math.ceil(n_worlds * one.share) for one in chosen}
+    missing = [
+        (one.name, number)
+        for one in chosen
+        for number in range(wanted[one.name])
+        if number not in found[one.name]
+    ]
+    total = sum(wanted.values())
+    done = total - len(missing)
+    for name, number, finding in _made(missing, n_draws, seed):
+        with _path(kept, study(name)).open("a") as file:
+            file.write(f"\n{json.dumps({'number': number, 'found': finding})}\n")
+        found[name][number] = finding
+        done += 1
+        tick(done, total)
+    return [rate for one in chosen for rate in one.rows(one.name, _first(found, wanted, one))]
 
 
-def _holds(found: np.ndarray) -> np.ndarray:
-    """Return whether intervals contain the mean over worlds; NaN where there is none."""
-    value, low, high = np.moveaxis(found, -1, 0)
-    truth = np.nanmean(value, axis=0)
-    return np.where(np.isnan(value), np.nan, (low <= truth) & (truth <= high))
+def _first(found: dict[str, dict[int, Found]], wanted: dict[str, int], one: Study) -> list[Found]:
+    return [found[one.name][number] for number in range(wanted[one.name])]
 
 
-def _overall_rows(holds: np.ndarray) -> Iterator[Row]:
-    for kind, what in enumerate(("value", "difference")):
-        for place, metric in enumerate(METRICS):
-            seen = holds[:, kind, place]
-            yield Row(what, metric.label, "", len(seen), float(seen.mean()), True)
-
-
-def _genre_rows(holds: np.ndarray, support: np.ndarray) -> Iterator[Row]:
-    for kind, what in enumerate(("value", "difference")):
-        for place, metric in enumerate(GENRE_METRICS):
-            for low, high in itertools.pairwise(SUPPORTS):
-                seen = holds[:, kind, place][(support >= low) & (support < high)]
-                seen = seen[~np.isnan(seen)]
-                if len(seen):
-                    films, share = f"{low} to {high - 1}", float(seen.mean())
-                    is_shown = low >= LEAST_SUPPORT
-                    yield Row(what, metric.label, films, len(seen), share, is_shown)
-
-
-@cache
-def population(seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Return all films that there are: labels, and the scores of each run, by genre.
-
-    Returns:
-        (n_population, n_genres) uint8, and for each run float32 of the same shape.
-    """
-    random = np.random.default_rng(seed)
-    loadings = random.normal(0, 0.5, (N_FACTORS, len(PREVALENCES)))
-    lean = random.normal(size=(N_POPULATION, N_FACTORS)) @ loadings
-    lean += random.normal(size=lean.shape)
-    lean /= lean.std(axis=0)
-    scores = {
-        name: expit(
-            logit(PREVALENCES) + 1.2 * (sees * lean + random.normal(0, 0.6, lean.shape))
-        ).astype(np.float32)
-        for name, sees in RUNS.items()
-    }
-    return (lean > -ndtri(PREVALENCES)).astype(np.uint8), scores
-
-
-def _worlds(n_worlds: int, n_resamples: int, seed: int) -> Iterator[World]:
-    population(seed)  # before the processes part, so that they share it
+def _made(
+    missing: Sequence[tuple[str, int]], n_draws: int, seed: int
+) -> Iterator[tuple[str, int, Found]]:
+    """Yield what is found in worlds, as they are made."""
+    chunks = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
+    if not chunks:
+        return
+    # Before the processes part, so that they share it.
+    worlds.population(seed)
+    with threadpool_limits(1):
+        for name in dict.fromkeys(name for name, _ in missing):
+            study(name).prepare()
     with ProcessPoolExecutor() as pool:
-        look = partial(_world, seed=seed, n_resamples=n_resamples)
-        yield from pool.map(look, range(n_worlds), chunksize=4)
+        waiting = [pool.submit(_look, chunk, n_draws, seed) for chunk in chunks]
+        try:
+            for future in as_completed(waiting):
+                yield from future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _world(number: int, *, seed: int, n_resamples: int) -> World:
-    labels, scores = population(seed)
-    films = np.random.default_rng([seed, number]).integers(N_POPULATION, size=N_FILMS)
-    found = paired_bootstrap(
-        labels[films],
-        {name: Scored(score[films], THRESHOLD) for name, score in scores.items()},
-        macro=np.ones(len(PREVALENCES), dtype=bool),
-        prior=PREVALENCES,
-        n_resamples=n_resamples,
-        seed=number,
-        least_support=1,
-    )
-    genres = np.full((2, len(GENRE_METRICS), len(PREVALENCES), 3), np.nan)
-    for genre in found.genres:
-        genres[:, :, genre.column] = _figures(genre.metrics)
-    return World(_figures(found.metrics), genres, labels[films].sum(axis=0, dtype=np.int64))
+def _look(
+    chunk: Sequence[tuple[str, int]], n_draws: int, seed: int
+) -> list[tuple[str, int, Found]]:
+    with threadpool_limits(1):  # a thread for each process: more would only wait for each other
+        return [(name, number, study(name).look(seed, number, n_draws)) for name, number in chunk]
 
 
-def _figures(metrics: dict[str, Compared]) -> Any:
-    """Return value, low and high end of the second run and of its difference to the first."""
-    values = [[row.values["second"], *row.intervals["second"]] for row in metrics.values()]
-    told = [row.differences["second"] for row in metrics.values()]
-    return np.array([values, [[row.value, *row.interval] for row in told]])
+def _path(folder: Path, one: Study) -> Path:
+    return folder / f"{one.name.replace(' ', '-')}.jsonl"
+
+
+def _read(path: Path) -> dict[int, Found]:
+    """Return the findings of a file by number; a line that was cut off is left out."""
+    found = {}
+    if path.exists():
+        for line in path.read_text().splitlines():
+            with contextlib.suppress(ValueError, KeyError):
+                row = json.loads(line)
+                found[int(row["number"])] = row["found"]
+    return found
+
+
+def _key() -> str:
+    """Return a key of the code that findings depend on, without its comments and docstrings."""
+    folder = Path(genre_core.__file__).parent
+    whole = hashlib.sha256()
+    for name in SOURCES:
+        tree = ast.parse((folder / name).read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+                node, clean=False
+            ):
+                node.body = node.body[1:]
+        whole.update(ast.dump(tree).encode())
+    return whole.hexdigest()[:12]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from genre_core import catalogue, comparison
+from genre_core import catalogue
+from genre_core.comparison.kept import prepare
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.sample import generate_sample
@@ -40,7 +41,7 @@ def make_runs(dataset: Dataset, artifacts: Path, models: Sequence[str]) -> None:
             seconds={"training": 1.0, "closing": 1.0},
             versions={},
         )
-    comparison.prepare(artifacts, dataset.fingerprint)
+    prepare(artifacts, dataset.fingerprint)
 
 
 def make_films(n_films: int, folder: Path, artifacts: Path) -> Dataset:

@@ -23,6 +23,7 @@ class Differences:
         values: the differences; None where there is none.
         lows: lower ends of their intervals; None where they are withheld.
         highs: upper ends.
+        is_significant: whether each difference is, after correction.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Differences:
     values: Sequence[float | None]
     lows: Sequence[float | None]
     highs: Sequence[float | None]
+    is_significant: Sequence[bool]
 
 
 def forest(
@@ -61,8 +63,8 @@ def forest(
 
 def _bars(names: Sequence[str], run: Differences) -> go.Scatter:
     rows = list(zip(run.values, run.lows, run.highs, strict=True))
-    up = [0.0 if value is None or high is None else high - value for value, _, high in rows]
-    down = [0.0 if value is None or low is None else value - low for value, low, _ in rows]
+    up = [None if value is None or high is None else high - value for value, _, high in rows]
+    down = [None if value is None or low is None else value - low for value, low, _ in rows]
     hover = ["" if value is None else _hover(value, low, high) for value, low, high in rows]
     return go.Scatter(
         x=list(run.values),
@@ -71,7 +73,10 @@ def _bars(names: Sequence[str], run: Differences) -> go.Scatter:
         mode="markers",
         orientation="h",  # runs stand below each other in a line
         marker={
-            "symbol": [_symbol(run.style.symbol, low, high) for _, low, high in rows],
+            "symbol": [
+                run.style.symbol if is_filled else f"{run.style.symbol}-open"
+                for is_filled in run.is_significant
+            ],
             "color": run.style.colour,
             "size": 9,
         },
@@ -82,13 +87,7 @@ def _bars(names: Sequence[str], run: Differences) -> go.Scatter:
     )
 
 
-def _symbol(symbol: str, low: float | None, high: float | None) -> str:
-    """Return a full marker where the interval excludes 0, else an open one."""
-    is_told = low is not None and high is not None and (low > 0 or high < 0)
-    return symbol if is_told else f"{symbol}-open"
-
-
 def _hover(value: float, low: float | None, high: float | None) -> str:
     if low is None or high is None:
-        return f"{value:+.3f}, too few films for an interval"
+        return f"{value:+.3f}, no interval"
     return f"{value:+.3f} [{low:+.3f}, {high:+.3f}]"

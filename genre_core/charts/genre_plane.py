@@ -22,7 +22,7 @@ class GenrePoint:
         support: films that have it.
         values: the figure of the first and of the second run.
         intervals: their intervals; None where there are too few films for one.
-        ahead: 0 or 1 for the run that is ahead beyond doubt, None for neither.
+        ahead: 0 or 1 for the run that is significantly better, None for neither.
     """
 
     name: str
@@ -50,16 +50,15 @@ def genre_plane(
     """
     first, second = (html.escape(name, quote=False) for name in names)
     groups = {
-        f"{first} ahead": (0, True, colours[0], "square"),
-        f"{second} ahead": (1, True, colours[1], "circle"),
-        "not distinguishable": (None, True, theme.ink, "diamond"),
-        "too few films for intervals": (None, False, theme.ink, "diamond-open"),
+        f"{first} ahead": (0, colours[0], "square"),
+        f"{second} ahead": (1, colours[1], "circle"),
+        "no significant difference": (None, theme.ink, "diamond-open"),
     }
     figure = go.Figure(
         [
             _group(shown, name, colour, symbol)
-            for name, (ahead, has_interval, colour, symbol) in groups.items()
-            if (shown := [p for p in points if _is_of(p, ahead, has_interval)])
+            for name, (ahead, colour, symbol) in groups.items()
+            if (shown := [point for point in points if point.ahead == ahead])
         ]
     )
     line = {"color": theme.faint, "width": 1, "dash": "dash"}
@@ -73,10 +72,6 @@ def genre_plane(
     figure.update_xaxes(title=f"{label}: {second}", range=[0, 1.02], gridcolor=theme.faint)
     figure.update_yaxes(title=f"{label}: {first}", range=[0, 1.02], gridcolor=theme.faint)
     return figure
-
-
-def _is_of(point: GenrePoint, ahead: int | None, has_interval: bool) -> bool:
-    return (point.intervals is not None) == has_interval and point.ahead == ahead
 
 
 def _group(points: Sequence[GenrePoint], name: str, colour: str, symbol: str) -> go.Scatter:

@@ -1,9 +1,10 @@
-"""Shares of films for pairs of genres."""
+"""Matrices of genres: shares of films, and lifts, for pairs of genres."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,30 +12,73 @@ import plotly.graph_objects as go
 from genre_core.charts.colours import Theme
 
 LINE_HEIGHT = 27  # pixels of one genre
-SCALES = {False: ("#ffffff", "#4b2a7b"), True: ("#1d1a24", "#c9a8ff")}  # of light, of dark pages
 CELLS_WITH_TEXT = 16  # columns; more leave no room for numbers
+MARK = "*"  # behind a number of few films
+
+
+class Scale(NamedTuple):
+    """How values become colours and text.
+
+    Attributes:
+        colours: positions in [0, 1] with their colour, on light pages and on dark pages.
+        highest: value of the last colour, that of all values above too; None for the highest value.
+        number: format of a value, in the notation of d3.
+    """
+
+    colours: dict[bool, list[tuple[float, str]]]
+    highest: float | None
+    number: str
+
+
+SHARE = Scale(
+    {False: [(0, "#ffffff"), (1, "#4b2a7b")], True: [(0, "#1d1a24"), (1, "#c9a8ff")]}, None, ".0%"
+)
+# Without colour at 1, where a genre is as frequent as anywhere.
+LIFT = Scale(
+    {
+        False: [(0, "#b35806"), (1 / 3, "#ffffff"), (1, "#4b2a7b")],
+        True: [(0, "#e08214"), (1 / 3, "#1d1a24"), (1, "#c9a8ff")],
+    },
+    3.0,
+    ".2f",
+)
+
+
+class Notes(NamedTuple):
+    """What is known of a cell beside its value.
+
+    Attributes:
+        hover: text when pointing at it, lines divided by line feeds, str (n_rows, n_columns).
+        is_few: whether its value is of few films, which marks it, bool (n_rows, n_columns).
+    """
+
+    hover: np.ndarray
+    is_few: np.ndarray
 
 
 def genre_heatmap(
     rows: Sequence[str],
     columns: Sequence[str],
-    shares: np.ndarray,
+    values: np.ndarray,
     theme: Theme,
     *,
-    hover: str,
+    hover: str | Notes,
+    scale: Scale = SHARE,
     is_clickable: bool = False,
     sizes: Sequence[int] | None = None,
 ) -> go.Figure:
-    """Return a matrix of shares, the first row on top; a share that is NaN is left blank.
+    """Return a matrix of shares or of lifts, the first row on top; NaN is left blank.
 
     Args:
         rows: genre names of the rows.
         columns: genre names of the columns.
-        shares: shares in [0, 1] or NaN, (n_rows, n_columns).
+        values: shares in [0, 1], lifts of 0 or more, or NaN, (n_rows, n_columns).
         theme: colours of the page.
-        hover: what a cell says, with %{y}, %{x} and %{z:.0%} for row, column and share.
-        is_clickable: whether cells that are not blank can be chosen; a chosen point carries row
-            and column as its custom data.
+        hover: what a cell says, with %{y}, %{x} and %{z:.0%} for row, column and value; or a text
+            for each cell.
+        scale: colours and format of the values.
+        is_clickable: whether cells above 0 can be chosen; a chosen point carries row and column as
+            its custom data.
         sizes: films that a row is about, written behind its name; None to write none.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
@@ -43,27 +87,29 @@ def genre_heatmap(
     )
     if sizes is not None:
         names_y = [f"{name} ({size:,})" for name, size in zip(names_y, sizes, strict=True)]
-    low, high = SCALES[theme.is_dark]
+    is_roomy = len(columns) <= CELLS_WITH_TEXT
     figure = go.Figure(
         go.Heatmap(
-            z=shares,
+            z=values,
             x=names_x,
             y=names_y,
-            colorscale=[(0, low), (1, high)],
+            colorscale=scale.colours[theme.is_dark],
             zmin=0,
+            zmax=scale.highest,
             xgap=1,
             ygap=1,
-            texttemplate="%{z:.0%}" if len(columns) <= CELLS_WITH_TEXT else None,
-            hovertemplate=f"{hover}<extra></extra>",
+            **_words(hover, scale, is_roomy=is_roomy),
             hoverongaps=False,
-            showscale=len(columns) > CELLS_WITH_TEXT,
-            colorbar={"tickformat": ".0%", "thickness": 10, "len": 0.6, "outlinewidth": 0},
+            showscale=not is_roomy,
+            colorbar={"tickformat": scale.number, "thickness": 10, "len": 0.6, "outlinewidth": 0},
         )
     )
     if is_clickable:
-        figure.add_trace(_targets(names_y, names_x, rows, columns, shares, hover))
+        figure.add_trace(_targets((names_y, names_x), (rows, columns), values, hover))
     figure.update_layout(
-        height=LINE_HEIGHT * len(rows) + 130, margin={"l": 8, "r": 8, "t": 8, "b": 8}
+        height=LINE_HEIGHT * len(rows) + 130,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        hoverlabel={"align": "left"},
     )
     figure.update_xaxes(
         side="top", tickangle=-60, dtick=1, showgrid=False, ticks="", automargin=True
@@ -72,25 +118,46 @@ def genre_heatmap(
     return figure
 
 
+def _words(hover: str | Notes, scale: Scale, *, is_roomy: bool) -> dict[str, Any]:
+    """Return what cells say by themselves and when pointing at them, as Plotly's arguments."""
+    number = f"%{{z:{scale.number}}}" if is_roomy else ""
+    if isinstance(hover, Notes):
+        return {
+            "text": np.where(hover.is_few, MARK, ""),
+            "texttemplate": f"{number}%{{text}}",
+            "customdata": _texts(hover),
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+    return {"texttemplate": number or None, "hovertemplate": f"{hover}<extra></extra>"}
+
+
+def _texts(notes: Notes) -> np.ndarray:
+    """Return the hover texts as Plotly reads them, with the tags of genre names escaped."""
+    texts = [[html.escape(text, quote=False) for text in row] for row in notes.hover]
+    return np.array([[text.replace("\n", "<br>") for text in row] for row in texts], dtype=object)
+
+
 def _targets(
-    names_y: Sequence[str],
-    names_x: Sequence[str],
-    rows: Sequence[str],
-    columns: Sequence[str],
-    shares: np.ndarray,
-    hover: str,
+    labels: tuple[Sequence[str], Sequence[str]],
+    names: tuple[Sequence[str], Sequence[str]],
+    values: np.ndarray,
+    hover: str | Notes,
 ) -> go.Scatter:
     """Return invisible markers on the cells, as Plotly lets points be chosen but no cells."""
-    cells = [(int(row), int(column)) for row, column in np.argwhere(np.nan_to_num(shares) > 0)]
+    if isinstance(hover, Notes):
+        shown, template = _texts(hover), "%{customdata[2]}"
+    else:
+        shown, template = values, hover.replace("%{z", "%{customdata[2]")
+    cells = [(int(row), int(column)) for row, column in np.argwhere(np.nan_to_num(values) > 0)]
     see_through = {"opacity": 0}
     return go.Scatter(
-        x=[names_x[column] for _, column in cells],
-        y=[names_y[row] for row, _ in cells],
-        customdata=[[rows[row], columns[column], shares[row, column]] for row, column in cells],
+        x=[labels[1][column] for _, column in cells],
+        y=[labels[0][row] for row, _ in cells],
+        customdata=[[names[0][row], names[1][column], shown[row, column]] for row, column in cells],
         mode="markers",
         marker={"symbol": "square", "size": LINE_HEIGHT, "opacity": 0},
         selected={"marker": see_through},
         unselected={"marker": see_through},
         showlegend=False,
-        hovertemplate=f"{hover.replace('%{z', '%{customdata[2]')}<extra></extra>",
+        hovertemplate=f"{template}<extra></extra>",
     )

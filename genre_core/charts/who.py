@@ -1,4 +1,4 @@
-"""Which of two runs gets the films of each genre."""
+"""Which of two runs predicts the films of each genre correctly."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def who_gets(
     outcomes: Sequence[tuple[str, str, str]],
     theme: Theme,
 ) -> go.Figure:
-    """Return one bar a genre, the first on top, divided by which run gets its films.
+    """Return one bar a genre, the first on top, divided by which run predicts its films.
 
     Args:
         genres: names of the genres.

@@ -16,7 +16,8 @@ from genre_core.commands.options import (
     seed_option,
     split_option,
 )
-from genre_core.data.films import SPLITS
+from genre_core.data.films import SPLITS, Dataset
+from genre_core.data.leakage import Leakage, kept_leakage, leakage_of
 from genre_core.data.sample import generate_sample
 from genre_core.printing import notes
 
@@ -40,7 +41,7 @@ def sample(folder: Path | None, films: int, seed: int, artifacts: Path) -> None:
 @artifacts_option
 @json_option
 def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool) -> None:
-    """Read films and report what was used and what was left out, and why."""
+    """Read films and report what was used, what was left out and why, and what the splits share."""
     dataset = open_films(data, artifacts, split_file)
     report = {
         "dataset": dataset.fingerprint,
@@ -53,5 +54,16 @@ def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool)
             }
             for column, genre in enumerate(dataset.genres)
         },
+        "leakage": _leakage(dataset, artifacts).to_json(),
     }
     printing.show(report, as_json, printing.inspection)
+
+
+def _leakage(dataset: Dataset, artifacts: Path) -> Leakage:
+    """Return what the splits share, with progress while it is computed."""
+    kept = kept_leakage(dataset, artifacts)
+    if kept is not None:
+        return kept
+    with printing.PosterProgress() as progress:  # decoded before: a bar only if that copy is gone
+        notes.print("comparing overviews, posters and names across splits", markup=False)
+        return leakage_of(dataset, artifacts, progress)

@@ -21,6 +21,7 @@ from genre_core.commands.options import (
     split_option,
     stoppable,
 )
+from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.files import atomic_write
 from genre_core.lock import training_lock
 from genre_core.printing import notes
@@ -61,29 +62,54 @@ def ablate(
 
 @click.command()
 @click.option(
-    "--worlds", default=2000, type=AT_LEAST_ONE, show_default=True, help="Samples of films."
+    "--worlds",
+    default=2000,
+    type=AT_LEAST_ONE,
+    show_default=True,
+    help="Simulated samples of films for each kind of false verdict.",
 )
 @click.option(
-    "--resamples", default=1000, type=AT_LEAST_ONE, show_default=True, help="Of each world."
+    "--draws",
+    "--resamples",  # its name until 0.1
+    default=1000,
+    type=click.IntRange(min=MINIMUM_RESAMPLES),
+    show_default=True,
+    help="Resamples and swaps in each of them.",
 )
+@click.option("--study", "studies", multiple=True, help="Only this study; can be repeated.")
 @seed_option
+@artifacts_option
 @json_option
-def coverage(worlds: int, resamples: int, seed: int, as_json: bool) -> None:
-    """Measure in worlds with known truth how often the 95% intervals hold."""
+def coverage(
+    worlds: int, draws: int, studies: tuple[str, ...], seed: int, artifacts: Path, as_json: bool
+) -> None:
+    """Measure false verdicts, power and coverage in simulated worlds with known truth.
+
+    What was made is kept; the same command continues after an interruption.
+    """
     from genre_core.bench import coverage as simulation
 
-    with Progress(console=notes, transient=True) as progress:
-        task = progress.add_task("looking at worlds", total=worlds)
+    with stoppable("the same command"), Progress(console=notes, transient=True) as progress:
+        task = progress.add_task("simulating", total=None)
+        told = 0
 
-        def tick() -> None:
-            progress.advance(task)
-            done = progress.tasks[task].completed
-            if not notes.is_terminal and done % max(1, worlds // 10) == 0:
+        def tick(done: int, total: int) -> None:
+            nonlocal told
+            progress.update(task, total=total, completed=done)
+            if not notes.is_terminal and done * 50 // total > told:
+                told = done * 50 // total
                 left = progress.tasks[task].time_remaining or 0
-                notes.print(f"{done:.0f} of {worlds} worlds, {left / 60:.0f} min left")
+                notes.print(f"{done:,} of {total:,} worlds, {left / 60:.0f} min left")
 
-        rows = simulation.run(worlds, resamples, seed, tick)
-    printing.show([row.as_dict() for row in rows], as_json, printing.coverage)
+        rates = simulation.run(
+            artifacts / "coverage",
+            n_worlds=worlds,
+            n_draws=draws,
+            seed=seed,
+            names=studies,
+            tick=tick,
+        )
+    printing.show([rate.as_dict() for rate in rates], as_json, printing.rates)
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +66,17 @@ class Threshold(click.ParamType):
         return number
 
 
-threshold_option = click.option(
-    "--threshold",
-    type=Threshold(),
-    default=0.5,
-    show_default=True,
-    help="Decide at this score; 'validation' takes the one with the best micro-F1 there, 'genres' "
-    "for each genre the one with its best F1; any other word is the name of saved thresholds.",
-)
+def threshold_option(default: float | str) -> Callable[[Any], Any]:
+    """Return the option for what turns scores into predictions."""
+    return click.option(
+        "--threshold",
+        type=Threshold(),
+        default=default,
+        show_default=True,
+        help="Predict from this score on; 'validation' takes the score with the best micro-F1 on "
+        "validation films, 'genres' for each genre the one with its best F1; any other word is the "
+        "name of saved thresholds.",
+    )
 
 
 @contextlib.contextmanager

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import click
 
-from genre_core import comparison, printing, run_scores, runs
+from genre_core import printing, run_scores, runs
 from genre_core.commands.options import artifacts_option, json_option, threshold_option
+from genre_core.comparison import compare as comparing
 from genre_core.data import store
 from genre_core.data.films import SPLITS
 from genre_core.errors import DataError, command, nearest
+from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.evaluation.decisions import top_k
 from genre_core.files import atomic_write
 from genre_core.printing import notes
+from genre_core.thresholds import COMMON
 
 
 @click.command("runs")
@@ -41,7 +45,7 @@ def list_(artifacts: Path, as_json: bool) -> None:
     show_default=True,
     help="Films that the figures are about.",
 )
-@threshold_option
+@threshold_option(0.5)
 @artifacts_option
 @json_option
 def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json: bool) -> None:
@@ -55,17 +59,34 @@ def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json:
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="RUN RUN...")
-@threshold_option
-@click.option("--resamples", default=10_000, show_default=True, help="Bootstrap resamples.")
+@threshold_option(COMMON)
+@click.option(
+    "--draws",
+    "--resamples",  # its name until 0.1
+    type=click.IntRange(min=MINIMUM_RESAMPLES),
+    help="Resamples of the test films, and as many swaps; by default as many as corrections need.",
+)
 @artifacts_option
 @json_option
 def compare(
-    names: tuple[str, ...], threshold: float | str, resamples: int, artifacts: Path, as_json: bool
+    names: tuple[str, ...],
+    threshold: float | str,
+    draws: int | None,
+    artifacts: Path,
+    as_json: bool,
 ) -> None:
-    """Print the differences of RUNs to the first, with paired 95% intervals over test films."""
+    """Print every difference between RUNs with interval, p-values and verdict, on test films."""
     found = [runs.find_run(artifacts, name) for name in names]
-    result = comparison.compare(found, artifacts, threshold=threshold, n_resamples=resamples)
-    printing.show(result, as_json, printing.differences)
+    here = [
+        run
+        for run in runs.list_runs(artifacts)
+        if run.state == "finished" and run.config["dataset"] == found[0].config.get("dataset")
+    ]
+    result = comparing.compare(found, artifacts, threshold=threshold, others=here, n_draws=draws)
+    if as_json:
+        click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    printing.show(result, False, printing.differences)
 
 
 @click.command()

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from genre_core import catalogue, comparison, printing, runs
+from genre_core import catalogue, printing, runs
 from genre_core.commands.options import (
     artifacts_option,
     descriptor_option,
@@ -18,6 +18,7 @@ from genre_core.commands.options import (
     split_option,
     stoppable,
 )
+from genre_core.comparison.kept import prepare
 from genre_core.errors import TrainingError
 from genre_core.lock import training_lock
 from genre_core.printing import notes
@@ -120,7 +121,7 @@ def train(
             ]
             done = training.train_all(orders, dataset, shop, is_resuming=resume is not None)
         lock.describe(phase="comparing the runs")
-        comparison.prepare(artifacts, done[-1].config["dataset"])
+        prepare(artifacts, done[-1].config["dataset"])
         printing.show(done, as_json, printing.run_list)
 
 
@@ -137,7 +138,7 @@ def finish(run: str, artifacts: Path, as_json: bool, lock_descriptor: int | None
 
         shop = training.Workshop(artifacts, notes, lock)
         done = training.finish(runs.find_run(artifacts, run), shop)
-        comparison.prepare(artifacts, done.config["dataset"])
+        prepare(artifacts, done.config["dataset"])
         printing.show([done], as_json, printing.run_list)
 
 

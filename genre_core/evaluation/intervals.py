@@ -1,24 +1,50 @@
-"""How sure a figure is: intervals, p-values and films needed, from resampled values."""
+"""Intervals and p-values of differences between two runs, from resampled and swapped values."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from scipy.stats import norm
 
 from genre_core.evaluation.checks import Values
 
+LEVEL = 0.95
+SIGNIFICANT = 0.05  # p-values below it are
+NOISE = 5e-8  # differences that are closer to 0 come from the last bits of scores and sums
+
 
 class Interval(NamedTuple):
-    """A 95 % interval, both ends included."""
+    """An interval, both ends included; 95% unless something else is said."""
 
     low: float
     high: float
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Return whether 0 lies outside."""
+        return self.low > 0 or self.high < 0
+
+
+class PValues(NamedTuple):
+    """Two-sided p-values of no difference, each with a weakness that another one covers.
+
+    Attributes:
+        swap: Outputs swapped film by film. Exact where outputs are exchangeable, but rejects too
+            often where two runs are equally good and predict for different numbers of films.
+        centred: Bootstrap differences moved to the observed one: accurate with many different
+            films, but blind to the resamples in which two runs are equal.
+        uncentred: Bootstrap differences as they are: counts those.
+    """
+
+    swap: float
+    centred: float
+    uncentred: float
+
+    @property
+    def largest(self) -> float:
+        """Return the p-value that is used."""
+        return max(self)
 
 
 @dataclass(frozen=True)
@@ -27,113 +53,94 @@ class Difference:
 
     Attributes:
         value: The difference.
-        interval: Where 95 % of the resampled differences lie.
-        p_value: Two-sided, in (0, 1]; below 0.05 exactly when `interval` excludes 0.
+        interval: 95% interval, not corrected; excludes 0 exactly when `p_values.largest` < 0.05.
+        interval_90: For two one-sided tests at 5%.
+        p_values: The parts of its p-value.
         standard_error: Standard deviation of the resampled differences.
     """
 
     value: float
     interval: Interval
-    p_value: float
+    interval_90: Interval
+    p_values: PValues
     standard_error: float
 
-    @property
-    def is_told(self) -> bool:
-        """Return whether the interval excludes 0."""
-        return self.interval.low > 0 or self.interval.high < 0
 
-    def n_films_needed(self, n_films: int, *, power: float = 0.8) -> int | None:
-        """Return how many films it takes to tell a difference as large as this one.
+def difference(
+    value: float, resampled: Values, *, swap: float, highest: float, least_p: float = 0.0
+) -> Difference:
+    """Return a difference with an interval and a p-value that agree.
 
-        So many that in a share `power` of samples of that size a 95 % interval excludes 0; None
-        where the difference is 0. The standard error is taken to fall with the root of the number
-        of films.
-
-        Args:
-            n_films: Films that the difference is about.
-            power: Share of samples in which it is to be told.
-
-        >>> Difference(0.02, Interval(-0.01, 0.05), 0.2, 0.015).n_films_needed(853)
-        3766
-        """
-        if self.value == 0:
-            return None
-        wanted = norm.ppf(0.975) + norm.ppf(power)
-        return max(1, math.ceil(n_films * (wanted * self.standard_error / self.value) ** 2))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One metric of all runs, each by its name.
-
-    Attributes:
-        values: The value of each run, as `evaluate` gives it.
-        intervals: The interval of each run's value.
-        differences: Of each run but the reference to the reference.
+    Args:
+        value: Second run minus first, on the films themselves.
+        resampled: The same on resamples of the films, float64 (n_resamples,), 40 or more.
+        swap: p-value of exchangeable outputs.
+        highest: The highest value of the metric; the lowest is 0.
+        least_p: A p-value that this one is not to be below, of another form of the same metric.
     """
+    value = 0.0 if abs(value) < NOISE else value
+    raw = without_noise(resampled)
+    moved = without_noise(centred(raw, value))
+    parts = PValues(max(swap, least_p), beyond_zero(moved, value), beyond_zero(raw, value))
+    interval = clipped(percentile_interval(moved), -highest, highest)
+    interval = agreeing(interval, parts.largest)
+    interval_90 = clipped(percentile_interval(moved, level=0.9), -highest, highest)
+    return Difference(value, interval, interval_90, parts, float(moved.std(ddof=1)))
 
-    values: dict[str, float]
-    intervals: dict[str, Interval]
-    differences: dict[str, Difference]
+
+def without_noise(values: Values) -> Values:
+    """Return values with 0 in place of those that come from rounding; never -0.0."""
+    return np.where(np.abs(values) < NOISE, 0.0, values)
 
 
-def percentile_interval(resampled: Values) -> Interval:
-    """Return the 95 % percentile interval of resampled values.
+def agreeing(interval: Interval, p_value: float) -> Interval:
+    """Return an interval extended to contain 0 where the p-value is 0.05 or more.
 
-    Its ends are the k-th smallest and the k-th largest value with k = n_resamples // 40, which
-    makes it exclude 0 exactly when `p_value` is below 0.05.
+    >>> agreeing(Interval(0.1, 0.3), 0.2)
+    Interval(low=0.0, high=0.3)
+    """
+    if p_value < SIGNIFICANT:
+        return interval
+    return Interval(min(interval.low, 0.0), max(interval.high, 0.0))
+
+
+def percentile_interval(resampled: Values, *, level: float = LEVEL) -> Interval:
+    """Return the percentile interval of resampled values.
+
+    Its ends are the k-th smallest and the k-th largest value, where k is the number of values
+    times half the part outside. At 95% it excludes 0 exactly when `beyond_zero` is below 0.05.
 
     Args:
         resampled: float64 (n_resamples,), 40 or more.
+        level: Share of the values inside.
+
+    Source: Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
 
     >>> percentile_interval(np.arange(1.0, 101.0))
     Interval(low=2.0, high=99.0)
     """
-    rank = resampled.size // 40
+    rank = max(1, int(resampled.size * (1 - level) / 2 + 1e-9))
     ordered = np.sort(resampled)
     return Interval(float(ordered[rank - 1]), float(ordered[-rank]))
 
 
-def p_value(resampled: Values) -> float:
-    """Return the two-sided p-value of no difference, in (0, 1].
+def beyond_zero(resampled: Values, value: float) -> float:
+    """Return the two-sided p-value of no difference from resampled differences, in (0, 1].
 
-    2 (m + 1) / (n_resamples + 1), at most 1, where m is how many resampled differences are at or
-    beyond 0 on the rarer side.
+    2 (m + 1) / (n_resamples + 1), at most 1, where m is how many resampled differences are 0 or on
+    the other side of it than the observed one; 1 where there is no difference.
 
     Args:
         resampled: Differences, float64 (n_resamples,).
+        value: The observed difference.
 
-    >>> p_value(np.array([-1.0] + 98 * [1.0]))
+    Source: Davison & Hinkley, "Bootstrap Methods and their Application", 1997, section 4.2.
+
+    >>> beyond_zero(np.array([-1.0] + 98 * [1.0]), 0.5)
     0.04
     """
-    rarer = int(min(np.count_nonzero(resampled <= 0), np.count_nonzero(resampled >= 0)))
-    return min(1.0, 2 * (rarer + 1) / (resampled.size + 1))
-
-
-def compare(
-    values: Mapping[str, float], resampled: Mapping[str, Values], *, highest: float = np.inf
-) -> Compared:
-    """Return one metric with its intervals, and its differences to the first run.
-
-    Args:
-        values: The value of each run.
-        resampled: The resampled values of each run, float64 (n_resamples,), same resamples.
-        highest: The highest value that the metric can have; the lowest is 0.
-    """
-    reference, *others = values
-    return Compared(
-        values=dict(values),
-        intervals={
-            name: _within(percentile_interval(centred(resampled[name], values[name])), highest)
-            for name in values
-        },
-        differences={
-            name: _difference(
-                values[name] - values[reference], resampled[name] - resampled[reference]
-            )
-            for name in others
-        },
-    )
+    n_beyond = int(np.count_nonzero(resampled * np.sign(value) <= 0))
+    return min(1.0, 2 * (n_beyond + 1) / (resampled.size + 1))
 
 
 def centred(resampled: Values, value: float) -> Values:
@@ -141,7 +148,6 @@ def centred(resampled: Values, value: float) -> Values:
 
     A film drawn twice is two hits in a row, and a genre predicted for two films is often predicted
     for none: figures of resamples lie higher or lower on average than the figure of the films.
-    `make coverage` shows that the intervals hold with this and do not without.
 
     Args:
         resampled: float64 (n_resamples,).
@@ -152,35 +158,10 @@ def centred(resampled: Values, value: float) -> Values:
     return resampled - (resampled.mean() - value)
 
 
-def _within(interval: Interval, highest: float) -> Interval:
-    return Interval(max(0.0, interval.low), min(highest, interval.high))
+def clipped(interval: Interval, lowest: float, highest: float) -> Interval:
+    """Return an interval with its ends inside what there can be.
 
-
-def _difference(value: float, resampled: Values) -> Difference:
-    # Runs that are equally good on a resample must differ by 0, not by the rounding of their sums.
-    # Adding 0 turns -0.0, which would be shown with its sign, into 0.
-    value = round(value, 12) + 0.0
-    moved = np.round(centred(np.round(resampled, 12), value), 12) + 0.0
-    return Difference(value, percentile_interval(moved), p_value(moved), float(moved.std(ddof=1)))
-
-
-def holm(p_values: npt.ArrayLike) -> Values:
-    """Return p-values corrected for looking at all of them, so that one false alarm stays rare.
-
-    Args:
-        p_values: In (0, 1], (n_tests,).
-
-    Returns:
-        Corrected p-values in the same order, float64 (n_tests,).
-
-    Source: Holm, "A simple sequentially rejective multiple test procedure", 1979.
-
-    >>> holm([0.01, 0.04, 0.03]).round(3).tolist()
-    [0.03, 0.06, 0.06]
+    >>> clipped(Interval(0.4, 1.4), -1.0, 1.0)
+    Interval(low=0.4, high=1.0)
     """
-    p = np.asarray(p_values, dtype=np.float64)
-    order = np.argsort(p, kind="stable")
-    factors = np.arange(p.size, 0, -1)
-    corrected = np.empty_like(p)
-    corrected[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
-    return corrected
+    return Interval(*(float(min(max(end, lowest), highest)) for end in interval))

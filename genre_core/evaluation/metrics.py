@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -49,6 +50,9 @@ class Metric:
         context: The keyword arguments of `function`.
         higher_is_better: Which way is better.
         highest: The highest value that there can be; the lowest is 0.
+        compared_by: What is swapped film by film to test a difference: values of films, ranks
+            within genres, or decisions.
+        alias: The metric that says the same of two runs, and is counted once with it.
     """
 
     name: str
@@ -60,6 +64,8 @@ class Metric:
     context: tuple[Literal["macro", "prior"], ...] = ()
     higher_is_better: bool = True
     highest: float = 1.0
+    compared_by: Literal["films", "ranks", "decisions"] = "decisions"
+    alias: str | None = None
 
 
 class GenreRow(TypedDict):
@@ -69,7 +75,7 @@ class GenreRow(TypedDict):
     support: int
     prevalence: float
     ap: float | None
-    precision: float
+    precision: float | None
     recall: float
     f1: float
     predicted_share: float
@@ -88,7 +94,8 @@ METRICS: tuple[Metric, ...] = (
         "high where scores are confident and wrong.",
         needs="score",
         higher_is_better=False,
-        highest=np.inf,
+        highest=-math.log(formulas.EPSILON),
+        compared_by="films",
     ),
     Metric(
         name="bce_to_prior",
@@ -96,11 +103,13 @@ METRICS: tuple[Metric, ...] = (
         function=formulas.bce_to_prior,
         resampled=totals.bce_ratio,
         sentence="BCE divided by that of always scoring the training prevalences: "
-        "below 1 the scores tell more than the genre frequencies.",
+        "below 1 the scores carry more information than the base rates.",
         needs="score",
         context=("prior",),
         higher_is_better=False,
         highest=np.inf,
+        compared_by="films",
+        alias="bce",
     ),
     Metric(
         name="map",
@@ -111,6 +120,7 @@ METRICS: tuple[Metric, ...] = (
         "average precision, averaged over the macro genres.",
         needs="score",
         context=("macro",),
+        compared_by="ranks",
     ),
     Metric(
         name="lrap",
@@ -120,6 +130,7 @@ METRICS: tuple[Metric, ...] = (
         sentence="How well each film's genres are ranked above its other genres, averaged over "
         "films; a film without a genre counts 1.",
         needs="score",
+        compared_by="films",
     ),
     Metric(
         name="precision_micro",
@@ -151,6 +162,7 @@ METRICS: tuple[Metric, ...] = (
         function=partial(precision_score, average="samples", zero_division=0.0),
         resampled=partial(totals.film_mean, name="precision_samples"),
         sentence="Of a film's predicted genres, the share that is true, averaged over films.",
+        compared_by="films",
     ),
     Metric(
         name="recall_micro",
@@ -175,6 +187,7 @@ METRICS: tuple[Metric, ...] = (
         resampled=partial(totals.weighted, measure=totals.recall),
         sentence="Of the films of a genre, the share that is found, averaged over all genres by "
         "their support; always equal to micro recall.",
+        alias="recall_micro",
     ),
     Metric(
         name="recall_samples",
@@ -182,6 +195,7 @@ METRICS: tuple[Metric, ...] = (
         function=partial(recall_score, average="samples", zero_division=0.0),
         resampled=partial(totals.film_mean, name="recall_samples"),
         sentence="Of a film's true genres, the share that is predicted, averaged over films.",
+        compared_by="films",
     ),
     Metric(
         name="f1_micro",
@@ -213,6 +227,7 @@ METRICS: tuple[Metric, ...] = (
         function=partial(f1_score, average="samples", zero_division=0.0),
         resampled=partial(totals.film_mean, name="f1_samples"),
         sentence="Harmonic mean of a film's precision and recall, averaged over films.",
+        compared_by="films",
     ),
     Metric(
         name="hamming_loss",
@@ -222,6 +237,7 @@ METRICS: tuple[Metric, ...] = (
         sentence="Share of all film and genre pairs that are decided wrongly; predicting nothing "
         "already scores low.",
         higher_is_better=False,
+        compared_by="films",
     ),
     Metric(
         name="subset_accuracy",
@@ -229,6 +245,7 @@ METRICS: tuple[Metric, ...] = (
         function=accuracy_score,
         resampled=partial(totals.film_mean, name="subset_accuracy"),
         sentence="Share of films whose genres are predicted exactly, none missed and none extra.",
+        compared_by="films",
     ),
     Metric(
         name="top1_hit",
@@ -237,6 +254,7 @@ METRICS: tuple[Metric, ...] = (
         resampled=partial(totals.film_mean, name="top1_hit"),
         sentence="Share of films whose highest-scored genre is true.",
         needs="score",
+        compared_by="films",
     ),
     Metric(
         name="top3_hit",
@@ -245,6 +263,7 @@ METRICS: tuple[Metric, ...] = (
         resampled=partial(totals.film_mean, name="top3_hit"),
         sentence="Share of films with at least one true genre among the three highest-scored.",
         needs="score",
+        compared_by="films",
     ),
 )
 
@@ -359,8 +378,9 @@ def evaluate_genres(
         threshold: One, or one for each genre (n_genres,), in [0, 1].
 
     Returns:
-        One row a genre, in column order. `ap` is None for a genre without a positive film;
-        precision, recall and F1 are 0 where they have no denominator.
+        One row a genre, in column order. `ap` is None for a genre without a positive film, and
+        `precision` for one that is never predicted; recall and F1 are 0 where they have no
+        denominator.
 
     Raises:
         DataError: An array does not fit, a value is outside its range, or there is no film.
@@ -434,7 +454,12 @@ def _genre_columns(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str,
         "support": support.tolist(),
         "prevalence": y_true.mean(axis=0).tolist(),
         "ap": [formulas.average_precision(*pair) for pair in zip(y_true.T, y_score.T, strict=True)],
-        "precision": precision.tolist(),
+        "precision": [
+            value if is_predicted else None
+            for value, is_predicted in zip(
+                precision.tolist(), np.asarray(y_pred.any(axis=0)), strict=True
+            )
+        ],
         "recall": recall.tolist(),
         "f1": f1.tolist(),
         "predicted_share": y_pred.mean(axis=0).tolist(),

@@ -1,16 +1,22 @@
-"""What choosing the better of two runs film by film would reach, and who is right when."""
+"""Agreement of two runs, and what choosing the better one film by film would reach."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.special import expit
 
-from genre_core.evaluation.bootstrap import draw_counts
-from genre_core.evaluation.checks import Labels, Scores
+from genre_core.evaluation.calibration import log_odds
+from genre_core.evaluation.checks import Labels, Scores, Values
+from genre_core.evaluation.draws import draw_counts
 from genre_core.evaluation.formulas import film_bce
 from genre_core.evaluation.intervals import Interval, centred, percentile_interval
+
+LEAST_PRIOR = 1e-4  # a genre without a training film counts as one with this share of them
+LARGEST_WEIGHT = 10.0  # of a run's log-odds; runs have about 0.5 each
 
 
 class Share(NamedTuple):
@@ -79,6 +85,102 @@ def share_of_oracle(
     share = float(means[0] / means[1])
     resampled = totals[0, is_gain] / totals[1, is_gain]
     return Share(better, bce, share, percentile_interval(centred(resampled, share)))
+
+
+class Gain(NamedTuple):
+    """What an oracle gains over the better of two runs.
+
+    Attributes:
+        better: BCE of the better run, in nats.
+        oracle: BCE of the oracle, in nats.
+    """
+
+    better: float
+    oracle: float
+
+    @property
+    def gain(self) -> float:
+        """Return the difference, in nats, 0 or more."""
+        return self.better - self.oracle
+
+
+def oracle_gain(y_true: Labels, first: Scores, second: Scores) -> Gain:
+    """Return what an oracle that chooses between two runs film by film gains over the better one.
+
+    The oracle chooses with the labels in sight, so that it gains even where the runs differ by
+    noise alone. What it gains with two seeds of one recipe is the reference for what it gains with
+    runs that see different things.
+
+    Args:
+        y_true: uint8 (n_films, n_genres).
+        first: scores in [0, 1], (n_films, n_genres).
+        second: the same of another run.
+
+    >>> y_true = np.array([[1, 0], [0, 1]])
+    >>> first, second = np.array([[0.5, 0.5], [0.1, 0.9]]), np.array([[0.9, 0.1], [0.5, 0.5]])
+    >>> round(oracle_gain(y_true, first, second).gain, 3)  # half of ln(0.9 / 0.5)
+    0.294
+    """
+    losses = np.stack([film_bce(y_true, first), film_bce(y_true, second)])
+    return Gain(float(losses.mean(axis=1).min()), float(losses.min(axis=0).mean()))
+
+
+class WeightedSum(NamedTuple):
+    """A weighted sum of runs' log-odds beyond the prior.
+
+    Attributes:
+        weights: weight of each run and genre, float64 (n_runs, n_genres).
+        bce: BCE that it reaches on the films that the weights were fitted on, in nats.
+    """
+
+    weights: Values
+    bce: float
+
+
+def fitted_in_hindsight(y_true: Labels, runs: Sequence[Scores], *, prior: Values) -> WeightedSum:
+    """Return the weights of runs' log-odds with the lowest BCE on the very films they are for.
+
+    The scores are expit(p + sum of w (l - p)) with the log-odds l of each run and p of the prior,
+    which is the form of the fusion model, and each genre has weights of its own, without a
+    penalty. As the weights are fitted on the labels that they are evaluated on, the BCE is a bound
+    that no fusion of this form can pass on these films; it is not a result.
+
+    Args:
+        y_true: uint8 (n_films, n_genres).
+        runs: scores in [0, 1] of each run, (n_films, n_genres) each.
+        prior: prevalence of each genre in the training split, (n_genres,) in [0, 1].
+
+    >>> y_true, score = np.array([[1, 0], [0, 1], [1, 1]]), np.full((3, 2), 0.5)
+    >>> fitted_in_hindsight(y_true, [score], prior=np.array([0.5, 0.5])).weights  # says nothing
+    array([[0., 0.]])
+    """
+    start = log_odds(np.clip(prior, LEAST_PRIOR, 1 - LEAST_PRIOR))
+    beyond = log_odds(np.stack(list(runs))) - start  # (n_runs, n_films, n_genres)
+    weights = np.stack(
+        [
+            _best_weights(beyond[:, :, genre], start[genre], y_true[:, genre])
+            for genre in range(y_true.shape[1])
+        ],
+        axis=1,
+    )
+    scores = expit(start + (weights[:, None] * beyond).sum(axis=0))
+    return WeightedSum(weights, float(film_bce(y_true, scores).mean()))
+
+
+def _best_weights(beyond: Values, start: float, is_true: Labels) -> Values:
+    """Return the weights (n_runs,) with the lowest BCE on one genre."""
+
+    def loss(weights: Values) -> tuple[float, Values]:
+        logits = start + weights @ beyond
+        value = float((np.logaddexp(0, logits) - is_true * logits).sum())
+        return value, beyond @ (expit(logits) - is_true)
+
+    # Where runs separate the classes no finite weights are best, so that they are bounded.
+    limits = [(-LARGEST_WEIGHT, LARGEST_WEIGHT)] * len(beyond)
+    found: Values = minimize(
+        loss, np.zeros(len(beyond)), jac=True, method="L-BFGS-B", bounds=limits
+    ).x
+    return found
 
 
 def who_gets(y_true: Labels, first: Labels, second: Labels) -> np.ndarray:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import rankdata
 
 from genre_core.evaluation.checks import Labels, Mask, Scores, Threshold, Values
 from genre_core.evaluation.decisions import decide, defined_macro
@@ -53,12 +54,20 @@ class FilmTable:
             (n_values + 3 * n_genres, n_films).
         rankings: One for each macro genre with a positive film.
         macro: These genres, bool (n_genres,).
+        positives: Their labels, uint8 (n_macro, n_films).
+        scores: Their scores, float (n_macro, n_films).
+        ranks: Their films ranked by score, the highest 1, ties averaged, (n_macro, n_films).
+        decisions: Of all genres, uint8 (n_genres, n_films).
     """
 
     names: tuple[str, ...]
     rows: Values
     rankings: tuple[Ranking, ...]
     macro: Mask
+    positives: Labels
+    scores: Scores
+    ranks: Values
+    decisions: Labels
 
 
 @dataclass(frozen=True)
@@ -101,6 +110,10 @@ def film_table(
             rank_films(y_true[:, column], y_score[:, column]) for column in np.flatnonzero(defined)
         ),
         macro=defined,
+        positives=y_true.T[defined],
+        scores=y_score.T[defined],
+        ranks=rankdata(-y_score.T[defined], axis=1),
+        decisions=y_pred.T,
     )
 
 
@@ -173,12 +186,28 @@ def weigh(table: FilmTable, film_counts: npt.NDArray[np.float32]) -> Totals:
 
 
 def _average_precision(ranking: Ranking, film_counts: npt.NDArray[np.float32]) -> Values:
-    # float32 is exact for whole numbers up to 2**24 and moves half the memory of float64.
     films = np.add.reduceat(film_counts[ranking.films], ranking.starts, axis=0)
     hits = np.add.reduceat(film_counts[ranking.positives], ranking.positive_starts, axis=0)
-    hits_above = hits.cumsum(axis=0, dtype=np.float64)
-    precisions = ratio(hits_above, films.cumsum(axis=0, dtype=np.float64))
-    return ratio((hits * precisions).sum(axis=0), hits_above[-1])
+    return average_precision_of(hits, hits.cumsum(axis=0), films.cumsum(axis=0))
+
+
+def average_precision_of(
+    hits: npt.NDArray[np.float32],
+    hits_above: npt.NDArray[np.float32],
+    films_above: npt.NDArray[np.float32],
+) -> Values:
+    """Return the average precision of a ranking under several weightings, (n_weightings,).
+
+    float32 is exact for whole numbers up to 2**24 and moves half the memory of float64.
+
+    Args:
+        hits: Weight of the positive films in each group of equal ranks, (n_groups, n_weightings).
+        hits_above: The same down to each group.
+        films_above: Weight of all films down to each group.
+    """
+    precisions = np.divide(hits_above, np.maximum(films_above, 1), dtype=np.float64)
+    found: Values = (hits * precisions).sum(axis=0) / np.maximum(hits_above[-1], 1)
+    return found
 
 
 def ratio(numerator: Values, denominator: Values) -> Values:

@@ -1,17 +1,17 @@
-"""What two student reports claim about genres, held against a comparison of two runs."""
+"""What two student reports claim about genres, judged by a comparison of two runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from genre_core.evaluation.formulas import chance_average_precision
+from genre_core.comparison.results import GenreChance, RunComparison
+from genre_core.evaluation.verdicts import MARGINS
 from genre_core.ui.text import literal
 
-Judgement = Literal[
-    "holds", "contradicted", "cannot be told", "too few films", "not in these films"
-]
+Judgement = Literal["holds", "contradicted", "cannot be decided", "not in these films"]
+ORDER: Sequence[Judgement] = ("holds", "contradicted", "cannot be decided", "not in these films")
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class Claim:
     """One claim about some genres.
 
     Attributes:
-        says: what it says, as a sentence that ends before the genres.
+        says: What it says, as a sentence that ends before the genres.
         kind: "poster" or "overview" for which network is to rank them better; "neither" for both
             ranking them no better than chance.
-        genres: the genres.
+        genres: The genres.
     """
 
     says: str
@@ -31,76 +31,74 @@ class Claim:
 
 
 CLAIMS = (
-    Claim("Visual, so that posters tell them better", "poster", ("Action", "Thriller", "Horror")),
+    Claim("Visual genres: posters rank them better", "poster", ("Action", "Thriller", "Horror")),
     Claim(
-        "In the text, so that overviews tell them better",
+        "Textual genres: overviews rank them better",
         "overview",
         ("Drama", "Romance", "Comedy"),
     ),
     Claim("Both networks fail on them", "neither", ("Sci-Fi", "Music", "Sport")),
 )
 RULES = (
-    "A run *tells a genre better* if its average precision is higher by an interval that excludes "
-    "0, corrected over the genres by Holm. It *fails* on a genre if the interval of its average "
-    "precision reaches down to what a ranking by chance has. Nothing is said of genres whose "
-    "intervals are withheld."
+    "A run *ranks a genre better* if the difference in average precision is significant after "
+    "Holm's correction over the genres. A run *finds* a genre if its average precision is better "
+    "than that of a random ranking (permutation test, one-sided, Holm over genres and runs). That "
+    "neither finds a genre *holds* only if both runs are shown to be equivalent to a random "
+    f"ranking: 95% intervals that end within {MARGINS['map']:g} of it. A test that finds nothing "
+    "does not show that there is nothing, so everything else *cannot be decided*."
 )
 
 
-def judge(claim: Claim, result: Mapping[str, Any]) -> dict[str, Judgement]:
+def judge(claim: Claim, result: RunComparison) -> dict[str, Judgement]:
     """Return for each genre of a claim whether it holds.
 
     Args:
-        claim: the claim.
-        result: `comparison.compare` of a poster run and an overview run, in this order.
+        claim: The claim.
+        result: The comparison of a poster run and an overview run, in this order.
     """
-    rows = {row["genre"]: row for row in result["genres"]}
-    return {genre: _judged(claim, rows.get(genre), result["n_films"]) for genre in claim.genres}
+    known = {genre.genre for genre in result.genres}
+    return {
+        genre: _judged(claim, result, genre) if genre in known else "not in these films"
+        for genre in claim.genres
+    }
 
 
 def sentence(claim: Claim, judged: Mapping[str, Judgement]) -> str:
     """Return what became of a claim, in words."""
-    order: Sequence[Judgement] = (
-        *("holds", "contradicted", "cannot be told"),
-        *("too few films", "not in these films"),
-    )
     parts = []
-    for judgement in order:
+    for judgement in ORDER:
         genres = [literal(genre) for genre, found in judged.items() if found == judgement]
         if genres:
             parts.append(f"**{judgement}** ({', '.join(genres)})")
     return f"{claim.says} ({', '.join(map(literal, claim.genres))}): {', '.join(parts)}."
 
 
-def chance_sentence(result: Mapping[str, Any], names: tuple[str, str]) -> str:
+def chance_sentence(result: RunComparison, names: Mapping[str, str]) -> str:
     """Return how many genres each run ranks better than chance."""
-    rows = [row for row in result["genres"] if not row["is_withheld"]]
     parts = []
-    for place, name in enumerate(names):
-        poor = [
-            literal(row["genre"])
-            for row in rows
-            if not _beats_chance(row, place, result["n_films"])
-        ]
-        all_but = f", all but {', '.join(poor)}" if poor else ""
-        parts.append(f"**{literal(name)}** {len(rows) - len(poor)} of {len(rows)}{all_but}")
+    for run in result.runs:
+        found = {genre: runs[run] for genre, runs in result.chance.items()}
+        poor = [literal(genre) for genre, one in found.items() if one.verdict != "better"]
+        not_shown = f", not shown for {', '.join(poor)}" if poor else ""
+        parts.append(
+            f"**{literal(names[run])}** {len(found) - len(poor)} of {len(found)}{not_shown}"
+        )
     return f"Ranked better than by chance: {'; '.join(parts)}."
 
 
-def _judged(claim: Claim, row: Mapping[str, Any] | None, n_films: int) -> Judgement:
-    if row is None:
-        return "not in these films"
-    if row["is_withheld"]:
-        return "too few films"
+def _judged(claim: Claim, result: RunComparison, genre: str) -> Judgement:
     if claim.kind == "neither":
-        is_any = any(_beats_chance(row, place, n_films) for place in (0, 1))
-        return "contradicted" if is_any else "holds"
-    ahead = {"ahead": "overview", "behind": "poster"}.get(row["metrics"]["ap"]["verdict"])
-    if ahead is None:
-        return "cannot be told"
-    return "holds" if ahead == claim.kind else "contradicted"
+        return _neither(list(result.chance[genre].values()))
+    (pair,) = result.pairs
+    test = pair.genres["ap"][genre]
+    better = {"ahead": "overview", "behind": "poster"}.get(test.verdict)
+    if better is None:
+        return "cannot be decided"
+    return "holds" if better == claim.kind else "contradicted"
 
 
-def _beats_chance(row: Mapping[str, Any], place: int, n_films: int) -> bool:
-    low = row["metrics"]["ap"]["intervals"][place][0]
-    return bool(low > chance_average_precision(n_films, row["support"]))
+def _neither(chances: Sequence[GenreChance]) -> Judgement:
+    if any(chance.verdict == "better" for chance in chances):
+        return "contradicted"
+    is_shown = all(chance.verdict == "equivalent" for chance in chances)
+    return "holds" if is_shown else "cannot be decided"

@@ -12,52 +12,76 @@ from sklearn.metrics import precision_recall_curve
 from genre_core.charts.colours import Style
 from genre_core.charts.genre_curves import Calibrated, PrecisionRecall
 from genre_core.charts.genre_plane import GenrePoint
-from genre_core.comparison import AHEAD, BEHIND
+from genre_core.comparison.results import RunComparison
+from genre_core.comparison.wording import verdict_text
 from genre_core.data.films import Dataset
-from genre_core.evaluation.calibration import expected_calibration_error
+from genre_core.evaluation.calibration import (
+    calibration_band,
+    calibration_slope,
+    expected_calibration_error,
+)
+from genre_core.evaluation.intervals import Interval
 from genre_core.evaluation.metrics import GENRE_METRICS
 from genre_core.evaluation.reliability import reliability
+from genre_core.evaluation.results import GenreValues, PairComparison, RunDifference
 from genre_core.runs import Run
 from genre_core.ui import loaders
+from genre_core.ui.comparing import P_CORRECTED, P, interval_text
 
-Result = Mapping[str, Any]  # see `comparison.compare`, of two runs
-AHEAD_PLACE = {AHEAD: 1, BEHIND: 0}
+AHEAD_PLACE = {"ahead": 1, "behind": 0}
 
 
-def table(result: Result, runs: tuple[Run, Run], names: Mapping[str, str], dataset: Dataset) -> Any:
+def table(
+    result: RunComparison, runs: tuple[Run, Run], names: Mapping[str, str], dataset: Dataset
+) -> pd.DataFrame:
     """Return one line a macro genre with every figure of both runs, largest difference first."""
+    (pair,) = result.pairs
     lines = []
-    for row in result["genres"]:
-        column = dataset.genres.index(row["genre"])
-        ap = row["metrics"]["ap"]
-        low, high = ap.get("interval", (None, None))
+    for genre in result.genres:
+        column = dataset.genres.index(genre.genre)
+        test = pair.genres["ap"][genre.genre]
+        low, high = test.interval or (None, None)
         line: dict[str, Any] = {
-            "Genre": row["genre"],
-            "Films": row["support"],
-            "AP difference": ap["values"][1] - ap["values"][0],
+            "Genre": genre.genre,
+            "Films": genre.support,
+            "AP difference": test.value,
             "Low": low,
             "High": high,
-            "p, Holm": ap.get("p_holm"),
-            "Ahead": _ahead(ap, runs, names),
+            P: test.p_value,
+            P_CORRECTED: test.p_corrected,
+            "Ahead": _ahead(test, pair, names),
         }
         for metric in GENRE_METRICS:
-            figure = row["metrics"][metric.name]
-            ends = figure.get("intervals", ((None, None), (None, None)))
-            for place, run in enumerate(runs):
-                called = f"{metric.label}: {names[run.id]}"
-                line[called] = figure["values"][place]
-                line[f"{called}, 95%"] = _written(*ends[place])
+            for run_id in result.runs:
+                called = f"{metric.label}: {names[run_id]}"
+                line[called] = genre.values[metric.name][run_id]
+                line[f"{called}, 95%"] = interval_text(genre.intervals[metric.name][run_id])
         for run in runs:
-            y_true, y_score = test_of(run, dataset, column)
-            line[f"ECE: {names[run.id]}"] = expected_calibration_error(y_true, y_score)
+            chance = result.chance[genre.genre][run.id]
+            line[f"p (Holm) vs chance: {names[run.id]}"] = chance.p_corrected
+            line |= _calibration(names[run.id], *test_of(run, dataset, column))
         lines.append(line)
     frame = pd.DataFrame(lines)
     return frame.sort_values("AP difference", ascending=False, ignore_index=True)
 
 
-def points(result: Result) -> list[GenrePoint]:
+def _calibration(name: str, y_true: np.ndarray, y_score: np.ndarray) -> dict[str, Any]:
+    """Return calibration error and slope of a genre, each beside what to hold it against."""
+    band, slope = calibration_band(y_score), calibration_slope(y_true, y_score)
+    has_slope = not np.isnan(slope.slope)
+    return {
+        f"ECE: {name}": expected_calibration_error(y_true, y_score),
+        f"ECE if calibrated: {name}": interval_text(band),
+        f"Calibration slope: {name}": slope.slope if has_slope else None,
+        f"Calibration slope, 95%: {name}": interval_text(Interval(slope.low, slope.high))
+        if has_slope
+        else "",
+    }
+
+
+def points(result: RunComparison) -> list[GenrePoint]:
     """Return the average precision of both runs for each macro genre."""
-    return [_point(row, row["metrics"]["ap"]) for row in result["genres"]]
+    return [_point(result, genre) for genre in result.genres]
 
 
 def test_of(run: Run, dataset: Dataset, column: int) -> tuple[np.ndarray, np.ndarray]:
@@ -90,21 +114,15 @@ def calibrated(name: str, style: Style, on: tuple[np.ndarray, np.ndarray]) -> Ca
     return Calibrated(name, style, *(values.tolist() for values in found))
 
 
-def _point(row: Mapping[str, Any], ap: Mapping[str, Any]) -> GenrePoint:
-    first, second = ap["values"]
-    ends = ap.get("intervals")
-    intervals = ((ends[0][0], ends[0][1]), (ends[1][0], ends[1][1])) if ends else None
-    ahead = AHEAD_PLACE.get(ap.get("verdict", ""))
-    return GenrePoint(row["genre"], row["support"], (first, second), intervals, ahead)
+def _point(result: RunComparison, genre: GenreValues) -> GenrePoint:
+    (pair,) = result.pairs
+    first, second = ((genre.values["ap"][run] or 0.0) for run in result.runs)
+    ends = [genre.intervals["ap"][run] for run in result.runs]
+    intervals = (ends[0], ends[1]) if ends[0] and ends[1] else None
+    ahead = AHEAD_PLACE.get(pair.genres["ap"][genre.genre].verdict)
+    return GenrePoint(genre.genre, genre.support, (first, second), intervals, ahead)
 
 
-def _ahead(figure: Mapping[str, Any], runs: tuple[Run, Run], names: Mapping[str, str]) -> str:
-    verdict = figure.get("verdict")
-    if verdict is None:
-        return "too few films"
-    place = AHEAD_PLACE.get(verdict)
-    return "not distinguishable" if place is None else names[runs[place].id]
-
-
-def _written(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{low:.3f} to {high:.3f}"
+def _ahead(test: RunDifference, pair: PairComparison, names: Mapping[str, str]) -> str:
+    run = {"ahead": pair.second, "behind": pair.first}.get(test.verdict)
+    return verdict_text(test) if run is None else names[run]

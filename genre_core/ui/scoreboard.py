@@ -3,75 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from genre_core import comparison
+from genre_core.comparison.kept import kept_comparison
+from genre_core.comparison.results import RunComparison
+from genre_core.comparison.rivals import linear_rivals
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.errors import GenreCoreError
 from genre_core.runs import Run
 from genre_core.ui import comparing, models, notices, shell, verdict
 from genre_core.ui.text import SPLIT_NAMES, count, literal
 
-Names = tuple[str, str]
 MADE = (
-    "Intervals hold 95%: the test films are resampled 10,000 times, the same for both runs. They "
-    "say how sure the figures are for other films like these; they say nothing about another "
-    "training with another seed."
+    "95% intervals over the test films, resampled 10,000 times, the same for both runs; with three "
+    "or more seeds of both recipes, over films and seeds. Verdicts are corrected by Holm."
 )
 
 
 def show_verdict(now: shell.Chosen) -> None:
-    """Show how the two chosen runs stand to each other, to the frequencies and to linear models."""
+    """Show the verdict on the two chosen runs, and each beside base rates and linear models."""
     chosen = {slot: run for slot, run in now.slots.items() if run}
-    rivals = comparison.linear_rivals(chosen, now.usable)
+    rivals = linear_rivals(chosen, now.usable)
     pairs = [(rival, chosen[slot]) for slot, rival in rivals.items()]
-    if len({run.id for run in chosen.values()}) == 2:
+    is_pair = len({run.id for run in chosen.values()}) == 2
+    if is_pair:
         pairs.insert(0, (chosen["poster"], chosen["overview"]))
     names = models.names([*chosen.values(), *rivals.values()], now.artifacts)
-    results = _compared(pairs, names, now.artifacts)
-    if results:
-        told = {names[run.id] for run in chosen.values()}
-        _tell([pair for pair in results if set(pair) == told], results)
-
-
-def _tell(between: Sequence[Names], results: dict[Names, verdict.Pair]) -> None:
-    """Say what the comparisons tell; `between` names the one of the two chosen runs, if any."""
-    linear = {
-        pair[1]: verdict.standing(result, "map", *pair)
-        for pair, result in results.items()
-        if pair not in between
-    }
-    for pair in between:
-        found = results[pair]
-        advice = verdict.advice(
-            verdict.standing(found, "map", *pair).ahead,
-            verdict.standing(found, "bce", *pair).ahead,
-            verdict.worse_than_frequencies(found, pair),
-            linear,
-        )
-        st.markdown(f"**{advice}** {verdict.between(found, *pair)}")
-    lines = [verdict.against_frequencies(result, pair) for pair, result in results.items()][:1]
-    lines += [verdict.against_linear(held, network) for network, held in linear.items()]
+    results = _compared(pairs, now)
+    if not results:
+        return
+    between = results[0] if is_pair else None
+    linear = results[1:] if is_pair else results
+    if between:
+        _show_headline(between, linear, names)
+    lines = [
+        verdict.against_base_rates(result, run, names)
+        for result in ([between] if between else linear)
+        for run in result.runs
+        if between or run == result.pairs[0].second
+    ]
+    lines += [verdict.against_linear(result.pairs[0], result, names) for result in linear]
     st.markdown("\n".join(f"- {line}" for line in lines))
     st.caption(MADE)
 
 
-def _compared(
-    pairs: Sequence[tuple[Run, Run]], names: dict[str, str], artifacts: Path
-) -> dict[Names, verdict.Pair]:
-    """Return the comparisons by the names of their runs; show why one cannot be made."""
-    results = {}
+def _show_headline(
+    between: RunComparison, linear: Sequence[RunComparison], names: dict[str, str]
+) -> None:
+    pair = between.pairs[0]
+    rivals = [result.pairs[0] for result in linear]
+    words = f"**{verdict.headline(pair, names)}** {verdict.evidence(pair, between)}"
+    if caution := verdict.warning(pair, between, rivals, names):
+        words = f"**{caution}** {words}"
+    st.markdown(words)
+    st.caption(f"{verdict.about(pair, between, names)} {verdict.detectable(pair)}")
+
+
+def _compared(pairs: Sequence[tuple[Run, Run]], now: shell.Chosen) -> list[RunComparison]:
+    """Return the comparisons; show why one cannot be made."""
+    results = []
     for pair in pairs:
         try:
             with st.spinner(comparing.RESAMPLING):
-                result = comparison.kept_comparison(list(pair), artifacts)
+                result = kept_comparison(list(pair), now.artifacts, others=now.usable)
         except GenreCoreError as error:
             notices.problem(error)
-            return {}
-        results[names[pair[0].id], names[pair[1].id]] = result
+            return []
+        results.append(result)
     return results
 
 

@@ -1,146 +1,224 @@
-"""Which of the chosen runs to trust, in words and numbers, from kept comparisons."""
+"""The headline on two runs in words, from a comparison; what is significant is decided there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
+from genre_core.comparison.results import RunComparison
 from genre_core.evaluation.metrics import METRICS
-from genre_core.ui.text import literal
+from genre_core.evaluation.results import PairComparison, RunDifference
+from genre_core.ui.text import count, literal
 
-Pair = dict[str, Any]  # see `comparison.compare`
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How two runs stand to each other in one metric.
-
-    Attributes:
-        names: the run that is ahead and the other; where neither is, the second run first.
-        is_told: whether the interval of the difference excludes 0.
-        figures: both values in the order of the names, their difference and its interval.
-    """
-
-    names: tuple[str, str]
-    is_told: bool
-    figures: str
-
-    @property
-    def ahead(self) -> str | None:
-        """Return the name of the run that is ahead; None where neither is."""
-        return self.names[0] if self.is_told else None
+Names = Mapping[str, str]  # of runs, by id
+HeadlineMetric = Literal["map", "bce"]
+HEADLINE: tuple[HeadlineMetric, ...] = ("map", "bce")
+LABELS = {metric.name: metric.label for metric in METRICS}
+POWER = "80%"
 
 
-def standing(pair: Pair, metric: Literal["map", "bce"], first: str, second: str) -> Standing:
-    """Return how two runs stand in a metric.
-
-    Args:
-        pair: their comparison.
-        metric: name of the metric.
-        first: name of the reference of the comparison.
-        second: name of the other run.
-    """
-    row = next(row for row in METRICS if row.name == metric)
-    compared = pair["metrics"][metric]
-    low, high = compared["interval"]
-    is_told = not low <= 0 <= high
-    names, values, sign = (second, first), compared["values"][::-1], 1
-    if is_told and (low > 0) != row.higher_is_better:
-        names, values, sign = (first, second), compared["values"], -1
-    ends = sorted((sign * low, sign * high))
-    return Standing(
-        names=names,
-        is_told=is_told,
-        figures=f"{row.label} {values[0]:.3f} against {values[1]:.3f}, difference "
-        f"{_signed(sign * compared['difference'])} \\[{_signed(ends[0])}, {_signed(ends[1])}\\]",
-    )
+def ahead(pair: PairComparison, metric: HeadlineMetric) -> str | None:
+    """Return the id of the run that is significantly better by a headline metric, if one is."""
+    return {"ahead": pair.second, "behind": pair.first}.get(pair.headline[metric].verdict)
 
 
-def between(pair: Pair, first: str, second: str) -> str:
-    """Return how two runs stand to each other, by ranking and by BCE."""
-    by_map, by_bce = (standing(pair, metric, first, second) for metric in ("map", "bce"))
-    ahead, other = (f"**{literal(name)}**" for name in by_map.names)
-    if by_map.is_told:
-        ranking = f"{ahead} ranks the {pair['n_macro_genres']} genres better than {other}"
-    else:
-        ranking = f"{ahead} and {other} cannot be told apart by how they rank the "
-        ranking += f"{pair['n_macro_genres']} genres"
-    loss = "neither is ahead by BCE"
-    if by_bce.is_told:
-        loss = f"by BCE **{literal(by_bce.names[0])}** is ahead"
+def headline(pair: PairComparison, names: Names) -> str:
+    """Return which of two runs is better, in one sentence."""
+    first, second = (f"**{literal(names[run])}**" for run in (pair.first, pair.second))
+    by_map, by_bce = ahead(pair, "map"), ahead(pair, "bce")
+    is_small = pair.headline_equivalence.is_shown
+    if by_map is None and by_bce is None:
+        if is_small:
+            return f"{second} and {first} are equivalent: {margins(pair)}."
+        return f"No significant difference between {second} and {first}."
+    better = by_map or by_bce
+    winner, loser = (first, second) if better == pair.first else (second, first)
+    if by_map and by_bce and by_map != by_bce:
+        return f"{winner} ranks genres better, {loser} has the lower BCE."
+    small = f", by less than matters ({margins(pair)})" if is_small else ""
+    if by_map and by_bce:
+        return f"{winner} is better than {loser}{small}."
+    if by_map:
+        return (
+            f"{winner} ranks genres better than {loser}{small}; no significant difference in BCE."
+        )
+    return f"{winner} has a lower BCE than {loser}{small}; no significant difference in mAP."
+
+
+def margins(pair: PairComparison) -> str:
+    """Return the differences that do not matter."""
+    found = pair.headline_equivalence.margins
     return (
-        f"On {pair['n_films']:,} test films {ranking}: {by_map.figures}; {loss}: {by_bce.figures}."
+        f"within ±{found['map']:g} mAP and ±{found['bce_to_prior']:g} BCE relative to the base "
+        "rates"
     )
 
 
-def advice(
-    ahead: str | None,
-    by_loss: str | None,
-    worse: Collection[str],
-    linear: Mapping[str, Standing],
+def evidence(pair: PairComparison, result: RunComparison) -> str:
+    """Return the headline figures: values, differences, intervals and corrected p-values."""
+    named_first = ahead(pair, "map") or ahead(pair, "bce") or pair.second
+    parts = [
+        _figures(pair, result, metric, ahead(pair, metric) or named_first) for metric in HEADLINE
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def about(pair: PairComparison, result: RunComparison, names: Names) -> str:
+    """Return the films, and whether the headline is about recipes or about these runs."""
+    films = f"{count(result.n_films, 'test film')}, {count(result.n_macro_genres, 'genre')}."
+    return f"{films} {_about(pair, result, names)}"
+
+
+def _about(pair: PairComparison, result: RunComparison, names: Names) -> str:
+    if pair.recipes:
+        second, first = (literal(names[run]) for run in (pair.second, pair.first))
+        n_first, n_second = pair.recipes.n_seeds
+        paired = ", paired by seed" if pair.recipes.is_paired else ""
+        return (
+            f"About the recipes: means over {count(n_second, 'seed')} of {second} and "
+            f"{count(n_first, 'seed')} of {first}{paired}; intervals over test films and seeds."
+        )
+    both = (pair.first, pair.second)
+    alone = [literal(names[run]) for run in both if run in result.lone_seeds]
+    if set(both) <= set(result.deterministic):
+        return "About these runs, which no seed changes."
+    if not alone:
+        return "About these runs, two seeds of one recipe."
+    return (
+        f"About these runs, not their recipes: fewer than three seeds of {' and '.join(alone)}. "
+        "Another seed can give another verdict."
+    )
+
+
+def detectable(pair: PairComparison) -> str:
+    """Return which true differences would have been detected; an empty string for none."""
+    parts = [
+        f"{found:.3f} in {LABELS[metric]}"
+        for metric in HEADLINE
+        if (found := pair.headline[metric].detectable)
+    ]
+    if not parts:
+        return ""
+    return f"Detectable with {POWER} power: a true difference of {' or '.join(parts)}."
+
+
+def against_base_rates(result: RunComparison, run: str, names: Names) -> str:
+    """Return whether a run has a lower BCE than predicting the genre base rates."""
+    test = result.base_rates[run]
+    words = {
+        "ahead": "has a lower BCE than the base rates",
+        "behind": "has a **higher** BCE than the base rates",
+        "no_difference": "has no significantly different BCE from the base rates",
+    }
+    alike = (
+        "differs from the base rates on too few test films"
+        if test.n_different
+        else ("predicts the base rates")
+    )
+    ratio = result.values["bce_to_prior"][run]
+    interval = ""
+    if test.interval:
+        low, high = (1 + end for end in test.interval)
+        interval = f" [{low:.3f}, {high:.3f}]".replace("[", "\\[").replace("]", "\\]")
+    said = words.get(test.verdict, alike)
+    return f"**{literal(names[run])}** {said}: {ratio:.3f} of their BCE{interval}."
+
+
+def against_linear(pair: PairComparison, result: RunComparison, names: Names) -> str:
+    """Return whether the second run ranks genres better than the first, a linear model."""
+    word = {
+        "ahead": "ranks genres better than",
+        "behind": "ranks genres **worse** than",
+        "no_difference": "does not rank genres significantly better or worse than",
+    }.get(pair.headline["map"].verdict, "cannot be compared with")
+    second, first = (f"**{literal(names[run])}**" for run in (pair.second, pair.first))
+    return f"{second} {word} {first}: {_figures(pair, result, 'map', pair.second)}."
+
+
+def warning(
+    pair: PairComparison, result: RunComparison, linear: Sequence[PairComparison], names: Names
 ) -> str:
-    """Return in one sentence which of two runs to trust.
+    """Return what speaks against trusting the better run; an empty string for nothing.
 
     Args:
-        ahead: name of the run that ranks better; None where neither does.
-        by_loss: name of the run with the lower BCE; None where neither has.
-        worse: names of the runs with a higher BCE than the genre frequencies.
-        linear: for each run by its name, how it ranks beside the linear model that looks at the
-            same, as far as there is one.
+        pair: The two runs.
+        result: Their comparison.
+        linear: Each run compared with the linear model of its modality, that model first.
+        names: Of the runs.
     """
-    lost = [name for name, held in linear.items() if held.is_told and held.ahead != name]
+    lost = [one.second for one in linear if one.headline["map"].verdict == "behind"]
+    worse = [run for run in result.runs if result.base_rates[run].verdict == "behind"]
     if len(lost) == 2:
-        return "Trust neither yet: each ranks worse than a linear model that looks at the same."
-    if ahead is None:
-        if by_loss is None:
-            return "There is no reason to trust one of the two more than the other."
-        return f"Neither ranks better; trust the scores of {literal(by_loss)} more."
-    if ahead in worse or by_loss not in (None, ahead):
-        return f"Trust {literal(ahead)} for its ranking only, not for its scores as probabilities."
-    if ahead in lost:
-        return f"Of the two trust {literal(ahead)}, but it ranks worse than a linear model."
-    return f"Trust {literal(ahead)}."
+        return "Trust neither yet: each ranks genres worse than a linear model of its modality."
+    better = ahead(pair, "map") or ahead(pair, "bce")
+    if better is None:
+        return ""
+    name = literal(names[better])
+    if better in worse and better in lost:
+        return (
+            f"{name} ranks genres worse than a linear model, and its scores are worse than the "
+            "base rates."
+        )
+    if better in worse and better == ahead(pair, "map"):
+        return f"Trust only the ranking of {name}: its scores are worse than the base rates."
+    if better in worse:
+        return f"The scores of {name} are worse than the base rates."
+    if better in lost:
+        return f"{name} ranks genres worse than a linear model."
+    return ""
 
 
-def worse_than_frequencies(pair: Pair, names: tuple[str, str]) -> set[str]:
-    """Return which of two runs, by name, have a higher BCE than the genre frequencies."""
-    intervals = pair["metrics"]["bce_to_prior"]["intervals"]
-    return {name for name, (low, _) in zip(names, intervals, strict=True) if round(low, 6) > 1}
+def _figures(
+    pair: PairComparison, result: RunComparison, metric: HeadlineMetric, named_first: str
+) -> str:
+    """Return one metric of two runs, in the order in which they are named."""
+    test = pair.headline[metric]
+    values = (result.values[metric][pair.first], result.values[metric][pair.second])
+    if pair.recipes:
+        values = pair.recipes.values[metric]
+    sign = -1 if named_first == pair.first else 1
+    shown = values if sign < 0 else values[::-1]
+    words = f"{LABELS[metric]} {shown[0]:.3f} vs {shown[1]:.3f}"
+    return f"{words}, difference {difference(test, sign=sign)}{_p(test)}"
 
 
-def against_frequencies(pair: Pair, names: tuple[str, str]) -> str:
-    """Return whether each of two runs beats always answering with the genre frequencies."""
-    metric = pair["metrics"]["bce_to_prior"]
-    stands = zip(names, metric["values"], metric["intervals"], strict=True)
-    parts = [f"**{literal(name)}** {_stand(*figures)}" for name, *figures in stands]
-    return (
-        "Beside always answering with the genre frequencies (BCE / prior, below 1 is better): "
-        f"{'; '.join(parts)}."
-    )
+def difference(test: RunDifference, *, sign: int = 1) -> str:
+    """Return a difference with its interval, as Markdown.
+
+    >>> difference(RunDifference(0.1, None))
+    '+0.100'
+    """
+    value = signed(sign * (test.value or 0.0))
+    if test.interval is None:
+        return value
+    low, high = sorted(sign * end for end in test.interval)
+    return f"{value} \\[{signed(low)}, {signed(high)}\\]"
 
 
-def against_linear(held: Standing, network: str) -> str:
-    """Return whether a run ranks better than the linear model that looks at the same."""
-    (linear,) = set(held.names) - {network}
-    word = "better than" if held.ahead == network else "worse than"
-    if not held.is_told:
-        word = "neither better nor worse than"
-    order = "" if held.names[0] == network else f"{literal(linear)} has "
-    return f"**{literal(network)}** ranks {word} **{literal(linear)}**: {order}{held.figures}."
+def signed(value: float) -> str:
+    """Return a difference with its sign, and none for zero; only zero is shown as zero.
+
+    >>> signed(0.0312), signed(-0.0004), signed(0.0)
+    ('+0.031', '−0.0004', '0')
+    """
+    if value == 0:
+        return "0"
+    digits = "+.3f" if abs(value) >= 5e-4 else "+.1g"
+    return f"{value:{digits}}".replace("-", "−")
 
 
-def _stand(value: float, interval: list[float]) -> str:
-    low, high = (round(end, 6) for end in interval)  # the frequencies themselves, but for rounding
-    if high < 1:
-        word = "beats them"
-    elif low > 1:
-        word = "does worse"
-    else:
-        word = "cannot be told from them"
-    return f"{word}, {value:.3f} \\[{low:.3f}, {high:.3f}\\]"
+def p_text(p_value: float | None) -> str:
+    """Return a p-value in words.
+
+    >>> p_text(0.0301), p_text(0.0499), p_text(0.0002), p_text(None)
+    ('p = 0.030', 'p = 0.0499', 'p < 0.001', 'not tested')
+    """
+    if p_value is None:
+        return "not tested"
+    if p_value < 0.001:
+        return "p < 0.001"
+    return f"p = {p_value:.4f}" if 0.0495 <= p_value < 0.05 else f"p = {p_value:.3f}"
 
 
-def _signed(value: float) -> str:
-    """Return a difference with its sign, and none for zero."""
-    return f"{value:+.3f}".replace("-", "−") if abs(value) >= 5e-4 else "0"
+def _p(test: RunDifference) -> str:
+    return f", corrected {p_text(test.p_corrected)}" if test.p_corrected is not None else ""

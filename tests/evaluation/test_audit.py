@@ -1,4 +1,4 @@
-"""The label audit finds labels that were turned over, and lets the others be."""
+"""The label review finds flipped labels, and leaves out the others."""
 
 import numpy as np
 import pytest
@@ -21,13 +21,13 @@ def world(seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_turned_labels_come_first(seed):
+def test_flipped_labels_come_first(seed):
     labels, runs, is_wrong = world(seed)
     found = suspects(labels, *runs)
     first = is_wrong[found.films, found.genres][: int(is_wrong.sum() * 0.7)]
     assert first.mean() > 0.9
-    assert (np.diff(found.doubt) <= 0).all()
-    assert ((found.doubt >= 0) & (found.doubt <= 1)).all()
+    assert (np.diff(found.strength) <= 0).all()
+    assert ((found.strength >= 0) & (found.strength <= 1)).all()
     assert (found.is_labelled == (labels[found.films, found.genres] == 1)).all()
 
 
@@ -37,7 +37,7 @@ def test_one_run_alone_is_not_enough():
     assert suspects(labels, first, agrees).films.size == 0
 
 
-def test_runs_changed_over_say_the_same():
+def test_the_order_of_the_runs_does_not_matter():
     labels, runs, _ = world(1)
     one, other = suspects(labels, *runs), suspects(labels, *runs[::-1])
     assert set(zip(one.films, one.genres, strict=True)) == set(
@@ -53,14 +53,14 @@ def test_genres_with_few_films_are_left_out():
     assert 2 not in suspects(labels, *runs).genres
 
 
-def test_scores_that_are_all_the_same_raise_no_suspicion_beyond_chance():
+def test_constant_scores_have_a_finite_strength():
     labels, _, _ = world(3)
     flat = np.full(labels.shape, 0.5, dtype=np.float32)
     found = suspects(labels, flat, flat)
-    assert np.isfinite(found.doubt).all()
+    assert np.isfinite(found.strength).all()
 
 
-def test_a_run_that_scores_all_films_alike_contradicts_nothing():
+def test_a_run_with_constant_scores_contradicts_nothing():
     labels, (first, _), _ = world(0)
     constant = np.full(labels.shape, 0.3, np.float32)
     assert suspects(labels, first, constant).films.size == 0

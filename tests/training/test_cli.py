@@ -13,14 +13,16 @@ from click.testing import CliRunner, Result
 
 from genre_core.catalogue import MODELS, ONLY_RECIPE, OPTIONS
 from genre_core.cli import cli
-from genre_core.comparison import compare
+from genre_core.comparison.compare import compare
 from genre_core.errors import RunError
 from genre_core.evaluation.metrics import METRICS
+from genre_core.evaluation.paired import LEAST_SUPPORT
 from genre_core.run_scores import split_scores, threshold_of
 from genre_core.runs import delete_run, find_run, list_runs
 from genre_core.training import train
 
 METRIC_NAMES = {metric.name for metric in METRICS}
+VERDICTS = {"ahead", "behind", "no_difference", "withheld"}
 NAMES_THAT_SCRIPTS_USE = {
     *("bce", "bce_to_prior", "map", "lrap", "f1_micro", "f1_macro"),
     *("precision_micro", "recall_micro", "top1_hit", "top3_hit"),
@@ -77,40 +79,67 @@ def test_a_threshold_fitted_on_validation_is_applied_to_test(trained):
 
 def test_compare_prints_second_minus_first_with_interval_and_p(trained):
     first, second = trained.runs["prior"], trained.runs["overview_lstm"]
-    arguments = (first.id, second.id, "--artifacts", trained.artifacts)
-    compared = answer("compare", *arguments, "--resamples", 500)
-    assert set(compared["metrics"]) == METRIC_NAMES
-    for name, found in compared["metrics"].items():
+    arguments = (first.id, second.id, "--artifacts", trained.artifacts, "--threshold", 0.5)
+    compared = answer("compare", *arguments, "--draws", 500)
+    assert compared["n_films"] == len(trained.dataset.rows("test"))
+    (pair,) = compared["pairs"]
+    assert (pair["first"], pair["second"]) == (first.id, second.id)
+    assert set(pair["metrics"]) == METRIC_NAMES
+    for name, found in pair["metrics"].items():
         shown = [run.metrics()["splits"]["test"]["metrics"][name] for run in (first, second)]
-        assert found["values"] == pytest.approx(shown)
-        assert found["difference"] == pytest.approx(shown[1] - shown[0])
+        values = [compared["values"][name][run.id] for run in (first, second)]
+        assert values == pytest.approx(shown)
+        assert found["value"] == pytest.approx(shown[1] - shown[0])
+        if found["withheld"] == "few_predicted":  # the base rates never predict most genres
+            assert name == "precision_macro"
+            assert found["interval"] is found["p_value"] is None
+            continue
         low, high = found["interval"]
         assert (found["p_value"] < 0.05) == (low > 0 or high < 0)
-        assert found["n_films"] == len(trained.dataset.rows("test"))
-    assert "95% interval" in call("compare", *arguments, "--resamples", 200).stdout
+        assert found["p_corrected"] >= found["p_value"]
+    printed = call("compare", *arguments, "--draws", 200).stdout
+    assert "95% interval" in printed
+    assert "p Holm" in printed
 
 
 def test_compare_judges_every_metric_and_genre(trained):
-    first, second = (trained.runs[name].id for name in ("prior", "overview_tfidf"))
-    told = answer("compare", first, second, "--artifacts", trained.artifacts, "--resamples", 300)
-    assert told["metrics"]["bce"]["verdict"] == "ahead"
-    assert 0 < told["metrics"]["bce"]["permutation_p"] < 0.05
-    assert told["metrics"]["map"]["permutation_p"] is None
-    assert told["metrics"]["bce"]["n_films_needed"] < told["n_films"]
-    assert [row["genre"] for row in told["genres"]] == told["macro_genres"]
+    first, second = (trained.runs[name] for name in ("prior", "overview_tfidf"))
+    arguments = ("compare", first.id, second.id, "--artifacts", trained.artifacts, "--draws", 300)
+    told = answer(*arguments)
+    assert told["threshold"] == "validation"
+    (pair,) = told["pairs"]
+    bce = pair["metrics"]["bce"]
+    assert bce["verdict"] == "ahead"
+    assert 0 < max(bce["p_values"]) == bce["p_value"] <= bce["p_corrected"] < 0.05
+    assert bce["n_different"] == told["n_films"]
+    assert 0 < bce["detectable"] < abs(bce["value"])
+    assert {test["verdict"] for test in pair["metrics"].values()} <= VERDICTS
+    rows = {
+        row["genre"]: row
+        for row in second.metrics()["splits"]["test"]["genres"]
+        if row["in_macro"] and row["support"]
+    }
+    assert [row["genre"] for row in told["genres"]] == list(rows) == list(pair["genres"]["ap"])
     for row in told["genres"]:
-        assert row["is_withheld"] == (row["support"] < told["least_support"])
-        assert ("p_holm" in row["metrics"]["ap"]) != row["is_withheld"]
-    printed = call("compare", first, second, "--artifacts", trained.artifacts, "--resamples", 300)
+        test = pair["genres"]["ap"][row["genre"]]
+        assert row["support"] == rows[row["genre"]]["support"]
+        assert row["values"]["ap"][second.id] == pytest.approx(rows[row["genre"]]["ap"])
+        assert (test["interval"] is None) == (row["support"] < LEAST_SUPPORT)
+        assert 0 < test["p_value"] <= test["p_corrected"] <= 1
+        assert test["verdict"] in VERDICTS
+    printed = call(*arguments)
     assert "AP by genre; no interval below 30 films" in " ".join(printed.stdout.split())
 
 
-def test_more_than_two_runs_are_each_compared_with_the_first(trained):
+def test_every_run_is_compared_with_every_other_one(trained):
     names = ("prior", "poster_cnn", "overview_lstm")
     ids = [trained.runs[name].id for name in names]
-    compared = answer("compare", *ids, "--artifacts", trained.artifacts, "--resamples", 200)
+    compared = answer("compare", *ids, "--artifacts", trained.artifacts, "--draws", 200)
     assert compared["runs"] == ids
-    assert [other["second"] for other in compared["others"]] == ids[2:]
+    pairs = [[pair["first"], pair["second"]] for pair in compared["pairs"]]
+    assert pairs == [ids[:2], [ids[0], ids[2]], ids[1:]]
+    assert compared["deterministic"] == ids[:1]
+    assert compared["lone_seeds"] == ids[1:]
 
 
 def test_a_run_is_not_compared_with_itself(trained):
@@ -334,10 +363,13 @@ def test_identical_scores_differ_by_nothing(trained, tmp_path: Path):
     run = trained.runs["prior"]
     shutil.copytree(run.folder, copy / "runs" / "twin")
     pair = [find_run(copy, run.id), find_run(copy, "twin")]
-    for found in compare(pair, copy, n_resamples=200)["metrics"].values():
-        assert found["difference"] == 0
-        assert found["interval"] == [0, 0]
-        assert found["p_value"] == 1
+    (found,) = compare(pair, copy, n_draws=200).pairs
+    for test in found.metrics.values():
+        assert test.value == 0
+        assert test.interval in ((0, 0), None)
+        assert test.p_value in (1, None)
+        assert not test.is_significant
+    assert found.metrics["map"].interval == found.metrics["bce"].interval == (0, 0)
 
 
 def test_missing_trains_only_what_is_not_there(trained, shop):

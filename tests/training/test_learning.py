@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from genre_core.catalogue import entry
-from genre_core.comparison import compare
+from genre_core.comparison.compare import compare
 from genre_core.data.posters import POSTER_SIZE
 from genre_core.data.store import posters
-from genre_core.evaluation.bootstrap import Scored, paired_bootstrap
+from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.decisions import macro_genres
+from genre_core.evaluation.paired import compare_runs
 from genre_core.models.base import Silent, make_model
 
 NETWORKS = ("poster_cnn", "overview_lstm")
@@ -22,10 +23,12 @@ NETWORKS = ("poster_cnn", "overview_lstm")
 @pytest.mark.parametrize("name", [*NETWORKS, "poster_features", "overview_tfidf"])
 def test_each_model_beats_the_genre_frequencies_beyond_its_interval(name, trained):
     runs = [trained.runs["prior"], trained.runs[name]]
-    bce = compare(runs, trained.artifacts)["metrics"]["bce"]
-    assert bce["difference"] < 0
-    assert bce["interval"][1] < 0
-    assert bce["p_value"] < 0.05
+    found = compare(runs, trained.artifacts)
+    bce = found.pairs[0].metrics["bce"]
+    assert bce.value < 0
+    assert bce.interval.high < 0
+    assert bce.p_corrected < 0.05
+    assert bce.verdict == found.base_rates[runs[1].id].verdict == "ahead"
 
 
 @pytest.mark.slow
@@ -51,13 +54,14 @@ def test_with_shuffled_labels_no_network_beats_the_genre_frequencies(name, train
     train, validation, test = parts
     model.fit(train, validation, Silent())
     prior = np.tile(dataset.prior, (len(test), 1))
-    result = paired_bootstrap(
+    result = compare_runs(
         test.y_true,
         {"prior": Scored(prior), name: Scored(model.predict_scores(test))},
+        genres=dataset.genres,
         macro=macro_genres(dataset.genres, dataset.train_support),
         prior=dataset.prior,
-        n_resamples=1000,
+        n_draws=1000,
     )
     # Not judged by mAP: with few films even a ranking by chance has a higher mAP than a constant
     # score, as the one positive film of a rare genre is often ranked above the last place.
-    assert result.metrics["bce"].differences[name].interval[1] > 0
+    assert result.pairs[0].metrics["bce"].interval.high > 0

@@ -14,16 +14,31 @@ from test_pages import COMPARING, said
 
 from genre_core import run_scores, threshold_sets
 from genre_core.bench.made_up import make_films, make_runs
+from genre_core.charts.colours import LIGHT
+from genre_core.charts.heatmap import LIFT, Notes, genre_heatmap
 from genre_core.cli import cli
-from genre_core.comparison import kept_comparison, linear_rivals
+from genre_core.comparison.kept import kept_comparison
+from genre_core.comparison.rivals import linear_rivals
+from genre_core.comparison.wording import REASONS, VERDICTS
 from genre_core.data import store
 from genre_core.errors import RunError
-from genre_core.evaluation.confusions import predicted_instead
+from genre_core.evaluation.agreement import LEAST_DISCORDANT
+from genre_core.evaluation.confusions import FEW, predicted_instead
 from genre_core.evaluation.decided import decided
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_genre_thresholds
 from genre_core.runs import MARKER, find_run, list_runs
-from genre_core.ui import claims, comparing, confusing, desk, desk_figures, rules
+from genre_core.ui import (
+    auditing,
+    confusing,
+    desk,
+    desk_figures,
+    models,
+    rules,
+    seeds,
+    verdict,
+    who,
+)
 from genre_core.ui.conditions import Condition, parse, written
 
 MODELS = ("poster_cnn", "overview_lstm", "fusion")
@@ -74,21 +89,42 @@ def test_the_page_has_the_numbers_of_the_command(compared, open_page):
     first, second = pair(compared)
     command = ["compare", first.id, second.id, "--json", "--artifacts", str(compared)]
     told = json.loads(CliRunner().invoke(cli, command).stdout)
+    (one,) = told["pairs"]
     app = open_page("comparison")
+    assert app.get_by_key("by").value == rules.FITTED
     table = frame(app, "Metric", "Difference")
-    rows = list(told["metrics"].values())
-    assert table["Difference"].tolist() == [row["difference"] for row in rows]
-    assert table["Low"].tolist() == [row["interval"][0] for row in rows]
-    assert table["p"].tolist() == [row["p_value"] for row in rows]
-    checks = [row["permutation_p"] for row in rows]
-    shown = table["p, sign flips"]
-    assert [None if np.isnan(p) else p for p in shown] == checks
-    assert sum(p is not None for p in checks) == 9
-    by_genre = frame(app, "Genre", "p, Holm")
-    holm = {row["genre"]: row["metrics"]["ap"].get("p_holm") for row in told["genres"]}
-    for genre, p in zip(by_genre["Genre"], by_genre["p, Holm"], strict=True):
-        assert holm[genre] == (None if np.isnan(p) else p)
-    assert f"compare {first.id} {second.id} --threshold 0.5 --json" in said(app)
+    assert_tests(table, list(one["metrics"].values()), models.label(second))
+    values = [told["values"][name][second.id] for name in one["metrics"]]
+    assert table[models.label(second)].tolist() == values
+    by_genre = frame(app, "Genre", "p (Holm)")
+    rows = [one["genres"]["ap"][genre] for genre in by_genre["Genre"]]
+    assert_tests(by_genre, rows, models.label(second))
+    assert f"compare {first.id} {second.id} --threshold validation --json" in said(app)
+
+
+def assert_tests(table, rows, second):
+    """Every line of a table is that of the same difference in JSON."""
+    shown = table.astype(object).where(table.notna(), None)
+    for column, name in (
+        *(("Difference", "value"), ("p", "p_value"), ("p (Holm)", "p_corrected")),
+        *(("Detectable", "detectable"), ("Films that differ", "n_different")),
+    ):
+        assert shown[column].tolist() == [row[name] for row in rows], column
+    ends = [row["interval"] or [None, None] for row in rows]
+    assert shown[["Low", "High"]].to_numpy().tolist() == ends
+    words = [REASONS.get(row["withheld"], VERDICTS[row["verdict"]]) for row in rows]
+    assert shown[f"{second} is"].tolist() == words
+
+
+def test_the_page_opens_with_tuned_thresholds_and_takes_others(compared, open_page):
+    app = open_page("comparison")
+    assert app.get_by_key("by").value == rules.FITTED
+    tuned = frame(app, "Metric", "Difference").set_index("Metric")
+    app = open_page("comparison", by=rules.HALF)
+    half = frame(app, "Metric", "Difference").set_index("Metric")
+    assert "--threshold 0.5 --json" in said(app)
+    assert half.loc["F1, micro ↑", "Difference"] != tuned.loc["F1, micro ↑", "Difference"]
+    assert half.loc["mAP ↑", "Difference"] == tuned.loc["mAP ↑", "Difference"]
 
 
 def test_the_order_of_the_runs_decides_on_the_reference(compared, open_page):
@@ -98,9 +134,34 @@ def test_the_order_of_the_runs_decides_on_the_reference(compared, open_page):
     assert one["Difference"].to_numpy() == pytest.approx(-other["Difference"].to_numpy())
 
 
-def test_three_runs_have_a_table_each(compared, open_page):
-    app = open_page("comparison", compared=[run_of(compared, model).id for model in MODELS])
-    assert len([t for t in app.dataframe if "p, sign flips" in t.value.columns]) == 2
+def test_three_runs_are_compared_in_all_three_pairs(compared, open_page):
+    runs = [run_of(compared, model) for model in MODELS]
+    app = open_page("comparison", compared=[run.id for run in runs])
+    assert said(app).count("corrected p") == 2 * 3
+    pairs = app.get_by_key("pair")
+    poster, overview, fusion = map(models.label, runs)
+    assert pairs.options == [
+        f"{overview} minus {poster}",
+        f"{fusion} minus {poster}",
+        f"{fusion} minus {overview}",
+    ]
+    result = kept_comparison(
+        runs, compared, threshold=rules.threshold(rules.FITTED), others=list_runs(compared)
+    )
+    for place, one in enumerate(result.pairs):
+        app.get_by_key("pair").select(pairs.options[place]).run()
+        table = frame(app, "Metric", "Difference")
+        assert table["Difference"].tolist() == [test.value for test in one.metrics.values()]
+        by_genre = frame(app, "Genre", "Difference").set_index("Genre")
+        assert by_genre["Difference"].to_dict() == pytest.approx(
+            {genre: test.value for genre, test in one.genres["ap"].items()}
+        )
+    app.get_by_key("compared").set_value([run.id for run in runs[:2]]).run()
+    assert not app.exception
+    table = frame(app, "Metric", "Difference")
+    values = [test.value for test in result.pairs[0].metrics.values()]
+    assert table["Difference"].tolist() == values
+    assert not any(box.key == "pair" for box in app.selectbox)
 
 
 def test_two_runs_with_the_same_scores_do_not_differ(compared, open_page):
@@ -116,11 +177,21 @@ def test_two_runs_with_the_same_scores_do_not_differ(compared, open_page):
     app = open_page("comparison")
     table = frame(app, "Metric", "Difference")
     assert set(table["Difference"]) == {0.0}
-    assert set(table["p"]) == {1.0}
-    assert (table["Low"] == 0).all()
-    assert (table["High"] == 0).all()
-    assert table["Films needed"].isna().all()
-    assert "not distinguishable in 20 of 20 metrics" in said(app)
+    assert set(table["p"].dropna()) == set(table["p (Holm)"].dropna()) == {1.0}
+    shown = table[table["p"].notna()]
+    assert set(table["Metric"]) - set(shown["Metric"]) <= {"Precision, macro ↑"}
+    assert (shown["Low"] == 0).all()
+    assert (shown["High"] == 0).all()
+    assert (table["Films that differ"] == 0).all()
+    ahead = f"{models.label(second)} is"
+    by_genre = frame(app, "Genre", "p (Holm)")
+    for verdicts in (table[ahead], by_genre[ahead]):
+        assert not {VERDICTS["ahead"], VERDICTS["behind"]} & set(verdicts)
+    words = said(app)
+    assert "are equivalent: within" in words
+    assert "difference 0 [0, 0], corrected p = 1.000" in words
+    assert "No verdicts on the other metrics" in words
+    assert "is better than" not in words
 
 
 @pytest.mark.parametrize("page", COMPARING)
@@ -153,6 +224,37 @@ def test_a_run_cut_short_is_no_seed(compared, films, open_page):
     assert "1 run closed before the last epoch" in said(app)
 
 
+def test_three_seeds_of_both_make_the_headline_one_about_recipes(compared, films, open_page):
+    assert "About these runs, not their recipes: fewer than three seeds" in said(
+        open_page("comparison")
+    )
+    make_runs(films, compared, ("prior", "prior", "prior", *MODELS[:2], *MODELS[:2]))
+    newest = [run.id for run in pair(compared)]
+    words = said(open_page("comparison", compared=newest))
+    assert "About the recipes: means over 3 seeds of Overview network" in words
+    assert "and 3 seeds of Poster network" in words
+
+
+def test_the_landing_page_has_the_headline_of_the_comparison(compared, films, open_page):
+    make_runs(films, compared, ("prior", "poster_features"))
+    runs, linear = pair(compared), run_of(compared, "poster_features")
+    others = list_runs(compared)
+    names = {run.id: models.label(run) for run in (*runs, linear)}
+    between, beside = (
+        kept_comparison(two, compared, others=others) for two in (runs, [linear, runs[0]])
+    )
+    words = said(open_page())
+    for sentence in (
+        verdict.headline(between.pairs[0], names),
+        verdict.evidence(between.pairs[0], between),
+        verdict.about(between.pairs[0], between, names),
+        verdict.detectable(between.pairs[0]),
+        *(verdict.against_base_rates(between, run.id, names) for run in runs),
+        verdict.against_linear(beside.pairs[0], beside, names),
+    ):
+        assert sentence.replace("\\", "") in words
+
+
 def test_claims_are_about_a_poster_and_an_overview_run(compared, open_page):
     poster, overview = (run.id for run in pair(compared))
     assert "Both networks fail on them" in said(open_page("genres"))
@@ -170,32 +272,6 @@ def test_thresholds_that_were_fitted_and_saved_do_not_flatter(compared, films, o
     assert "validation figures flatter" in said(app)
     with pytest.raises(RunError, match="would flatter"):
         run_scores.figures(run, compared, split="validation", threshold="mine")
-
-
-def test_claims_are_judged_by_intervals():
-    def row(genre, values, intervals, verdict, *, is_withheld=False):
-        ap = {"values": values, "intervals": intervals, "verdict": verdict}
-        return {"genre": genre, "support": 50, "is_withheld": is_withheld, "metrics": {"ap": ap}}
-
-    good, poor = [0.4, 0.6], [0.01, 0.2]
-    result = {
-        "n_films": 850,
-        "genres": [
-            row("Action", [0.5, 0.3], [good, good], "behind"),
-            row("Thriller", [0.3, 0.5], [good, good], "ahead"),
-            row("Sci-Fi", [0.05, 0.06], [poor, poor], "not distinguishable"),
-            row("Music", [0.05, 0.5], [poor, good], "ahead"),
-            row("Sport", [0.05, 0.5], [poor, good], "ahead", is_withheld=True),
-        ],
-    }
-    visual, _, hard = (claims.judge(claim, result) for claim in claims.CLAIMS)
-    assert visual == {
-        "Action": "holds",
-        "Thriller": "contradicted",
-        "Horror": "not in these films",
-    }
-    assert hard == {"Sci-Fi": "holds", "Music": "contradicted", "Sport": "too few films"}
-    assert "**holds** (Action)" in claims.sentence(claims.CLAIMS[0], visual)
 
 
 def test_genres_are_sorted_by_the_difference(compared, open_page):
@@ -284,6 +360,61 @@ def test_a_cell_opens_as_many_films_as_it_says(compared, films, open_page, kind,
     assert f"{n_films:,} of {len(films.rows('test'))} test films" in said(shown)
 
 
+def test_pairs_have_their_lift(compared, films, open_page):
+    run, rows = pair(compared)[0], films.rows("test")
+    y_pred = rules.decisions_of(run, rows, dataset=films, rule=rules.HALF, artifacts=compared)
+    found = predicted_instead(films.labels[rows], y_pred)
+    app = open_page("confusions", by=rules.HALF, row="Genre 3", colour="lift", all_genres="true")
+    assert app.get_by_key("colour").value == "lift"
+    table = frame(app, "Missed", "Lift")
+    assert len(table) == (found.counts > 0).sum()
+    for _, line in table.iterrows():
+        row, column = (films.genres.index(line[name]) for name in table.columns[:2])
+        assert line["Films"] == found.counts[row, column]
+        assert line["Share"] == pytest.approx(found.shares[row, column])
+        assert line["Base share"] == pytest.approx(found.base_shares[column])
+        assert line["Lift"] == pytest.approx(line["Share"] / line["Base share"])
+        assert line["Few films"] == (line["Of films"] < FEW)
+    assert "films without Genre" in said(app)
+
+
+def test_notes_of_cells_name_shares_lift_and_counts():
+    y_true = np.array([[1, 0]] * 12 + [[0, 0]] * 12, dtype=np.uint8)
+    y_pred = np.array([[0, 1]] * 12 + [[0, 1], [0, 0]] * 6, dtype=np.uint8)
+    found = predicted_instead(y_true, y_pred)
+    notes = confusing.hover_notes(found, ("Horror", "Drama"), [0, 1], confusing.MISSED)
+    assert notes.hover[0, 1].splitlines() == [
+        "Horror missed, predicted instead: Drama",
+        "share: 100% (12 of 12 films)",
+        "base share: 75% (18 of 24 films)",
+        "lift: 1.33",
+    ]
+    assert notes.hover[0, 0] == ""
+    assert not notes.is_few.any()
+    few = predicted_instead(y_true[8:], y_pred[8:])
+    notes = confusing.hover_notes(few, ("Horror", "Drama"), [0, 1], confusing.MISSED)
+    assert notes.hover[0, 1].endswith("few films")
+    assert notes.is_few.tolist() == [[False, True], [False, False]]
+    words = confusing.sentence(few, ("Horror", "Drama"), "Horror", confusing.MISSED)
+    assert "100% of the 4 of these films without Drama (few films), 62% of all 16" in words
+
+
+def test_notes_and_marks_are_those_of_the_cells():
+    notes = Notes(
+        np.array([["", "<b>\nfew"], ["x", ""]]), np.array([[False, True], [False, False]])
+    )
+    values = np.array([[np.nan, 2.5], [0.0, np.nan]])
+    names = ("<b>", "War")
+    cells, targets = genre_heatmap(
+        names, names, values, LIGHT, hover=notes, scale=LIFT, is_clickable=True
+    ).data
+    assert cells.customdata[0][1] == "&lt;b&gt;<br>few"
+    assert cells.text.tolist() == [["", "*"], ["", ""]]
+    assert cells.texttemplate == "%{z:.2f}%{text}"
+    assert (cells.zmin, cells.zmax) == (0, 3)
+    assert [list(point) for point in targets.customdata] == [["<b>", "War", "&lt;b&gt;<br>few"]]
+
+
 def test_who_gets_what_opens_as_many_films_as_it_says(compared, films, open_page):
     app = open_page("who_is_right", genre="Genre 5")
     table = frame(app, "Genre", "both").set_index("Genre")
@@ -292,18 +423,116 @@ def test_who_gets_what_opens_as_many_films_as_it_says(compared, films, open_page
     shown = open_page("films", where=where, rule=rules.FITTED)
     n_films = table.loc["Genre 5"].iloc[2]
     assert f"{n_films} of {len(films.rows('test'))} test films" in said(shown)
-    assert "of what the oracle gains" in said(app)
+    assert "of the oracle's gain" in said(app)
 
 
-def test_the_audit_leaves_training_films_out(compared, films, open_page):
+def test_films_of_one_run_alone_are_those_of_the_bars(compared, open_page):
+    app = open_page("who_is_right", by=rules.HALF)
+    counts = frame(app, "Genre", "both").set_index("Genre")
+    table = frame(app, "Genre", "Verdict").set_index("Genre")
+    assert list(table.index) == list(counts.index[:-1])
+    only = table.iloc[:, 1:3].to_numpy()
+    assert (only == counts.iloc[:-1, 2:4].to_numpy()).all()
+    is_tested = only.sum(axis=1) >= LEAST_DISCORDANT
+    assert (table["p"].notna() == is_tested).all()
+    assert f"Of {is_tested.sum()} genres tested" in said(app)
+
+
+def test_verdicts_on_genres_name_the_run_that_is_ahead():
+    found = np.array([[5, 30, 4, 9], [5, 6, 8, 2], [1, 4, 5, 7], [2, 1, 25, 3], [0, 0, 0, 0]])
+    dataset = SimpleNamespace(genres=("A", "B", "C", "D", "E"))
+    table = who.alone_table(found, dataset, ("Poster", "Text"))
+    assert dict(zip(table["Genre"], table["Verdict"], strict=True)) == {
+        "A": "Poster ahead",
+        "D": "Text ahead",
+        "B": "no significant difference",
+        "C": "too few films decided differently",
+    }
+    assert who.alone_sentence(table, ("Poster", "Text")) == (
+        "Of 3 genres tested, **Poster** is ahead in 1 (A) and **Text** is ahead in 1 (D); no "
+        "significant difference in 1; 1 not tested (too few films decided differently)."
+    )
+    few = who.alone_table(found[2:3], SimpleNamespace(genres=("C",)), ("Poster", "Text"))
+    assert who.alone_sentence(few, ("Poster", "Text")).endswith("so none is tested.")
+
+
+def another_seed(run):
+    """Copy a run as if it had been trained with another seed."""
+    folder = run.folder.with_name(f"{run.id}-again")
+    shutil.copytree(run.folder, folder)
+    config = json.dumps({**run.config, "seed": run.config["seed"] + 1})
+    (folder / "config.json").write_text(config)
+    marker = json.loads((folder / MARKER).read_text())
+    marker["files"]["config.json"] = hashlib.sha256(config.encode()).hexdigest()
+    (folder / MARKER).write_text(json.dumps(marker))
+    noise = np.random.default_rng(9).normal(0, 0.1, run.scores().shape)
+    again = find_run(folder.parents[1], folder.name)
+    change_scores(again, lambda scores: np.clip(scores + noise, 0, 1).astype(np.float32))
+
+
+def test_the_oracles_gain_stands_beside_that_of_two_seeds(compared, films, open_page):
+    app = open_page("who_is_right")
+    assert "no recipe has finished runs with two seeds" in said(app)
+    assert len(frame(app, "Reference", "Gain")) == 2
+    poster = pair(compared)[0]
+    another_seed(poster)
+    app = open_page("who_is_right", poster=poster.id)
+    table = frame(app, "Reference", "Gain")
+    assert table["Reference"][1].endswith("seeds 0 and 1")
+    assert "By the same hindsight two seeds of one recipe 'gain'" in said(app)
+    assert table["Gain"].gt(0).all()
+    assert table["Use of test labels"].iloc[-1] == "fitted on test: an upper bound, not a result"
+
+
+def test_seeds_differ_in_nothing_else(compared):
+    poster, overview = pair(compared)
+    other = kind_of(poster, "poster_cnn", seed=1, changed={"learning_rate": 0.1})
+    seed = kind_of(poster, "poster_cnn", seed=1)
+    fusion = run_of(compared, "fusion")
+    fused = kind_of(fusion, "fusion", seed=3)
+    assert who.seed_pairs((poster, overview), [other, fused, fusion, poster, overview]) == []
+    found = who.seed_pairs((poster, overview), [seed, other, poster, overview])
+    assert found == [(poster, seed)]
+    third = kind_of(overview, "overview_lstm", seed=4)
+    assert who.seed_pairs((other, overview), [seed, other, third, poster, overview]) == [
+        (overview, third)
+    ]
+    assert who.seed_pairs((other, fusion), [seed, other, fusion, poster]) == [(poster, seed)]
+
+
+def test_the_review_leaves_training_films_out(compared, films, open_page):
     app = open_page("label_audit")
-    table = frame(app, "Film", "Doubt")
+    table = frame(app, "Film", "Strength")
     split = dict(zip(films.films.ids, films.split, strict=True))
     assert {split[film] for film in table["Film"]} <= {"validation", "test"}
-    assert table["Doubt"].is_monotonic_decreasing
+    assert table["Strength"].is_monotonic_decreasing
     places = [films.films.ids.index(film) for film in table["Film"]]
     columns = [films.genres.index(genre) for genre in table["Genre"]]
     assert not films.labels[places, columns].any()
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("wrong", auditing.WRONG),
+        ("missing", auditing.MISSING),
+        ("has the genre, neither run sees it", auditing.WRONG),
+        ("lacks the genre, both runs see it", auditing.MISSING),
+        ("gone", auditing.MISSING),
+    ],
+)
+def test_the_kind_of_label_stands_in_the_url_as_a_key(compared, films, open_page, asked, kind):
+    app = open_page("label_audit", label=asked)
+    assert app.get_by_key(auditing.WIDGET).value == kind
+    table = frame(app, "Film", "Strength")
+    film, genre = table.iloc[0][["Film", "Genre"]]
+    row, column = films.films.ids.index(film), films.genres.index(genre)
+    assert films.labels[row, column] == (kind == auditing.WRONG)
+    app.get_by_key(auditing.WIDGET).set_value(auditing.WRONG).run()
+    assert app.query_params["label"] == "wrong"
+    app.get_by_key(auditing.WIDGET).set_value(auditing.MISSING).run()
+    assert "label" not in app.query_params
+    assert "not a probability" in said(app)
 
 
 def test_the_same_run_in_both_slots_is_refused(compared, open_page):
@@ -339,11 +568,13 @@ def test_conditions_are_read_as_they_are_written():
 
 def test_comparisons_with_other_thresholds_are_kept_apart(compared):
     runs = pair(compared)
-    half = kept_comparison(runs, compared)
+    tuned = kept_comparison(runs, compared)
     low = kept_comparison(runs, compared, threshold=0.1)
-    assert half["metrics"]["f1_micro"] != low["metrics"]["f1_micro"]
-    assert half["metrics"]["map"] == low["metrics"]["map"]
-    assert kept_comparison(runs, compared) == half
+    assert tuned.values["f1_micro"] != low.values["f1_micro"]
+    assert tuned.pairs[0].metrics["f1_micro"] != low.pairs[0].metrics["f1_micro"]
+    assert tuned.values["map"] == low.values["map"]
+    assert tuned.pairs[0].metrics["map"] == low.pairs[0].metrics["map"]
+    assert kept_comparison(runs, compared) == tuned
     assert find_run(compared, runs[0].id).state == "finished"
 
 
@@ -374,7 +605,7 @@ def test_fusions_of_other_parents_are_no_seeds_of_one_recipe(compared):
         for seed, parent in ((0, poster), (1, poster), (1, weak))
     ]
     runs.append(kind_of(fusion, "fusion", seed=2, parents=["gone", overview.id]))
-    table = comparing.seed_table(runs)
+    table = seeds.table(runs)
     fused = table[table["Model"].str.contains("Fusion")]
     assert sorted(fused["Seeds"]) == [1, 1, 2]
     assert len(table) == 6

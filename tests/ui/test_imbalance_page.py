@@ -31,7 +31,8 @@ def test_films_and_predictions_are_counted(artifacts, dataset, open_page):
 
 def test_every_part_is_there_for_two_runs(networks, open_page):
     app = open_page("class_imbalance")
-    assert len(app.header) == 4
+    assert len(app.header) == 5
+    assert app.header[4].value == "Leakage between splits"
     assert len(app.get("plotly_chart")) == 4
     words = said(app)
     assert "of the films have one genre only" in words

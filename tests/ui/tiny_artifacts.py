@@ -52,7 +52,10 @@ def make_dataset(folder: Path, artifacts: Path) -> Dataset:
     return store.open_dataset(folder, artifacts, split_file=make_films(folder))
 
 
-def start_run(artifacts: Path, dataset: Dataset, model: str, *, history: Sequence[dict] = ()):
+def start_run(
+    artifacts: Path, dataset: Dataset, model: str, /, *, history: Sequence[dict] = (), **config
+):
+    """Begin a run, with some facts of its `config.json` changed or added, as `seed=1`."""
     writer = RunWriter.create(
         artifacts,
         {
@@ -65,6 +68,7 @@ def start_run(artifacts: Path, dataset: Dataset, model: str, *, history: Sequenc
             "genres": list(dataset.genres),
             "prior": dataset.prior.tolist(),
             "train_support": dataset.train_support.tolist(),
+            **config,
         },
     )
     for row in history:

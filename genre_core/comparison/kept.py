@@ -1,0 +1,104 @@
+"""Owner of `artifacts/comparisons/`: comparisons made once for finished runs."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genre_core.comparison.compare import compare, recipes_of
+from genre_core.comparison.oracle import with_oracle
+from genre_core.comparison.recipes import lone_seeds
+from genre_core.comparison.results import RunComparison, Threshold
+from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, newest
+from genre_core.errors import GenreCoreError
+from genre_core.files import read_json, sha256_cached, write_json
+from genre_core.run_scores import fitted, threshold_of
+from genre_core.runs import MARKER, Run, list_runs
+from genre_core.thresholds import COMMON
+
+FORMAT = 3  # another way to compute comparisons is another format
+ORACLE_FACTS = {"runs", "fusion", "n_films", "metrics", "share"}
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
+
+
+def kept_comparison(
+    runs: Sequence[Run],
+    artifacts: Path,
+    *,
+    threshold: Threshold = COMMON,
+    others: Sequence[Run] = (),
+) -> RunComparison:
+    """Return what `compare` returns, made once for finished runs and kept on disk.
+
+    Args:
+        runs: See `compare`.
+        artifacts: See `compare`.
+        threshold: See `compare`.
+        others: See `compare`.
+
+    Raises:
+        RunError: See `compare`.
+    """
+    finished = [run for run in runs if run.state == "finished"]
+    limits = [np.asarray(threshold_of(run, artifacts, threshold)).tolist() for run in finished]
+    seeds = [
+        _marker(run)
+        for pair in recipes_of(finished, others).values()
+        for run in (*pair.first, *pair.second)
+    ]
+    facts = [threshold, limits, seeds, lone_seeds(finished, others)]
+    path = _path("comparison", runs, artifacts, facts)
+    with contextlib.suppress(*DAMAGED):  # not made yet, or damaged: made again below
+        return RunComparison.from_json(read_json(path))
+    result = compare(runs, artifacts, threshold=threshold, others=others)
+    write_json(path, result.to_json())
+    return result
+
+
+def kept_oracle(first: Run, second: Run, fusion: Run | None, artifacts: Path) -> dict[str, Any]:
+    """Return what `with_oracle` returns, made once for finished runs and kept on disk."""
+    runs = [run for run in (first, second, fusion) if run]
+    path = _path("oracle", runs, artifacts, [])
+    with contextlib.suppress(*DAMAGED):
+        kept = read_json(path)
+        if set(kept) == ORACLE_FACTS:
+            return dict(kept)
+    result = with_oracle(first, second, fusion, artifacts)
+    write_json(path, result)
+    return result
+
+
+def prepare(artifacts: Path, fingerprint: str) -> None:
+    """Make what pages open with, so that nobody waits for it: comparisons, and what is fitted."""
+    here = [run for run in list_runs(artifacts) if run.state == "finished"]
+    here = [run for run in here if run.config["dataset"] == fingerprint]
+    slots = {slot: newest(here, slot, is_network=True) for slot in MODALITIES}
+    chosen = {slot: run for slot, run in slots.items() if run}
+    pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
+    between = list(chosen.values()) if len(chosen) == 2 else []
+    pairs += [between] if between else []
+    for run in here:
+        with contextlib.suppress(GenreCoreError):  # no validation film with a genre
+            fitted(run, artifacts)
+    with contextlib.suppress(GenreCoreError):  # too few films; the page says so
+        for pair in pairs:
+            kept_comparison(pair, artifacts, others=here)
+        if between:
+            kept_oracle(between[0], between[1], fusion_of(here, between), artifacts)
+
+
+def _path(what: str, runs: Sequence[Run], artifacts: Path, facts: Sequence[Any]) -> Path:
+    markers = [_marker(run) for run in runs if run.state == "finished"]
+    whole = [FORMAT, what, [run.id for run in runs], markers, *facts]
+    key = hashlib.sha256(json.dumps(whole).encode())
+    return artifacts / "comparisons" / f"{key.hexdigest()[:16]}.json"
+
+
+def _marker(run: Run) -> str:
+    return sha256_cached(run.folder / MARKER)

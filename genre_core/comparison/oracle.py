@@ -1,0 +1,72 @@
+"""What the better of two runs would reach, chosen film by film with the labels at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from genre_core.evaluation.bootstrap import Scored
+from genre_core.evaluation.decisions import macro_genres
+from genre_core.evaluation.draws import N_DRAWS
+from genre_core.evaluation.means import mean_figures
+from genre_core.evaluation.metrics import METRICS
+from genre_core.evaluation.oracle import oracle_scores, share_of_oracle
+from genre_core.run_scores import on_common_films, split_scores
+from genre_core.runs import Run
+
+ORACLE = "oracle"  # stands for the better run of each film where runs are named by their id
+
+
+def with_oracle(
+    first: Run,
+    second: Run,
+    fusion: Run | None,
+    artifacts: Path,
+    *,
+    n_draws: int = N_DRAWS,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Return two runs beside an oracle that takes the better one film by film, as plain data.
+
+    Args:
+        first: A finished run.
+        second: Another one.
+        fusion: A run that is held against the oracle; None if there is none.
+        artifacts: Folder of the runs.
+        n_draws: Resamples of the test films.
+        seed: Of the resamples.
+
+    Raises:
+        RunError: The runs have no test film in common.
+    """
+    runs = [run for run in (first, second, fusion) if run]
+    _, y_true, scores = on_common_films(
+        runs, [split_scores(run, artifacts, "test") for run in runs]
+    )
+    by_id = {run.id: score for run, score in zip(runs, scores, strict=True)}
+    oracle = oracle_scores(y_true, scores[0], scores[1])
+    figures = mean_figures(
+        y_true,
+        {name: [Scored(score)] for name, score in {**by_id, ORACLE: oracle}.items()},
+        macro=macro_genres(first.genres, first.config["train_support"]),
+        prior=first.config["prior"],
+        n_draws=n_draws,
+        seed=seed,
+    )
+    pair = {run.id: by_id[run.id] for run in (first, second)}
+    share = share_of_oracle(
+        y_true, pair, scores[-1] if fusion else oracle, n_resamples=n_draws, seed=seed
+    )
+    return {
+        "runs": [*by_id, ORACLE],
+        "fusion": fusion.id if fusion else None,
+        "n_films": len(y_true),
+        "metrics": {
+            metric.name: {
+                "values": {run: found[metric.name][0] for run, found in figures.items()},
+                "intervals": {run: list(found[metric.name][1]) for run, found in figures.items()},
+            }
+            for metric in METRICS
+        },
+        "share": share._asdict(),
+    }
