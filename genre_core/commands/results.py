@@ -18,6 +18,8 @@ from genre_core.data.films import SPLITS
 from genre_core.errors import DataError, command, nearest
 from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.evaluation.decisions import top_k
+from genre_core.evaluation.paired import HEADLINE
+from genre_core.evaluation.verdicts import SIGNIFICANT
 from genre_core.files import atomic_write
 from genre_core.printing import notes
 from genre_core.thresholds import COMMON
@@ -87,6 +89,13 @@ def compare(
         click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
         return
     printing.show(result, False, printing.differences)
+    smallest = 2 * len(result.pairs) * len(HEADLINE) / (result.n_draws + 1)
+    if smallest >= SIGNIFICANT:
+        notes.print(
+            f"With {result.n_draws} draws no corrected p-value of mAP or BCE can be below "
+            f"{smallest:.2f}, so there are no verdicts. Leave --draws out.",
+            soft_wrap=True,
+        )
 
 
 @click.command()

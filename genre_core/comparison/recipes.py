@@ -70,12 +70,14 @@ def seeds_by_recipe(runs: Sequence[Run]) -> dict[Recipe, list[Run]]:
 
     Args:
         runs: Finished runs of one dataset, those that count first. Those closed before their last
-            epoch are left out, and those made from a parent that another one was made from.
+            epoch are left out, and so are those made from one, or from a parent that another one
+            was made from.
     """
     by_id = {run.id: run for run in runs}
     found: dict[Recipe, dict[tuple[Any, ...], Run]] = {}
     for run in runs:
-        if is_cut_short(run):
+        made_of = [by_id[parent] for parent in run.parents if parent in by_id]
+        if any(map(is_cut_short, [run, *made_of])):
             continue
         seeds = found.setdefault(recipe_of(run, by_id), {})
         used = {parent for other in seeds.values() for parent in other.parents}

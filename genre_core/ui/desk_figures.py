@@ -142,6 +142,8 @@ def genre_table(dataset: Dataset, values: Setting, found: Outcome) -> pd.DataFra
         table[f"Predicted, {name}"] = one.n_predicted
         for measure, label in (("precision", "Precision"), ("recall", "Recall"), ("f1", "F1")):
             table[f"{label}, {name}"] = one.genres[measure]
+        # Undefined, not 0, where a genre is never predicted.
+        table.loc[one.n_predicted == 0, f"Precision, {name}"] = np.nan
     if found.crossed:
         table["F1, validation, cross-fitted"] = found.crossed.genres["f1"]
     table["F1, test at .5"] = found.half.genres["f1"]

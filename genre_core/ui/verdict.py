@@ -85,8 +85,8 @@ def _about(pair: PairComparison, result: RunComparison, names: Names) -> str:
     if not alone:
         return "About these runs, two seeds of one recipe."
     return (
-        f"About these runs, not their recipes: fewer than three seeds of {' and '.join(alone)}. "
-        "Another seed can give another verdict."
+        "About these runs, not their recipes: fewer than three complete seeds of "
+        f"{' and '.join(alone)}. Another seed can give another verdict."
     )
 
 

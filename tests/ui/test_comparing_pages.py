@@ -225,7 +225,7 @@ def test_a_run_cut_short_is_no_seed(compared, films, open_page):
 
 
 def test_three_seeds_of_both_make_the_headline_one_about_recipes(compared, films, open_page):
-    assert "About these runs, not their recipes: fewer than three seeds" in said(
+    assert "About these runs, not their recipes: fewer than three complete seeds" in said(
         open_page("comparison")
     )
     make_runs(films, compared, ("prior", "prior", "prior", *MODELS[:2], *MODELS[:2]))
@@ -599,10 +599,18 @@ def test_fusions_of_other_parents_are_no_seeds_of_one_recipe(compared):
     poster, overview = pair(compared)
     fusion = run_of(compared, "fusion")
     weak = kind_of(poster, "poster_cnn", recipe="reference")
-    runs = [poster, overview, weak]
+    again = [
+        kind_of(run, run.config["model"], seed=run.config["seed"] + 1) for run in (poster, overview)
+    ]
+    runs = [poster, overview, *again, weak]
     runs += [
-        kind_of(fusion, "fusion", seed=seed, parents=[parent.id, overview.id])
-        for seed, parent in ((0, poster), (1, poster), (1, weak))
+        kind_of(fusion, "fusion", seed=seed, parents=[parent.id for parent in parents])
+        for seed, parents in (
+            (0, (poster, overview)),
+            (1, again),
+            (2, (poster, overview)),  # of the same parents: no further seed
+            (1, (weak, overview)),
+        )
     ]
     runs.append(kind_of(fusion, "fusion", seed=2, parents=["gone", overview.id]))
     table = seeds.table(runs)

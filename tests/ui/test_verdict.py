@@ -149,10 +149,10 @@ def test_a_headline_on_runs_says_why_it_is_not_about_recipes():
         return words.removeprefix(films)
 
     assert about(lone_seeds=[FIRST, SECOND]) == (
-        "About these runs, not their recipes: fewer than three seeds of poster and overview. "
-        "Another seed can give another verdict."
+        "About these runs, not their recipes: fewer than three complete seeds of poster and "
+        "overview. Another seed can give another verdict."
     )
-    assert "fewer than three seeds of overview." in about(
+    assert "fewer than three complete seeds of overview." in about(
         lone_seeds=[SECOND], deterministic=[FIRST]
     )
     assert about(deterministic=[FIRST, SECOND]) == "About these runs, which no seed changes."
