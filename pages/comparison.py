@@ -83,9 +83,9 @@ if pair.recipes is not None and recipes is not None:
 st.header("All metrics", anchor="metrics")
 st.markdown(comparing.verdict_counts(pair, names))
 st.caption(
-    f"Of these runs: difference to {literal(names[result.runs[0]])} with 95% intervals, not "
-    "corrected; filled markers are significant after correction. ↑ higher is better, ↓ lower is "
-    "better."
+    f"Difference to {literal(names[result.runs[0]])} with 95% intervals, not corrected; filled "
+    "markers are significant after correction. ↑ higher is better, ↓ lower is better."
+    f"{comparing.SEEDS_NOTE if any(one.recipes for one in to_first) else ''}"
 )
 export.chart(
     forest(

@@ -26,6 +26,7 @@ from genre_core.ui.text import count, literal
 
 Names = Mapping[str, str]  # of runs, by id
 RESAMPLING = "Resampling the test films; this is done once for these runs"
+SEEDS_NOTE = " mAP and BCE are means over seeds, the other metrics those of the runs chosen."
 METHOD = f"""
 - **Intervals** are 95% bootstrap intervals: the test films are resampled, the same for all runs.
   They are about the mean figure of test sets of this size, and they are not corrected.
@@ -185,8 +186,9 @@ def interval_note() -> str:
 
 
 def metric_lines(pair: PairComparison, names: Names, style: Style) -> Differences:
-    """Return the differences in all metrics as lines of a chart."""
-    return _lines([pair.metrics[metric.name] for metric in METRICS], names[pair.second], style)
+    """Return the differences in all metrics as lines of a chart, of recipes where there are any."""
+    tests = {**pair.metrics, **(pair.recipes.metrics if pair.recipes else {})}
+    return _lines([tests[metric.name] for metric in METRICS], names[pair.second], style)
 
 
 def genre_lines(
