@@ -8,6 +8,7 @@ from genre_core.ablation import report, work
 from genre_core.ablation.evidence import Evidence
 from genre_core.ablation.trials import plan
 from genre_core.data.films import Dataset
+from genre_core.errors import DataError
 from genre_core.training.train import Workshop
 
 
@@ -21,6 +22,17 @@ def make_missing(folder: Path, dataset: Dataset, shop: Workshop, minutes: float 
         minutes: begin no trial that would probably end later; None for no limit.
     """
     return work.make_missing(plan(), folder, dataset, shop, minutes)
+
+
+def refuse_foreign(path: Path) -> None:
+    """Raise a DataError where a file is there that this page would replace and is none itself."""
+    if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(
+        report.TITLE
+    ):
+        raise DataError(
+            f"'{path}' exists already and is not overwritten, as it was not made by `ablate`. "
+            "Choose another folder with --out, or remove it first."
+        )
 
 
 def results(folder: Path, dataset: Dataset) -> str:

@@ -28,6 +28,7 @@ from genre_core.evaluation.verdicts import Verdict
 MUST = {"poster_cnn": (0.905, 0.23), "overview_lstm": (0.82, 0.355), FUSION: (0.775, 0.38)}
 AIM = {"poster_cnn": (0.87, 0.29), "overview_lstm": (0.79, 0.42), FUSION: (0.72, 0.46)}
 SECONDS = {"poster_cnn": 300.0, "overview_lstm": 120.0, FUSION: 60.0}
+TITLE = "# What helped, what did not, and what it costs"
 RIVAL = "overview_tfidf-default"
 N_TEST, N_OPTIONS = 10_000, 2_000  # resamples
 PAIRS = (
@@ -44,7 +45,7 @@ def page(evidence: Evidence) -> str:
     """Return the whole page as Markdown."""
     sizes = {split: len(evidence.dataset.rows(split)) for split in ("train", *kept.SPLITS)}
     lines = [
-        "# What helped, what did not, and what it costs",
+        TITLE,
         "",
         "Made by `python -m genre_core ablate --data DATA --split FILE`, which trains what is "
         "missing and writes this page; every figure follows from the scores in `docs/ablation/` "

@@ -50,6 +50,7 @@ def ablate(
         from genre_core import ablation
         from genre_core.training import train as training
 
+        ablation.refuse_foreign(out / "results.md")
         shop = training.Workshop(artifacts, notes, lock)
         dataset = open_films(data, artifacts, split_file)
         missing = ablation.make_missing(out / "ablation", dataset, shop, minutes)

@@ -14,6 +14,7 @@ from genre_core import printing
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.data.sample import generate_sample
+from genre_core.errors import DataError
 from genre_core.printing import notes
 
 SAMPLE = "sample"  # folder of the embedded sample in the artifacts folder
@@ -91,6 +92,26 @@ def stoppable(way_on: str) -> Iterator[None]:
     except KeyboardInterrupt:
         notes.print(f"Stopped. Go on with {way_on}.", markup=False)
         sys.exit(130)
+
+
+def checked_output(path: Path, data: Path) -> None:
+    """Raise a DataError where writing a file would change the films or replace another file.
+
+    Args:
+        path: What is to be written; a pipe or a terminal is always fine.
+        data: Folder of the films that are read.
+    """
+    target, source = path.resolve(), data.resolve()
+    if target.is_relative_to(source):
+        raise DataError(
+            f"'{path}' lies in the folder of the films '{data}', where nothing is written. "
+            f"Expected a file elsewhere, such as {path.name} in another folder."
+        )
+    if target.is_file():
+        raise DataError(
+            f"'{path}' exists already and is not overwritten. Choose another name, or remove it "
+            "first."
+        )
 
 
 def open_films(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:

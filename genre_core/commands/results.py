@@ -11,7 +11,12 @@ from typing import Any
 import click
 
 from genre_core import printing, run_scores, runs
-from genre_core.commands.options import artifacts_option, json_option, threshold_option
+from genre_core.commands.options import (
+    artifacts_option,
+    checked_output,
+    json_option,
+    threshold_option,
+)
 from genre_core.comparison import compare as comparing
 from genre_core.data import store
 from genre_core.data.films import SPLITS
@@ -101,13 +106,19 @@ def compare(
 @click.command()
 @click.argument("run")
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Films to score.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="CSV to write.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV to write; nothing is overwritten.",
+)
 @artifacts_option
 @json_option
 def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool) -> None:
     """Score films of any readable folder with RUN; with labels, print the metrics."""
     found = runs.find_run(artifacts, run)
     found.marker()
+    if out:
+        checked_output(out, data)
     from genre_core import scoring
 
     with printing.PosterProgress() as progress:

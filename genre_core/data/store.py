@@ -68,8 +68,10 @@ def open_dataset(
         progress: called with (posters done, posters in all) while decoding.
 
     Raises:
-        DataError: the folder, its table or the split file cannot be used.
+        DataError: the folder, its table or the split file cannot be used, or the artifacts lie in
+            the folder.
     """
+    _refuse_inside(folder, artifacts)
     signature = _signature(folder, split_file)
     for meta in _metas(artifacts):
         if meta["signature"] == signature:
@@ -78,6 +80,15 @@ def open_dataset(
     dataset = _read_anew(folder, artifacts, split_file, progress)
     save_dataset(dataset, artifacts, signature, split_file)
     return dataset
+
+
+def _refuse_inside(folder: Path, artifacts: Path) -> None:
+    """Raise a DataError where the artifacts would be written among the films."""
+    if artifacts.resolve().is_relative_to(folder.resolve()):
+        raise DataError(
+            f"The artifacts folder '{artifacts}' lies in the folder of the films '{folder}', where "
+            "nothing is written. Expected one elsewhere: give it with --artifacts."
+        )
 
 
 def load_dataset(artifacts: Path, fingerprint: str) -> Dataset:

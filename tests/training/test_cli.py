@@ -330,6 +330,7 @@ def test_films_without_labels_get_scores_and_no_metrics(trained, tmp_path: Path)
     arguments = ("score", run, "--data", folder, "--out", out, "--artifacts", trained.artifacts)
     scored = answer(*arguments)
     assert scored["metrics"] is None
+    out.unlink()
     assert "have no labels" in call(*arguments).stderr
     assert scored["n_films"] == 3
     assert len(out.read_text().splitlines()) == 4
@@ -394,3 +395,22 @@ def test_every_command_has_help_and_is_named_in_the_readme():
         assert help_text.exit_code == 0
         assert "Usage" in help_text.output
         assert f"`{name}" in readme, name
+
+
+def test_scores_are_not_written_among_the_films(trained, tmp_path: Path):
+    folder = tmp_path / "films"
+    shutil.copytree(trained.folder, folder)
+    table = next(folder.glob("*.csv"))
+    before = table.read_bytes()
+    for out in (table, folder / "scores.csv"):
+        result = CliRunner().invoke(
+            cli,
+            [
+                *("score", trained.runs["prior"].id, "--data", str(folder), "--out", str(out)),
+                *("--artifacts", str(trained.artifacts)),
+            ],
+        )
+        assert result.exit_code == 1
+        assert "where nothing is written" in " ".join(result.stderr.split())
+    assert table.read_bytes() == before
+    assert not (folder / "scores.csv").exists()
