@@ -67,7 +67,7 @@ def run_list(found: list[runs.Run]) -> list[Any]:
     """Return a table of runs with their states and test figures."""
     table = Table(
         Column("run", overflow="fold", min_width=24),
-        *("state", "test BCE", "/ prior", "mAP", "note"),
+        *("state", "dataset", "test BCE", "/ prior", "mAP", "note"),
         title="Runs",
     )
     for run in found:
@@ -76,7 +76,7 @@ def run_list(found: list[runs.Run]) -> list[Any]:
             test = run.metrics()["splits"]["test"]["metrics"]
             figures = [f"{test['bce']:.4f}", f"{test['bce_to_prior']:.3f}", f"{test['map']:.3f}"]
         note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
-        table.add_row(run.id, run.state, *figures, note)
+        table.add_row(run.id, run.state, str(run.config.get("dataset", ""))[:8], *figures, note)
     return [table] if found else []
 
 
@@ -162,6 +162,9 @@ def figures(found: dict[str, Any]) -> list[Any]:
 def differences(result: RunComparison) -> list[Any]:
     """Return the headline and two tables for each pair of runs: metrics, and AP by genre."""
     shown: list[Any] = []
+    if any(n != result.n_films for n in result.n_own_films.values()):
+        own = ", ".join(f"{n} of {run}" for run, n in result.n_own_films.items())
+        shown.append(f"Compared on the {result.n_films} test films that all runs share: {own}.")
     for pair in result.pairs:
         title = (
             f"{pair.second} minus {pair.first}: {result.n_films} test films, macro over "

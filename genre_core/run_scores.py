@@ -17,6 +17,8 @@ from genre_core.evaluation import metrics
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.runs import Run
 
+LEAST_COMMON = 30  # test films that runs of different splits are compared on
+
 
 @dataclass(frozen=True)
 class SplitScores:
@@ -140,21 +142,46 @@ def on_common_films(
 ) -> tuple[tuple[str, ...], np.ndarray, list[np.ndarray]]:
     """Return ids, labels and each run's scores of the test films that all runs have.
 
+    Columns are in the order of the first run's genres, also where another run has another order.
+
     Raises:
-        RunError: they know different genres, have no film in common, or disagree on its labels.
+        RunError: they know different genres, have too few test films in common, or disagree on
+            their labels.
     """
     for run in runs[1:]:
-        if run.genres != runs[0].genres:
+        if set(run.genres) != set(runs[0].genres):
             raise RunError(f"Runs '{runs[0].id}' and '{run.id}' know different genres.")
     common = set(tests[0].ids).intersection(*(test.ids for test in tests[1:]))
-    if not common:
-        raise RunError("These runs have no test film in common, so they cannot be compared.")
+    _check_common(runs, tests, len(common))
     order = [film for film in tests[0].ids if film in common]
     y_true = _aligned(tests[0], tests[0].y_true, order)
     for run, test in zip(runs[1:], tests[1:], strict=True):
-        if not np.array_equal(_aligned(test, test.y_true, order), y_true):
+        labels = _aligned(test, test.y_true, order)[:, columns_of(run, runs[0].genres)]
+        if not np.array_equal(labels, y_true):
             raise RunError(f"Runs '{runs[0].id}' and '{run.id}' have different labels for a film.")
-    return tuple(order), y_true, [_aligned(test, test.y_score, order) for test in tests]
+    scores = [
+        _aligned(test, test.y_score, order)[:, columns_of(run, runs[0].genres)]
+        for run, test in zip(runs, tests, strict=True)
+    ]
+    return tuple(order), y_true, scores
+
+
+def columns_of(run: Run, genres: Sequence[str]) -> list[int]:
+    """Return where a run has its column of each of some genres."""
+    return [run.genres.index(genre) for genre in genres]
+
+
+def _check_common(runs: Sequence[Run], tests: Sequence[SplitScores], n_common: int) -> None:
+    """Raise a RunError where runs of different splits share too few test films to be compared."""
+    own = [len(test.ids) for test in tests]
+    if n_common == max(own) or n_common >= LEAST_COMMON:
+        return
+    sizes = ", ".join(f"{n} of '{run.id}'" for run, n in zip(runs, own, strict=True))
+    raise RunError(
+        f"These runs have {n_common} test films in common ({sizes}), as they are about other films "
+        f"or another split of them. Expected {LEAST_COMMON} or more. Train them on the same films "
+        "with the same split."
+    )
 
 
 def _aligned(test: SplitScores, values: np.ndarray, order: list[str]) -> np.ndarray:

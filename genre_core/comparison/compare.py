@@ -29,7 +29,7 @@ from genre_core.evaluation.paired import compare_runs, corrected
 from genre_core.evaluation.recipes import RecipePair, Seeds, compare_recipes
 from genre_core.evaluation.results import Comparison, PairComparison, RecipeComparison
 from genre_core.evaluation.verdicts import MARGINS, SIGNIFICANT, holm
-from genre_core.run_scores import on_common_films, split_scores, threshold_of
+from genre_core.run_scores import columns_of, on_common_films, split_scores, threshold_of
 from genre_core.runs import Run
 from genre_core.thresholds import COMMON
 
@@ -61,11 +61,10 @@ def compare(
     """
     if len(runs) < 2 or len({run.id for run in runs}) < len(runs):
         raise RunError("A comparison needs two or more different runs.")
-    _, y_true, scores = on_common_films(
-        runs, [split_scores(run, artifacts, "test") for run in runs]
-    )
-    limits = [threshold_of(run, artifacts, threshold) for run in runs]
+    tests = [split_scores(run, artifacts, "test") for run in runs]
+    _, y_true, scores = on_common_films(runs, tests)
     first = runs[0]
+    limits = [in_order(threshold_of(run, artifacts, threshold), run, first) for run in runs]
     found = compare_runs(
         y_true,
         {
@@ -90,6 +89,8 @@ def compare(
             run.id: np.asarray(limit).tolist() for run, limit in zip(runs, limits, strict=True)
         },
         chance=chance_of(y_true, by_id, found, first.genres),
+        datasets={run.id: run.config["dataset"] for run in runs},
+        n_own_films={run.id: len(test.ids) for run, test in zip(runs, tests, strict=True)},
         base_rates=against_base_rates(
             y_true,
             by_id,
@@ -100,6 +101,13 @@ def compare(
         lone_seeds=lone_seeds(runs, others),
         deterministic=tuple(run.id for run in runs if is_deterministic(run)),
     )
+
+
+def in_order(threshold: float | np.ndarray, run: Run, first: Run) -> float | np.ndarray:
+    """Return a run's thresholds in the order of another run's genres."""
+    if np.ndim(threshold) == 0:
+        return threshold
+    return np.asarray(threshold)[columns_of(run, first.genres)]
 
 
 def recipes_of(runs: Sequence[Run], others: Sequence[Run]) -> dict[tuple[str, str], RecipeRuns]:

@@ -22,7 +22,7 @@ from genre_core.run_scores import fitted, threshold_of
 from genre_core.runs import MARKER, Run, list_runs
 from genre_core.thresholds import COMMON
 
-FORMAT = 3  # another way to compute comparisons is another format
+FORMAT = 4  # another way to compute comparisons is another format
 ORACLE_FACTS = {"runs", "fusion", "n_films", "metrics", "share"}
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 

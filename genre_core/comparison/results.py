@@ -36,7 +36,9 @@ class RunComparison(Comparison):
     """Runs on their common test films.
 
     Attributes:
-        dataset: Fingerprint of the films.
+        dataset: Fingerprint of the first run's films.
+        datasets: By run, the fingerprint of its films and their split.
+        n_own_films: By run, all test films that it has.
         split: Always "test".
         threshold: What the comparison was asked for: a number, a rule or a saved name.
         thresholds: By run, the threshold, or one for each genre.
@@ -49,6 +51,8 @@ class RunComparison(Comparison):
     """
 
     dataset: str
+    datasets: dict[str, str]
+    n_own_films: dict[str, int]
     split: str
     threshold: Threshold
     thresholds: dict[str, float | list[float]]

@@ -126,6 +126,8 @@ def result(
         genres=tuple(_genre(name, runs) for name in chance or {}),
         pairs=pairs,
         dataset="0123456789abcdef",
+        datasets={},
+        n_own_films={},
         split="test",
         threshold="validation",
         thresholds=dict.fromkeys(runs, 0.3),
