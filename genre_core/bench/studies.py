@@ -216,7 +216,8 @@ def _margin(metric: str) -> float:
         make = partial(MARGIN_PAIRS[metric], seed=0, by=by)
         return sign * worlds.true_difference(make, metric)
 
-    return worlds.solve(worse_by, MARGINS[metric], 0.0, 0.2)
+    # To a tenth of the standard error of a world, or the margin would not be met exactly.
+    return worlds.solve(worse_by, MARGINS[metric], 0.0, 0.1, n_steps=13)
 
 
 def _at_margin(seed: int, number: int, n_draws: int, *, metric: str) -> Found:
@@ -262,7 +263,9 @@ def _for_true_difference() -> float:
 
 def _worse_by_in_map(by: float) -> float:
     return worlds.true_difference(
-        lambda random: worlds.worse_pair(random, 0, worse_by=by, noise=NOISE), "map"
+        lambda random: worlds.worse_pair(random, 0, worse_by=by, noise=NOISE),
+        "map",
+        n_samples=3 * worlds.N_PILOT,
     )
 
 

@@ -277,12 +277,20 @@ def seed_groups(
     }
 
 
-def true_difference(make: Callable[[np.random.Generator], World], metric: str) -> float:
-    """Return the mean difference of a metric over samples of films."""
+def true_difference(
+    make: Callable[[np.random.Generator], World], metric: str, *, n_samples: int | None = None
+) -> float:
+    """Return the mean difference of a metric over samples of films.
+
+    Args:
+        make: Makes a world from a source of randomness.
+        metric: Name of the metric.
+        n_samples: How many samples, `N_PILOT` if None; the error falls with their root.
+    """
     row = [one.name for one in METRICS].index(metric)
     random = np.random.default_rng(12345)
     found = []
-    for _ in range(N_PILOT):
+    for _ in range(n_samples or N_PILOT):
         world = make(random)
         tables = tables_of(world.y_true, world.runs, macro=MACRO, prior=PREVALENCES, n_draws=40)
         values, _genres = on_the_films(tables)
@@ -290,7 +298,14 @@ def true_difference(make: Callable[[np.random.Generator], World], metric: str) -
     return float(np.mean(found))
 
 
-def solve(difference: Callable[[float], float], goal: float, low: float, high: float) -> float:
+def solve(
+    difference: Callable[[float], float],
+    goal: float,
+    low: float,
+    high: float,
+    *,
+    n_steps: int = 9,
+) -> float:
     """Return where a difference that grows with its argument reaches a goal, by bisection.
 
     Raises:
@@ -298,7 +313,7 @@ def solve(difference: Callable[[float], float], goal: float, low: float, high: f
     """
     if not difference(low) <= goal <= difference(high):
         raise ValueError(f"{goal} is not reached between {low} and {high}")
-    for _ in range(9):
+    for _ in range(n_steps):
         middle = (low + high) / 2
         if difference(middle) < goal:
             low = middle
