@@ -214,10 +214,10 @@ def _margin(metric: str) -> float:
 
     def worse_by(by: float) -> float:
         make = partial(MARGIN_PAIRS[metric], seed=0, by=by)
-        return sign * worlds.true_difference(make, metric)
+        return sign * worlds.true_difference(make, metric, n_samples=3 * worlds.N_PILOT)
 
-    # To a tenth of the standard error of a world, or the margin would not be met exactly.
-    return worlds.solve(worse_by, MARGINS[metric], 0.0, 0.1, n_steps=13)
+    # Far more exactly than a world's standard error, or the margin would not be met.
+    return worlds.solve(worse_by, MARGINS[metric], 0.0, 0.05, n_steps=10)
 
 
 def _at_margin(seed: int, number: int, n_draws: int, *, metric: str) -> Found:
