@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 from sklearn.metrics import precision_recall_curve
 
 from genre_core.charts.colours import Style
@@ -16,6 +17,7 @@ from genre_core.comparison.results import RunComparison
 from genre_core.comparison.wording import verdict_text
 from genre_core.data.films import Dataset
 from genre_core.evaluation.calibration import (
+    CalibrationSlope,
     calibration_band,
     calibration_slope,
     expected_calibration_error,
@@ -59,24 +61,35 @@ def table(
         for run in runs:
             chance = result.chance[genre.genre][run.id]
             line[f"p (Holm) vs chance: {names[run.id]}"] = chance.p_corrected
-            line |= _calibration(names[run.id], *test_of(run, dataset, column))
+            line |= _calibration(run, names[run.id], dataset, column)
         lines.append(line)
     frame = pd.DataFrame(lines)
     return frame.sort_values("AP difference", ascending=False, ignore_index=True)
 
 
-def _calibration(name: str, y_true: np.ndarray, y_score: np.ndarray) -> dict[str, Any]:
+def _calibration(run: Run, name: str, dataset: Dataset, column: int) -> dict[str, Any]:
     """Return calibration error and slope of a genre, each beside what to hold it against."""
-    band, slope = calibration_band(y_score), calibration_slope(y_true, y_score)
+    error, band, slope = _calibrated(run.id, column, *test_of(run, dataset, column))
     has_slope = not np.isnan(slope.slope)
     return {
-        f"ECE: {name}": expected_calibration_error(y_true, y_score),
+        f"ECE: {name}": error,
         f"ECE if calibrated: {name}": interval_text(band),
         f"Calibration slope: {name}": slope.slope if has_slope else None,
         f"Calibration slope, 95%: {name}": interval_text(Interval(slope.low, slope.high))
         if has_slope
         else "",
     }
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _calibrated(
+    run_id: str, column: int, _y_true: np.ndarray, _y_score: np.ndarray
+) -> tuple[float, Interval, CalibrationSlope]:
+    return (
+        expected_calibration_error(_y_true, _y_score),
+        calibration_band(_y_score),
+        calibration_slope(_y_true, _y_score),
+    )
 
 
 def points(result: RunComparison) -> list[GenrePoint]:
