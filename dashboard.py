@@ -13,7 +13,7 @@ def scoreboard_page() -> None:
     st.markdown(
         "One network looks at a film's **poster**, another reads its **overview**, and both say "
         "which genres the film has. A network is worth its training only where it beats "
-        "predictors that cost nothing: the genre frequencies, which know nothing of a film, and "
+        "predictors that cost nothing: the genre base rates, which know nothing of a film, and "
         "linear models. Every figure here is from **test films**, which neither training nor any "
         "choice has seen."
     )

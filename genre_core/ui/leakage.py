@@ -43,7 +43,7 @@ def found(dataset: Dataset, artifacts: Path) -> Leakage | None:
         dataset: the films.
         artifacts: folder of datasets and decoded posters.
     """
-    modified = _modified(leakage_path(dataset, artifacts))
+    modified = loaders.modified_at(leakage_path(dataset, artifacts))
     kept = _kept(dataset, str(artifacts), dataset.fingerprint, modified)
     if kept is not None:
         return kept
@@ -166,7 +166,7 @@ def effects(
     flagged = leakage.flagged("test")
     rows = []
     for run in runs:
-        modified = _modified(run.folder / MARKER)
+        modified = loaders.modified_at(run.folder / MARKER)
         effect = _effect(run, dataset, flagged, str(run.folder), modified)
         rows.append(
             {
@@ -208,14 +208,6 @@ def _group_row(kind: str, group: Group) -> dict[str, Any]:
 
 def _splits(splits: Sequence[str]) -> str:
     return ", ".join(SPLIT_NAMES[split] for split in splits)
-
-
-def _modified(path: Path) -> int:
-    """Return a file's time in nanoseconds; 0 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 # Kept for all sessions: a dataset and a finished run never change.

@@ -29,18 +29,18 @@ def dataset(artifacts: Path, fingerprint: str) -> Dataset:
         DataError: it is not there, or its files are damaged.
     """
     folder = artifacts / "datasets" / fingerprint
-    times = tuple(_modified(folder / name) for name in (store.META, store.TABLE))
+    times = tuple(modified_at(folder / name) for name in (store.META, store.TABLE))
     return _dataset(str(artifacts), fingerprint, times)
 
 
 def metrics(run: Run) -> dict[str, Any]:
     """Return the metrics of each split of a finished run at the threshold .5."""
-    return _metrics(run, str(run.folder), _modified(run.folder / MARKER))
+    return _metrics(run, str(run.folder), modified_at(run.folder / MARKER))
 
 
 def marker(run: Run) -> dict[str, Any]:
     """Return what the completion marker of a finished run says."""
-    return _marker(run, str(run.folder), _modified(run.folder / MARKER))
+    return _marker(run, str(run.folder), modified_at(run.folder / MARKER))
 
 
 def scores(run: Run, dataset: Dataset) -> np.ndarray:
@@ -49,17 +49,17 @@ def scores(run: Run, dataset: Dataset) -> np.ndarray:
     Raises:
         RunError: the run is not finished, or its film order is not that of the dataset.
     """
-    return _scores(run, dataset, str(run.folder), _modified(run.folder / MARKER))
+    return _scores(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
 
 
 def film_figures(run: Run, dataset: Dataset) -> FilmFigures:
     """Return what a run does with each film of its dataset."""
-    return _film_figures(run, dataset, str(run.folder), _modified(run.folder / MARKER))
+    return _film_figures(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
 
 
 def disagreement(first: Run, second: Run, dataset: Dataset) -> np.ndarray:
     """Return the mean absolute difference of two runs' scores of each film, (n_films,)."""
-    times = tuple(_modified(run.folder / MARKER) for run in (first, second))
+    times = tuple(modified_at(run.folder / MARKER) for run in (first, second))
     folders = (str(first.folder), str(second.folder))
     return _disagreement(first, second, dataset, folders, times)
 
@@ -69,7 +69,7 @@ def folded_overviews(dataset: Dataset) -> list[str]:
     return _folded_overviews(dataset, dataset.fingerprint)
 
 
-def _modified(path: Path) -> int:
+def modified_at(path: Path) -> int:
     """Return a file's time in nanoseconds; 0 where there is none, so that reading it says so."""
     try:
         return path.stat().st_mtime_ns
