@@ -58,10 +58,10 @@ check: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	PYTHONPATH=. $(BIN)/lint-imports
 
 bench: $(DEVELOPMENT)
-	$(BIN)/python -m genre_core bench $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"
+	$(BIN)/python -m benchmarks bench $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"
 
 coverage: $(RUNTIME)
-	$(BIN)/python -m genre_core coverage --worlds $(WORLDS) --artifacts "$(ARTIFACTS)"
+	$(BIN)/python -m benchmarks coverage --worlds $(WORLDS) --artifacts "$(ARTIFACTS)"

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from genre_core.errors import GenreCoreError
-from genre_core.ui import notices, picker, scoreboard, shell, tables
-from genre_core.ui.text import literal
+from genre_core.ui.frame import picker, shell
+from genre_core.ui.parts import notices, tables
+from genre_core.ui.parts.text import literal
+from genre_core.ui.views import summary
 
 
-def scoreboard_page() -> None:
+def summary_page() -> None:
     """Show what this is, which run is ahead, every finished run's figures, and the films."""
     st.title("What did the networks learn?")
     st.markdown(
@@ -22,7 +24,7 @@ def scoreboard_page() -> None:
     for slot, run in now.slots.items():
         if run is None and now.usable:
             notices.no_run(now.artifacts, meta, slot, now.runs)
-    scoreboard.show_verdict(now)
+    summary.show_verdict(now)
     if now.usable:
         st.header("Every run on these films")
         st.caption(tables.runs_caption(now.usable[0]))
@@ -38,13 +40,13 @@ def scoreboard_page() -> None:
                 st.markdown(f"- **{tables.metric_header(metric)}** {literal(metric.sentence)}")
     else:
         notices.no_runs(now.artifacts, meta)
-    if states := scoreboard.states_sentence(now.runs, dataset):
+    if states := summary.states_sentence(now.runs, dataset):
         st.page_link("pages/runs.py", label=states, icon=":material/history:")
     st.header("The films")
-    st.markdown(scoreboard.films_sentence(dataset))
+    st.markdown(summary.films_sentence(dataset))
 
 
-page = shell.navigation(scoreboard_page)
+page = shell.navigation(summary_page)
 try:
     shell.open_sidebar()
     page.run()

@@ -164,10 +164,10 @@ OPTIONS: tuple[Option, ...] = (
     ),
 )
 
-POSTER_CNN = "genre_core.models.poster_cnn:PosterCNN"
-POSTER_TWO_PATHS = "genre_core.models.poster_two_paths:PosterTwoPaths"
-OVERVIEW_LSTM = "genre_core.models.overview_lstm:OverviewLSTM"
-OVERVIEW_TWO_PATHS = "genre_core.models.overview_two_paths:OverviewTwoPaths"
+POSTER_CNN = "genre_core.models.poster.cnn:PosterCNN"
+POSTER_TWO_PATHS = "genre_core.models.poster.two_paths:PosterTwoPaths"
+OVERVIEW_LSTM = "genre_core.models.overview.lstm:OverviewLSTM"
+OVERVIEW_TWO_PATHS = "genre_core.models.overview.two_paths:OverviewTwoPaths"
 
 MODELS: tuple[ModelEntry, ...] = (
     ModelEntry(
@@ -183,7 +183,7 @@ MODELS: tuple[ModelEntry, ...] = (
         label="Poster colours and edges, linear",
         modality="poster",
         is_network=False,
-        recipes={ONLY_RECIPE: Recipe("genre_core.models.poster_features:PosterFeatures")},
+        recipes={ONLY_RECIPE: Recipe("genre_core.models.poster.features:PosterFeatures")},
         sentence="Colour and edge statistics of the poster, one logistic regression a genre.",
     ),
     ModelEntry(
@@ -191,7 +191,7 @@ MODELS: tuple[ModelEntry, ...] = (
         label="Overview TF-IDF, linear",
         modality="overview",
         is_network=False,
-        recipes={ONLY_RECIPE: Recipe("genre_core.models.overview_tfidf:OverviewTfidf")},
+        recipes={ONLY_RECIPE: Recipe("genre_core.models.overview.tfidf:OverviewTfidf")},
         sentence="Words and word pairs of the overview, one logistic regression a genre.",
     ),
     ModelEntry(

@@ -13,9 +13,11 @@ from genre_core.charts.shares import genre_shares
 from genre_core.charts.support import Points, support_chart
 from genre_core.errors import DataError
 from genre_core.evaluation.confusions import occurring_together
-from genre_core.runs import Run
-from genre_core.ui import export, genre_tables, imbalance, leakage, models, notices, shell
-from genre_core.ui.text import signed
+from genre_core.runs.folder import Run
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import export, genre_tables, leakage, notices, run_names
+from genre_core.ui.parts.text import signed
+from genre_core.ui.views import class_imbalance
 
 MANY = 12  # genres that a matrix shows unless all are asked for
 
@@ -63,20 +65,20 @@ now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 slots = {slot: run for slot, run in now.slots.items() if run}
 runs = list(slots.values())
-names = models.names(runs, now.artifacts)
+names = run_names.names(runs, now.artifacts)
 n_test = len(dataset.rows("test"))
 all_films = export.Trace((), dataset.fingerprint, "all splits", len(dataset.films))
 
 st.header("How often each genre occurs", anchor="films")
 counts = genre_tables.genre_counts(dataset)
-st.markdown(imbalance.dataset_sentence(counts, dataset))
-chart, table = imbalance.chart_or_table("films_as")
+st.markdown(class_imbalance.dataset_sentence(counts, dataset))
+chart, table = class_imbalance.chart_or_table("films_as")
 with chart:
     export.chart(
         genre_shares(
             list(counts["Genre"]),
-            imbalance.film_bars(counts),
-            imbalance.split_dots(counts, theme),
+            class_imbalance.film_bars(counts),
+            class_imbalance.split_dots(counts, theme),
             theme,
         ),
         "film_shares",
@@ -91,7 +93,7 @@ with table:
     )
 
 st.header("Which genres occur together", anchor="together")
-st.markdown(imbalance.together_sentence(dataset))
+st.markdown(class_imbalance.together_sentence(dataset))
 is_whole = st.toggle("All genres", key="all_genres", bind="query-params")
 present = list(counts.loc[counts["all, films"] > 0, "Genre"])
 shown = present if is_whole else present[:MANY]
@@ -101,7 +103,7 @@ st.caption(
     f"Of the films with the row's genre, the share that also has the column's; all splits, the "
     f"{len(shown)} most frequent of {len(dataset.genres)} genres."
 )
-chart, table = imbalance.chart_or_table("together_as")
+chart, table = class_imbalance.chart_or_table("together_as")
 with chart:
     export.chart(
         genre_heatmap(shown, shown, together, theme, hover="of %{y} films, %{z:.1%} are %{x}"),
@@ -130,13 +132,13 @@ test_films = export.Trace(
 figure = st.radio("Figure", ("F1", "AP"), horizontal=True, key="figure", bind="query-params")
 figures = genre_tables.genre_figures(runs, dataset, names)
 called = [names[run.id] for run in runs]
-st.markdown(imbalance.support_sentence(figures, figure, called))
+st.markdown(class_imbalance.support_sentence(figures, figure, called))
 st.caption(
     f"{n_test:,} test films; F1 at a threshold of .5; genres with at least 10 training films. AP "
     "of a ranking by chance is the share of films that have the genre, and somewhat more for rare "
     "genres."
 )
-looks = styles([*(models.role(run) for run in runs), "trivial"], theme)
+looks = styles([*(run_names.role(run) for run in runs), "trivial"], theme)
 points = [
     Points(name, look, list(figures[f"{figure}: {name}"]))
     for name, look in zip(called, looks, strict=False)
@@ -144,7 +146,7 @@ points = [
 if figure == "AP":
     column = "AP of the genre frequencies"
     points.append(Points("Genre frequencies", looks[-1], list(figures[column])))
-chart, table = imbalance.chart_or_table("performance_as")
+chart, table = class_imbalance.chart_or_table("performance_as")
 with chart:
     export.chart(
         support_chart(
@@ -167,15 +169,15 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     genre = st.selectbox("Genre", present, key="genre", bind="query-params", width=220)
 run = slots[slot]
 shares = genre_tables.run_shares(run)
-st.markdown(signed(models.role(run), names[run.id], theme))
-st.markdown(imbalance.run_sentence(shares, genre, n_test))
-chart, table = imbalance.chart_or_table("predictions_as")
+st.markdown(signed(run_names.role(run), names[run.id], theme))
+st.markdown(class_imbalance.run_sentence(shares, genre, n_test))
+chart, table = class_imbalance.chart_or_table("predictions_as")
 with chart:
     export.chart(
         genre_shares(
             list(shares["Genre"]),
-            imbalance.true_bars(shares),
-            imbalance.run_dots(shares, models.role(run), theme),
+            class_imbalance.true_bars(shares),
+            class_imbalance.run_dots(shares, run_names.role(run), theme),
             theme,
         ),
         "run_shares",

@@ -6,13 +6,15 @@ import streamlit as st
 
 from genre_core.data.films import SPLITS
 from genre_core.errors import DataError
-from genre_core.ui import conditions, film_choice, film_view, films, notices, rules, shell
-from genre_core.ui.film_choice import Choice
-from genre_core.ui.text import SPLIT_NAMES, count, literal
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import conditions, film_cards, film_filters, notices, rules
+from genre_core.ui.parts.film_filters import Choice
+from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
+from genre_core.ui.views import films
 
 SIZES = (6, 12, 24)
 DRAWS = 9999
-SPLIT_CHOICES = {**{split: SPLIT_NAMES[split] for split in SPLITS[::-1]}, film_choice.ALL: "all"}
+SPLIT_CHOICES = {**{split: SPLIT_NAMES[split] for split in SPLITS[::-1]}, film_filters.ALL: "all"}
 
 
 def first_page() -> None:
@@ -28,7 +30,7 @@ def draw_again() -> None:
 
 st.title("Films")
 now, dataset, meta = shell.chosen_films()
-shell.forget_unasked(film_choice.FILTERS, "where")
+shell.forget_unasked(film_filters.FILTERS, "where")
 slots = {slot: run for slot, run in now.slots.items() if run}
 bound = {"bind": "query-params", "on_change": first_page}
 
@@ -46,7 +48,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     who = st.selectbox(
         "Who is right",
-        film_choice.who_options(slots),
+        film_filters.who_options(slots),
         key="who",
         width=190,
         help="A run is right about a film if the genre that it scores highest is a true one.",
@@ -71,14 +73,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         **bound,
     )
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    order = st.selectbox("Order", film_choice.order_options(slots), key="order", width=220, **bound)
+    order = st.selectbox(
+        "Order", film_filters.order_options(slots), key="order", width=220, **bound
+    )
     number = st.number_input(
         "Draw",
         min_value=1,
         max_value=DRAWS,
         key="draw",
         width=120,
-        disabled=order != film_choice.RANDOM,
+        disabled=order != film_filters.RANDOM,
         help="Number of the random order: the same number shows the same films.",
         **bound,
     )
@@ -87,11 +91,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="again",
         icon=":material/casino:",
         on_click=draw_again,
-        disabled=order != film_choice.RANDOM,
+        disabled=order != film_filters.RANDOM,
         help="Draws other films at random.",
     )
     n_films = st.radio("A page", SIZES, index=1, horizontal=True, key="n_films", **bound)
-    present, lacking = film_choice.preset_films(dataset)
+    present, lacking = film_filters.preset_films(dataset)
     is_preset = bool(present) and st.toggle(
         "Films of the reports",
         key="reports",
@@ -108,20 +112,20 @@ except DataError as error:
     st.stop()
 decide = partial(rules.decisions_of, dataset=dataset, rule=rule, artifacts=now.artifacts)
 choice = Choice(split, words, tuple(genres), who, where, order, number, is_preset)
-rows = film_choice.chosen_rows(dataset, slots, choice, decide)
-n_all = film_choice.n_of_split(dataset, choice)
+rows = film_filters.chosen_rows(dataset, slots, choice, decide)
+n_all = film_filters.n_of_split(dataset, choice)
 if film:
-    film_view.show_film(film, rows, now, dataset, decide)
+    films.show_film(film, rows, now, dataset, decide)
     st.stop()
 
 for slot, run in now.slots.items():
     if run is None:
         notices.no_run(now.artifacts, meta, slot, now.runs)
 for part in (split,) if not is_preset else ():
-    if part in films.SEEN:
-        st.warning(films.SEEN[part], icon=":material/school:")
+    if part in film_cards.SEEN:
+        st.warning(film_cards.SEEN[part], icon=":material/school:")
 what = "film of the reports" if is_preset else f"{SPLIT_CHOICES[split]} film"
-of_all = count(n_all, "film" if split == film_choice.ALL and not is_preset else what)
+of_all = count(n_all, "film" if split == film_filters.ALL and not is_preset else what)
 if is_preset and lacking:
     st.caption(f"Not among these films: {literal(', '.join(lacking))}.")
 if not len(rows):
@@ -143,14 +147,14 @@ st.caption(
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
 shown = rows[(place - 1) * n_films : place * n_films]
 with st.grid("auto", min_column_width=330, border=True):
-    for card in films.cards(dataset, shown, list(slots.values()), now.artifacts, decide):
+    for card in film_cards.cards(dataset, shown, list(slots.values()), now.artifacts, decide):
         with st.container(gap="small"):
-            films.show_card(card, dataset.source, shell.theme())
+            film_cards.show_card(card, dataset.source, shell.theme())
             st.button(
                 "Open",
                 key=f"open_{card.id}",
                 icon=":material/open_in_full:",
                 help=f"Film {literal(card.id)} with its whole overview and every score",
-                on_click=film_view.step,
+                on_click=films.step,
                 args=(card.id,),
             )

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from genre_core.ui import models, notices, run_details, run_table, shell
-from genre_core.ui.text import count, literal
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import notices, run_names, run_table
+from genre_core.ui.parts.text import count, literal
+from genre_core.ui.views import runs
 
 st.title("Runs")
 now = shell.chosen()
@@ -33,10 +35,10 @@ asked = st.multiselect(
     placeholder="No run chosen",
 )
 chosen = [run for run in now.runs if run.id in asked]
-names = models.names(chosen, now.artifacts)
+names = run_names.names(chosen, now.artifacts)
 if len(chosen) == 1:
     st.header(literal(names[chosen[0].id]), anchor=False)
-    run_details.show(chosen[0], now.artifacts)
+    runs.show(chosen[0], now.artifacts)
 elif chosen:
     st.header("Settings that differ", anchor=False)
     whole = [run for run in chosen if run.state != "damaged"]

@@ -6,20 +6,13 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from genre_core import threshold_sets
 from genre_core.charts.shares import genre_shares
 from genre_core.evaluation.fitting import Objective
-from genre_core.ui import (
-    desk,
-    desk_figures,
-    export,
-    films,
-    genre_tables,
-    models,
-    rules,
-    shell,
-)
-from genre_core.ui.text import literal, signed
+from genre_core.runs import threshold_sets
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import export, film_cards, genre_tables, rules, run_names, threshold_editor
+from genre_core.ui.parts.text import literal, signed
+from genre_core.ui.views import thresholds
 
 N_FILMS = 3
 
@@ -31,18 +24,22 @@ st.markdown(
     "A genre is predicted where its score reaches the threshold. Choose on **validation**; what "
     "**test** says is for reading, since a threshold chosen by it would look better than it is."
 )
-names = models.names(list(slots.values()), now.artifacts)
+names = run_names.names(list(slots.values()), now.artifacts)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
     is_each = (
         st.radio(
-            "Thresholds", (desk.ALL, desk.EACH), horizontal=True, key="each", bind="query-params"
+            "Thresholds",
+            (threshold_editor.ALL, threshold_editor.EACH),
+            horizontal=True,
+            key="each",
+            bind="query-params",
         )
-        == desk.EACH
+        == threshold_editor.EACH
     )
 run = slots[slot]
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    goal = st.selectbox("Fit for", list(desk.OBJECTIVES), key="goal", width=210)
+    goal = st.selectbox("Fit for", list(threshold_editor.OBJECTIVES), key="goal", width=210)
     at_least = st.number_input(
         "At least", 0.05, 1.0, 0.6, 0.05, key="at_least", width=120, disabled=goal == "F1"
     )
@@ -50,8 +47,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         "Fit on validation",
         key="fit",
         icon=":material/tune:",
-        on_click=desk.fit,
-        args=(run, dataset, Objective(desk.OBJECTIVES[goal], at_least), is_each),
+        on_click=threshold_editor.fit,
+        args=(run, dataset, Objective(threshold_editor.OBJECTIVES[goal], at_least), is_each),
     )
     with st.popover("Start from", icon=":material/undo:"):
         saved = threshold_sets.names_for(now.artifacts, [run])
@@ -59,28 +56,28 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
             st.button(
                 literal(rule),
                 key=f"start_{rule}",
-                on_click=desk.start_from,
+                on_click=threshold_editor.start_from,
                 args=(run, now.artifacts, rule),
             )
-values = desk.setting(run, now.artifacts)
-desk.sliders(run, dataset, now.artifacts, is_each)
+values = threshold_editor.setting(run, now.artifacts)
+threshold_editor.sliders(run, dataset, now.artifacts, is_each)
 
-found = desk_figures.outcome(run, dataset, values)
+found = thresholds.outcome(run, dataset, values)
 n_films = {split: len(dataset.rows(split)) for split in ("validation", "test")}
 trace = export.Trace(
     [run.id], dataset.fingerprint, "validation and test", sum(n_films.values()), values.how
 )
 st.header("What they do", anchor="figures")
-st.markdown(signed(models.role(run), names[run.id], theme))
-st.markdown(desk_figures.sentence(values, found, n_films))
-if lacking := desk_figures.unreached(dataset, values, found):
+st.markdown(signed(run_names.role(run), names[run.id], theme))
+st.markdown(thresholds.sentence(values, found, n_films))
+if lacking := thresholds.unreached(dataset, values, found):
     st.warning(
         f"No threshold reaches this on validation for {', '.join(map(literal, lacking))}: they are "
         "predicted only for a score of 1.",
         icon=":material/block:",
     )
 export.table(
-    overall := desk_figures.overall_table(found, values.how),
+    overall := thresholds.overall_table(found, values.how),
     "thresholds_overall",
     replace(trace, rule=""),  # the lines differ in it
     "Figures of the decisions over all genres, validation beside test",
@@ -90,20 +87,20 @@ export.table(
 st.header("Genre by genre", anchor="genres")
 fitted_to_few = (
     " A genre whose open circle lies far above its bar has a threshold that was fitted to a "
-    f"handful of films; below {desk_figures.ENOUGH} positive validation films a genre takes the "
+    f"handful of films; below {thresholds.ENOUGH} positive validation films a genre takes the "
     "common one."
 )
 st.caption(
     f"F1 of each genre. {n_films['validation']} validation and {n_films['test']} test films."
     + (fitted_to_few if values.fit else "")
 )
-by_genre = desk_figures.genre_table(dataset, values, found)
+by_genre = thresholds.genre_table(dataset, values, found)
 drawn = by_genre[by_genre["Films, test"] > 0]
 export.chart(
     genre_shares(
         list(drawn["Genre"]),
-        desk_figures.f1_bars(drawn),
-        desk_figures.f1_dots(drawn, found, models.role(run), theme),
+        thresholds.f1_bars(drawn),
+        thresholds.f1_dots(drawn, found, run_names.role(run), theme),
         theme,
         title="F1",
         tickformat=".1f",
@@ -124,7 +121,7 @@ with st.expander("Numbers"):
 st.header("What is said instead", anchor="confusions")
 st.caption(f"The most frequent pairs on the {n_films['test']} test films.")
 export.table(
-    desk_figures.confusion_table(run, dataset, values),
+    thresholds.confusion_table(run, dataset, values),
     "thresholds_confusions",
     replace(trace, split="test", n_films=n_films["test"]),
     "Genres that are missed and what is predicted instead",
@@ -134,11 +131,11 @@ st.header("Films decided by them", anchor="films")
 draw = st.number_input("Draw", 1, 9999, key="draw", width=120, help="Other films at random.")
 rows = np.random.default_rng(draw).permutation(dataset.rows("test"))[:N_FILMS]
 
-decided = partial(desk.decisions, dataset=dataset, artifacts=now.artifacts)
+decided = partial(threshold_editor.decisions, dataset=dataset, artifacts=now.artifacts)
 with st.grid("auto", min_column_width=330, border=True):
-    for card in films.cards(dataset, rows, list(slots.values()), now.artifacts, decided):
+    for card in film_cards.cards(dataset, rows, list(slots.values()), now.artifacts, decided):
         with st.container(gap="small"):
-            films.show_card(card, dataset.source, theme)
+            film_cards.show_card(card, dataset.source, theme)
 
 st.header("Save them", anchor="save")
 st.caption("For every run chosen in the sidebar, as they are now; the page of films offers them.")
@@ -149,7 +146,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         key="save_set",
         icon=":material/save:",
         disabled=not name.strip(),
-        on_click=desk.save,
+        on_click=threshold_editor.save,
         args=(name.strip(), list(slots.values()), now.artifacts),
     )
 for known in threshold_sets.names_for(now.artifacts, list(slots.values())):

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from genre_core.charts import curves, readings
-from genre_core.ui import export, history, notices, shell
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import export, notices
+from genre_core.ui.views import training_curves
 
 SIDE_BY_SIDE, OVERLAID = "Side by side", "Overlaid"
 EACH = 1.0  # seconds between two looks at a running training
@@ -13,7 +15,7 @@ EACH = 1.0  # seconds between two looks at a running training
 st.title("Training curves")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
-trivial = history.trivial_loss(dataset)
+trivial = training_curves.trivial_loss(dataset)
 
 st.markdown(
     "Strong line: validation, measured after each epoch without dropout. Thin dotted line: "
@@ -37,7 +39,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     more = st.multiselect(
         "More runs",
-        history.other_runs(now, dataset),
+        training_curves.other_runs(now, dataset),
         key="more",
         bind="query-params",
         placeholder="An old run beside a new one",
@@ -53,7 +55,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
 
 
-def draw(shown: Sequence[history.Trained], quantity: curves.Quantity, key: str) -> None:
+def draw(shown: Sequence[training_curves.Trained], quantity: curves.Quantity, key: str) -> None:
     """Draw one chart of the runs that have an epoch."""
     lines = [one.curve for one in shown if one.curve.rows]
     if not lines:
@@ -74,18 +76,18 @@ axes: dict[curves.Quantity, curves.Axes] = {}
 
 def everything() -> None:
     """Show words and charts; run again and again while something trains."""
-    shown = history.trained(now, dataset, more, theme)
-    parts = history.by_modality(shown) if layout == SIDE_BY_SIDE else {"all": shown}
+    shown = training_curves.trained(now, dataset, more, theme)
+    parts = training_curves.by_modality(shown) if layout == SIDE_BY_SIDE else {"all": shown}
     parts = {name: part for name, part in parts.items() if part}
     if not parts:
         return
     for part, column in zip(parts.values(), st.columns(len(parts)), strict=True):
         with column:
-            history.say(part, theme)
+            training_curves.say(part, theme)
     drawn = [one.curve for one in shown if one.curve.rows]
     for quantity, label in curves.QUANTITIES.items() if drawn else ():
         st.header(label, anchor=quantity)
-        st.caption(history.caption(quantity, dataset))
+        st.caption(training_curves.caption(quantity, dataset))
         level = trivial if quantity == "loss" else None
         axes[quantity] = curves.common_axes(drawn, quantity, level)
         for name, column in zip(parts, st.columns(len(parts)), strict=True):
@@ -94,16 +96,16 @@ def everything() -> None:
     if drawn:
         with st.expander("Values of every epoch"):
             export.table(
-                history.values([one for one in shown if one.curve.rows]),
+                training_curves.values([one for one in shown if one.curve.rows]),
                 "training_history",
-                history.trace(shown, dataset),
+                training_curves.trace(shown, dataset),
                 "Every number of each run's history, one row an epoch",
                 height=420,
             )
-        export.sources(history.trace(shown, dataset))
+        export.sources(training_curves.trace(shown, dataset))
 
 
-is_running = history.is_training(now, dataset)
+is_running = training_curves.is_training(now, dataset)
 st.fragment(everything, run_every=EACH if is_running else None)()
 with st.expander("How the sentences are made"):
     st.markdown(readings.RULES)

@@ -1,14 +1,24 @@
-"""A small folder of films, drawn and written for one test; and the real films where they are."""
+"""Films drawn for one test, a sample trained once a session, and the real films where they are."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from rich.console import Console
+
+from genre_core import catalogue
+from genre_core.data.films import Dataset
+from genre_core.data.store import open_dataset
+from genre_core.jobs.lock import training_lock
+from genre_core.runs.folder import Run
+from genre_core.sample import generate_sample
+from genre_core.training import train
 
 GENRES = ("Action", "Comedy", "Drama")
 REAL_FILMS = Path(__file__).parents[2] / "shared" / "data" / "imdb"
@@ -53,6 +63,35 @@ def real_films() -> Path:
             pytest.fail(f"CI needs the real films in {REAL_FILMS}")
         pytest.skip(f"the real films are not in {REAL_FILMS}")
     return REAL_FILMS
+
+
+@dataclass(frozen=True)
+class TrainedSample:
+    folder: Path
+    artifacts: Path
+    dataset: Dataset
+    runs: dict[str, Run]
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.Workshop]:
+    artifacts = tmp_path_factory.mktemp("artifacts")
+    with training_lock(artifacts) as lock:
+        yield train.Workshop(artifacts, Console(stderr=True, quiet=True), lock)
+
+
+@pytest.fixture(scope="session")
+def trained(shop: train.Workshop, tmp_path_factory: pytest.TempPathFactory) -> TrainedSample:
+    folder = tmp_path_factory.mktemp("sample") / "films"
+    generate_sample(folder)
+    dataset = open_dataset(folder, shop.artifacts)
+    runs = {
+        entry.name: train.start(
+            train.Order(entry.name, entry.recipe_for("improved"), seed=1), dataset, shop
+        )
+        for entry in catalogue.MODELS
+    }
+    return TrainedSample(folder, shop.artifacts, dataset, runs)
 
 
 @pytest.hookimpl(tryfirst=True)  # or pytest-xdist has looked for groups before they are there

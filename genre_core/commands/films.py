@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from genre_core import printing
+from genre_core.commands import printing
 from genre_core.commands.options import (
     SAMPLE,
     artifacts_option,
@@ -16,10 +16,10 @@ from genre_core.commands.options import (
     seed_option,
     split_option,
 )
+from genre_core.commands.printing import notes
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.leakage import Leakage, kept_leakage, leakage_of
-from genre_core.data.sample import generate_sample
-from genre_core.printing import notes
+from genre_core.sample import generate_sample
 
 
 @click.command()

@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 
-from genre_core import printing
+from genre_core.commands import printing
+from genre_core.commands.printing import notes
 from genre_core.data import store
 from genre_core.data.films import Dataset
-from genre_core.data.sample import generate_sample
 from genre_core.errors import DataError
-from genre_core.printing import notes
+from genre_core.sample import generate_sample
 
 SAMPLE = "sample"  # folder of the embedded sample in the artifacts folder
 

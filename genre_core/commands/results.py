@@ -10,13 +10,14 @@ from typing import Any
 
 import click
 
-from genre_core import printing, run_scores, runs
+from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
     checked_output,
     json_option,
     threshold_option,
 )
+from genre_core.commands.printing import notes
 from genre_core.comparison import compare as comparing
 from genre_core.data import store
 from genre_core.data.films import SPLITS
@@ -26,8 +27,9 @@ from genre_core.evaluation.decisions import top_k
 from genre_core.evaluation.paired import HEADLINE
 from genre_core.evaluation.verdicts import SIGNIFICANT
 from genre_core.files import atomic_write
-from genre_core.printing import notes
-from genre_core.thresholds import COMMON
+from genre_core.runs import scores as run_scores
+from genre_core.runs.folder import find_run, list_runs
+from genre_core.runs.thresholds import COMMON
 
 
 @click.command("runs")
@@ -35,7 +37,7 @@ from genre_core.thresholds import COMMON
 @json_option
 def list_(artifacts: Path, as_json: bool) -> None:
     """List every run with its state."""
-    found = runs.list_runs(artifacts)
+    found = list_runs(artifacts)
     printing.show(found, as_json, printing.run_list)
     if not found:
         again = command("train", "all", artifacts=artifacts)
@@ -57,7 +59,7 @@ def list_(artifacts: Path, as_json: bool) -> None:
 @json_option
 def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json: bool) -> None:
     """Print the metrics of RUN on one split, overall and for each genre."""
-    found = runs.find_run(artifacts, run)
+    found = find_run(artifacts, run)
     figures = run_scores.figures(found, artifacts, split=split, threshold=threshold)
     marker = found.marker()
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "seconds", "versions")}
@@ -83,10 +85,10 @@ def compare(
     as_json: bool,
 ) -> None:
     """Print every difference between RUNs with interval, p-values and verdict, on test films."""
-    found = [runs.find_run(artifacts, name) for name in names]
+    found = [find_run(artifacts, name) for name in names]
     here = [
         run
-        for run in runs.list_runs(artifacts)
+        for run in list_runs(artifacts)
         if run.state == "finished" and run.config["dataset"] == found[0].config.get("dataset")
     ]
     result = comparing.compare(found, artifacts, threshold=threshold, others=here, n_draws=draws)
@@ -115,14 +117,14 @@ def compare(
 @json_option
 def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool) -> None:
     """Score films of any readable folder with RUN; with labels, print the metrics."""
-    found = runs.find_run(artifacts, run)
+    found = find_run(artifacts, run)
     found.marker()
     if out:
         checked_output(out, data)
-    from genre_core import scoring
+    from genre_core.scoring import films
 
     with printing.PosterProgress() as progress:
-        scored = scoring.score_folder(found, data, artifacts, progress)
+        scored = films.score_folder(found, data, artifacts, progress)
     if out:
         _write_scores(out, scored.films.ids, found.genres, scored.y_score)
     summary = {
@@ -139,7 +141,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
     if scored.n_seen:
         notes.print(f"{scored.n_seen} of these films were training films of this run.")
     try:
-        summary |= scoring.figures(found, scored)
+        summary |= films.figures(found, scored)
     except DataError as error:  # the scores are there all the same
         notes.print(f"No metrics: {error}", markup=False, soft_wrap=True)
         summary |= {"metrics": None, "genres": None}
@@ -154,7 +156,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
 @json_option
 def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
     """Print the genres to which RUN gives FILM the highest scores."""
-    found = runs.find_run(artifacts, run)
+    found = find_run(artifacts, run)
     ids = found.film_ids()
     if film not in ids:
         raise DataError(f"Run '{run}' has no film '{film}'.{nearest(film, ids)}")

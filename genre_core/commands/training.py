@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from genre_core import catalogue, printing, runs
+from genre_core import catalogue
+from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
     descriptor_option,
@@ -18,10 +19,11 @@ from genre_core.commands.options import (
     split_option,
     stoppable,
 )
+from genre_core.commands.printing import notes
 from genre_core.comparison.kept import prepare
 from genre_core.errors import TrainingError
-from genre_core.lock import training_lock
-from genre_core.printing import notes
+from genre_core.jobs.lock import training_lock
+from genre_core.runs.folder import Run, find_run
 
 ALL = "all"
 NEWEST = "newest"
@@ -85,7 +87,7 @@ def train(
         models, resume = (*models, resume), NEWEST  # "--resume MODEL": the name was left out
     named = resume if resume != NEWEST else None
     if named:
-        _require_model_of(runs.find_run(artifacts, named), models)
+        _require_model_of(find_run(artifacts, named), models)
         if epochs is not None or words or parents:
             raise TrainingError(
                 "A run that is named goes on with its own settings: leave out --epochs, --option "
@@ -100,7 +102,7 @@ def train(
         for entry, name in zip(entries, recipes, strict=True)
     ]
     _require_use(words, parents, entries, changed)
-    found = tuple(runs.find_run(artifacts, parent).id for parent in parents)
+    found = tuple(find_run(artifacts, parent).id for parent in parents)
     # What was named is checked above, before the lock is asked for and seconds go into keras.
     way_on = "the same command" if resume else "the same command and --resume"
     with stoppable(way_on), training_lock(artifacts, lock_descriptor) as lock:
@@ -109,7 +111,7 @@ def train(
 
         shop = training.Workshop(artifacts, notes, lock)
         if named:
-            done = [training.resume(runs.find_run(artifacts, named), shop)]
+            done = [training.resume(find_run(artifacts, named), shop)]
         else:
             lock.describe(phase="reading the films")
             dataset = open_films(data or sample_folder(artifacts), artifacts, split_file)
@@ -132,12 +134,12 @@ def train(
 @descriptor_option
 def finish(run: str, artifacts: Path, as_json: bool, lock_descriptor: int | None) -> None:
     """Close an unfinished RUN with the best weights it has so far."""
-    runs.find_run(artifacts, run)
+    find_run(artifacts, run)
     with stoppable("the same command"), training_lock(artifacts, lock_descriptor) as lock:
         from genre_core.training import train as training
 
         shop = training.Workshop(artifacts, notes, lock)
-        done = training.finish(runs.find_run(artifacts, run), shop)
+        done = training.finish(find_run(artifacts, run), shop)
         prepare(artifacts, done.config["dataset"])
         printing.show([done], as_json, printing.run_list)
 
@@ -172,7 +174,7 @@ def _require_use(
         raise TrainingError("None of the models that are asked for is made from --parents.")
 
 
-def _require_model_of(run: runs.Run, models: tuple[str, ...]) -> None:
+def _require_model_of(run: Run, models: tuple[str, ...]) -> None:
     """Refuse to take up a run for another model than the one that was asked for."""
     if models and set(models) != {run.config.get("model")}:
         raise TrainingError(

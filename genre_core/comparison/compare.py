@@ -9,12 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from genre_core.comparison.recipes import (
-    RecipeRuns,
-    comparable,
-    is_deterministic,
-    lone_seeds,
-)
+from genre_core.comparison.recipes import RecipeRuns, comparable, is_deterministic, lone_seeds
 from genre_core.comparison.results import GenreChance, RunComparison, Threshold
 from genre_core.errors import RunError
 from genre_core.evaluation.base_rates import against_base_rates
@@ -29,9 +24,9 @@ from genre_core.evaluation.paired import compare_runs, corrected
 from genre_core.evaluation.recipes import RecipePair, Seeds, compare_recipes
 from genre_core.evaluation.results import Comparison, PairComparison, RecipeComparison
 from genre_core.evaluation.verdicts import MARGINS, SIGNIFICANT, holm
-from genre_core.run_scores import columns_of, on_common_films, split_scores, threshold_of
-from genre_core.runs import Run
-from genre_core.thresholds import COMMON
+from genre_core.runs.folder import Run
+from genre_core.runs.scores import columns_of, on_common_films, split_scores, threshold_of
+from genre_core.runs.thresholds import COMMON
 
 N_RECIPE_DRAWS = 2_000  # resamples for a standard error, which needs fewer than a percentile
 

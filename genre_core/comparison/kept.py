@@ -18,9 +18,9 @@ from genre_core.comparison.results import RunComparison, Threshold
 from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, newest
 from genre_core.errors import GenreCoreError
 from genre_core.files import read_json, sha256_cached, write_json
-from genre_core.run_scores import fitted, threshold_of
-from genre_core.runs import MARKER, Run, list_runs
-from genre_core.thresholds import COMMON
+from genre_core.runs.folder import MARKER, Run, list_runs
+from genre_core.runs.scores import fitted, threshold_of
+from genre_core.runs.thresholds import COMMON
 
 FORMAT = 4  # another way to compute comparisons is another format
 ORACLE_FACTS = {"runs", "fusion", "n_films", "metrics", "share"}

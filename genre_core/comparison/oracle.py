@@ -11,8 +11,8 @@ from genre_core.evaluation.draws import N_DRAWS
 from genre_core.evaluation.means import mean_figures
 from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.oracle import oracle_scores, share_of_oracle
-from genre_core.run_scores import on_common_films, split_scores
-from genre_core.runs import Run
+from genre_core.runs.folder import Run
+from genre_core.runs.scores import on_common_films, split_scores
 
 ORACLE = "oracle"  # stands for the better run of each film where runs are named by their id
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from genre_core import catalogue
 from genre_core.evaluation.recipes import LEAST_SEEDS
-from genre_core.runs import Run
+from genre_core.runs.folder import Run
 
 
 class Recipe(NamedTuple):

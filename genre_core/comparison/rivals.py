@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from genre_core import catalogue
-from genre_core.runs import Run
+from genre_core.runs.folder import Run
 
 MODALITIES = ("poster", "overview")
 

@@ -8,13 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from genre_core.errors import DataError
-from genre_core.evaluation.checks import (
-    Labels,
-    Mask,
-    Scores,
-    Threshold,
-    checked_threshold,
-)
+from genre_core.evaluation.checks import Labels, Mask, Scores, Threshold, checked_threshold
 
 # The reader's mark for a film without genres: a column of the data, but nothing to be good at.
 MACRO_SUPPORT = 10  # training films of a genre that macro averages go over

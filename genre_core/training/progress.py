@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from genre_core.lock import TrainingLock
-from genre_core.runs import HistoryRow, RunWriter
+from genre_core.jobs.lock import TrainingLock
+from genre_core.runs.folder import HistoryRow, RunWriter
 
 RECORD_EVERY = 0.5  # seconds; the dashboard looks once a second
 

@@ -16,13 +16,15 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from genre_core import catalogue, run_scores, runs
+from genre_core import catalogue
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.errors import RunError, command, misfit
 from genre_core.files import array_text
-from genre_core.lock import TrainingLock
+from genre_core.jobs.lock import TrainingLock
 from genre_core.models.base import Model, make_model, model_of
+from genre_core.runs import scores as run_scores
+from genre_core.runs.folder import HistoryRow, Run, RunWriter, find_run, kept_epoch, list_runs
 from genre_core.training.evaluated import evaluate_splits, macro_mask
 from genre_core.training.progress import RunMonitor
 
@@ -70,32 +72,32 @@ class Fitted:
     """What a fit leaves besides the model: its dataset, history and duration in seconds."""
 
     dataset: Dataset
-    history: list[runs.HistoryRow]
+    history: list[HistoryRow]
     seconds: float
 
 
 def train_all(
     orders: Sequence[Order], dataset: Dataset, shop: Workshop, *, is_resuming: bool
-) -> list[runs.Run]:
+) -> list[Run]:
     """Return a finished run for each order; one that is there already only if resuming."""
-    done: list[runs.Run] = []
+    done: list[Run] = []
     for place, order in enumerate(orders, start=1):
         shop.lock.describe(place=place, n_models=len(orders), done=[run.id for run in done])
-        found = [*reversed(done), *runs.list_runs(shop.artifacts)]
+        found = [*reversed(done), *list_runs(shop.artifacts)]
         order = _with_parents(order, found, dataset, shop.artifacts)
         done.append((take_up if is_resuming else start)(order, dataset, shop))
     shop.lock.describe(done=[run.id for run in done])
     return done
 
 
-def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
+def start(order: Order, dataset: Dataset, shop: Workshop) -> Run:
     """Train a new run to its end and return it."""
     macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
-    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset, shop.artifacts)
+    order = _with_parents(order, list_runs(shop.artifacts), dataset, shop.artifacts)
     _check_parents(order, dataset, shop.artifacts)
     model = model_for(order, dataset)
     options = model.options()
-    writer = runs.RunWriter.create(
+    writer = RunWriter.create(
         shop.artifacts,
         {
             "model": order.model,
@@ -114,7 +116,7 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     return _train(writer, model, dataset, shop)
 
 
-def resume(run: runs.Run, shop: Workshop) -> runs.Run:
+def resume(run: Run, shop: Workshop) -> Run:
     """Take up an unfinished run and return it finished.
 
     Raises:
@@ -123,10 +125,10 @@ def resume(run: runs.Run, shop: Workshop) -> runs.Run:
     """
     _require_unfinished(run)
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
-    return _train(runs.RunWriter(run.folder), model_of(run.config), dataset, shop)
+    return _train(RunWriter(run.folder), model_of(run.config), dataset, shop)
 
 
-def finish(run: runs.Run, shop: Workshop) -> runs.Run:
+def finish(run: Run, shop: Workshop) -> Run:
     """Close an unfinished run with the best weights so far and return it.
 
     Raises:
@@ -134,7 +136,7 @@ def finish(run: runs.Run, shop: Workshop) -> runs.Run:
     """
     _require_unfinished(run)
     shop.lock.describe(run=run.id, phase="closing")
-    writer = runs.RunWriter(run.folder)
+    writer = RunWriter(run.folder)
     restored = writer.restore()
     if restored is None:
         raise RunError(
@@ -160,9 +162,9 @@ def model_for(order: Order, dataset: Dataset) -> Model:
     return make_model(recipe, dataset.genres, order.options(), seed=order.seed)
 
 
-def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
+def take_up(order: Order, dataset: Dataset, shop: Workshop) -> Run:
     """Return a finished run for an order: found, taken up, or trained from the start."""
-    order = _with_parents(order, runs.list_runs(shop.artifacts), dataset, shop.artifacts)
+    order = _with_parents(order, list_runs(shop.artifacts), dataset, shop.artifacts)
     run = _newest(order, dataset, shop.artifacts)
     if run is None:
         return start(order, dataset, shop)
@@ -172,14 +174,14 @@ def take_up(order: Order, dataset: Dataset, shop: Workshop) -> runs.Run:
     return run
 
 
-def _newest(order: Order, dataset: Dataset, artifacts: Path) -> runs.Run | None:
+def _newest(order: Order, dataset: Dataset, artifacts: Path) -> Run | None:
     """Return the newest whole run of an order's model, recipe, seed and settings on a dataset.
 
     One that was broken off goes on with its own number of epochs, unless another is asked for.
     """
     wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
     options = json.loads(json.dumps(model_for(order, dataset).options()))  # as a config holds them
-    for run in runs.list_runs(artifacts):
+    for run in list_runs(artifacts):
         if run.state not in ("finished", "unfinished"):
             continue
         # A setting that an older run does not have yet is one that it had by default.
@@ -207,12 +209,10 @@ def _check_parents(order: Order, dataset: Dataset, artifacts: Path) -> None:
             f"{', '.join(order.parents)}."
         )
     for parent in order.parents:
-        run_scores.film_scores(runs.find_run(artifacts, parent), dataset)
+        run_scores.film_scores(find_run(artifacts, parent), dataset)
 
 
-def _with_parents(
-    order: Order, found: Sequence[runs.Run], dataset: Dataset, artifacts: Path
-) -> Order:
+def _with_parents(order: Order, found: Sequence[Run], dataset: Dataset, artifacts: Path) -> Order:
     """Return an order with its parents: the first finished runs of what its model builds on.
 
     Args:
@@ -244,7 +244,7 @@ def _with_parents(
     return replace(order, parents=tuple(parents))
 
 
-def _train(writer: runs.RunWriter, model: Model, dataset: Dataset, shop: Workshop) -> runs.Run:
+def _train(writer: RunWriter, model: Model, dataset: Dataset, shop: Workshop) -> Run:
     shop.lock.describe(run=writer.folder.name, phase="preparing", progress=None)
     monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console, shop.lock)
     monitor.say(f"training {writer.folder.name} on dataset {dataset.fingerprint}")
@@ -265,13 +265,13 @@ def _films(folder: Path, model: Model, dataset: Dataset, shop: Workshop) -> Film
     if model.poster_size is not None:
         files = store.posters(dataset, shop.artifacts, model.poster_size)
         films = replace(films, posters=files)
-    parents = runs.find_run(shop.artifacts, folder.name).parents
-    found = [runs.find_run(shop.artifacts, parent) for parent in parents]
+    parents = find_run(shop.artifacts, folder.name).parents
+    found = [find_run(shop.artifacts, parent) for parent in parents]
     scores = tuple(np.asarray(run_scores.film_scores(parent, dataset)) for parent in found)
     return replace(films, parent_scores=scores)
 
 
-def _close(writer: runs.RunWriter, model: Model, films: Films, fitted: Fitted) -> runs.Run:
+def _close(writer: RunWriter, model: Model, films: Films, fitted: Fitted) -> Run:
     """Score all films with the kept weights, evaluate, and mark the run as finished."""
     started = time.perf_counter()
     history = fitted.history
@@ -288,16 +288,16 @@ def _close(writer: runs.RunWriter, model: Model, films: Films, fitted: Fitted) -
         scores,
         films.ids,
         metrics,
-        kept_epoch=runs.kept_epoch(history),
+        kept_epoch=kept_epoch(history),
         epochs_done=len(history),
         seconds={"training": fitted.seconds, "closing": time.perf_counter() - started},
         versions=_versions(),
         n_threads=os.cpu_count(),
     )
-    return runs.find_run(writer.folder.parent.parent, writer.folder.name)
+    return find_run(writer.folder.parent.parent, writer.folder.name)
 
 
-def _require_unfinished(run: runs.Run) -> None:
+def _require_unfinished(run: Run) -> None:
     if run.state != "unfinished":
         advice = "It needs nothing more." if run.state == "finished" else run.problem
         raise RunError(f"Run '{run.id}' is {run.state}, not unfinished. {advice}".strip())

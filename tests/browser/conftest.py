@@ -8,7 +8,7 @@ import pytest
 from served_app import Visit
 from tiny_artifacts import make_dataset, make_run
 
-from genre_core.bench.made_up import make_films, make_runs
+from benchmarks.speed.made_up import make_films, make_runs
 
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium")

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from genre_core.bench.served import server
+from benchmarks.speed.served import server
 
 
 @contextlib.contextmanager

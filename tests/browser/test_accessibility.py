@@ -19,8 +19,8 @@ PAGES = {
 # Both themes and both sizes, once each: colours hang on the theme, layout on the size.
 LOOKS = [("desktop", "light"), ("phone", "dark")]
 COMPARING = {
-    ("desktop", "light"): ("comparison", "thresholds?each=one+for+each+genre", "label_audit"),
-    ("phone", "dark"): ("genres", "thresholds", "confusions", "who_is_right"),
+    ("desktop", "light"): ("head_to_head", "thresholds?each=one+for+each+genre", "label_review"),
+    ("phone", "dark"): ("by_genre", "thresholds", "confusions", "agreement"),
 }
 
 

@@ -45,11 +45,11 @@ def test_a_cell_opens_its_films_and_the_way_back_leads_back(address, tab):
 
 def test_a_part_of_a_bar_and_a_link_open_the_same_films(address, tab):
     visit = tab(address)
-    visit.open("who_is_right?by=top+3")
+    visit.open("agreement?by=top+3")
     click_middle(visit, ".barlayer .point path")
     visit.page.wait_for_url("**/films?*where=*")
     by_bar = n_films_shown(visit)
-    visit.open("who_is_right?by=top+3")
+    visit.open("agreement?by=top+3")
     visit.page.get_by_role("link", name="both: ").click()
     visit.page.wait_for_url("**/films?*where=*")
     visit.page.wait_for_selector("h1:has-text('Films')")
@@ -92,7 +92,7 @@ def test_a_chart_is_saved_as_png_or_svg_and_a_table_as_csv(compared, address, ta
         download.value.save_as(path)
         assert path.suffix == f".{format_.lower()}"
         assert path.read_bytes().startswith(begins)
-    visit.open("who_is_right?by=top+3")
+    visit.open("agreement?by=top+3")
     with visit.page.expect_download() as download:
         visit.page.locator(".st-key-csv_who_gets_films button").first.click()
     download.value.save_as(tmp_path / "table.csv")

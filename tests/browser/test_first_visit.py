@@ -7,19 +7,19 @@ TITLES = {
     "": "What did the networks learn?",
     "training_curves": "Training curves",
     "class_imbalance": "Class imbalance",
-    "comparison": "Is the difference real?",
-    "genres": "Which genres live in the image, which in the text?",
+    "head_to_head": "Is the difference real?",
+    "by_genre": "Which genres live in the image, which in the text?",
     "thresholds": "Thresholds",
     "confusions": "Confusions",
-    "who_is_right": "Who is right when?",
+    "agreement": "Who is right when?",
     "films": "Films",
-    "label_audit": "Label audit",
+    "label_review": "Label audit",
     "runs": "Runs",
 }
 
 
 # Every page begins in the same way, so that some of them stand for all; each needs its own server.
-@pytest.mark.parametrize("path", ["", "training_curves", "films", "comparison", "runs"])
+@pytest.mark.parametrize("path", ["", "training_curves", "films", "head_to_head", "runs"])
 def test_first_visit_has_the_shell_and_no_error(filled, tab, path):
     with serving(filled[0]) as address:
         visit = tab(address)

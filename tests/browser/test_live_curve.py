@@ -6,7 +6,7 @@ import time
 from served_app import serving
 from tiny_artifacts import history_of, start_run
 
-from genre_core.lock import training_lock
+from genre_core.jobs.lock import training_lock
 
 # Plotly draws anew with each epoch: that may take a frame or two, and must not move the page.
 MOST_BLANK = 3  # frames in a row, 50 ms of 1/60 s

@@ -5,11 +5,11 @@ import time
 import pytest
 from served_app import Visit, serving
 
-from genre_core import jobs
-from genre_core.bench.served import server
+from benchmarks.speed.served import server
 from genre_core.catalogue import MODELS
 from genre_core.data.store import open_dataset
-from genre_core.runs import list_runs
+from genre_core.jobs import process
+from genre_core.runs.folder import list_runs
 
 pytestmark = pytest.mark.slow
 LONG = "400"  # epochs; more than any test waits for
@@ -21,7 +21,7 @@ def artifacts(tmp_path, films_folder):
     folder = tmp_path / "artifacts"
     open_dataset(films_folder(60), folder)
     yield folder
-    jobs.cancel(folder)
+    process.cancel(folder)
 
 
 def retrain(visit: Visit, epochs: str) -> None:
@@ -63,10 +63,10 @@ def test_a_training_survives_its_server(artifacts, tab):
         visit.open()
         retrain(visit, LONG)
         visit.page.get_by_text(f"of {LONG}, batch").wait_for(timeout=60_000)
-        training = jobs.look(artifacts).record["process"]
+        training = process.look(artifacts).record["process"]
         process.kill()
-    assert jobs.look(artifacts).record["process"] == training
-    assert jobs.look(artifacts).is_running
+    assert process.look(artifacts).record["process"] == training
+    assert process.look(artifacts).is_running
     with serving(artifacts) as address:
         visit = tab(address)
         visit.open()

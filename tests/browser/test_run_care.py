@@ -4,8 +4,8 @@ import pytest
 from served_app import serving
 from tiny_artifacts import make_dataset, make_run
 
-from genre_core.notes import Note, read_note
-from genre_core.runs import list_runs
+from genre_core.runs.folder import list_runs
+from genre_core.runs.notes import Note, read_note
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from served_app import serving
 from tiny_artifacts import NASTY, history_of, metrics_of, scores_of, start_run
 
-from genre_core.lock import training_lock
+from genre_core.jobs.lock import training_lock
 
 
 @pytest.fixture(scope="module")

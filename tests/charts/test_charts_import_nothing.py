@@ -7,7 +7,7 @@ import sys
 def test_charts_work_without_streamlit():
     script = (
         "import sys, genre_core.charts.curves, genre_core.charts.shares\n"
-        "lower = {'streamlit', 'genre_core.runs', 'genre_core.data.store'}\n"
+        "lower = {'streamlit', 'genre_core.runs.folder', 'genre_core.data.store'}\n"
         "print(sorted(lower & set(sys.modules)))"
     )
     done = subprocess.run(

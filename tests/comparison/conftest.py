@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from tiny_artifacts import NETWORKS, start_run
 
-from genre_core.bench.made_up import make_films
+from benchmarks.speed.made_up import make_films
 from genre_core.data import store
 from genre_core.data.films import Dataset
-from genre_core.runs import Run, find_run
+from genre_core.runs.folder import Run, find_run
 
 N_FILMS = 600  # about 90 of them test films
 STRENGTHS = {"poster_cnn": 0.15, "overview_lstm": 0.4, "fusion": 0.45, "poster_features": 0.1}

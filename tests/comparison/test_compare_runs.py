@@ -14,8 +14,8 @@ from genre_core.errors import RunError
 from genre_core.evaluation.decisions import decide, macro_genres
 from genre_core.evaluation.metrics import METRICS, evaluate
 from genre_core.files import read_json, write_json
-from genre_core.run_scores import threshold_of
-from genre_core.runs import list_runs
+from genre_core.runs.folder import list_runs
+from genre_core.runs.scores import threshold_of
 
 N_DRAWS = 200
 NETWORKS = ("poster_cnn", "overview_lstm")

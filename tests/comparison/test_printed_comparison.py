@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from genre_core.cli import cli
+from genre_core.commands.main import cli
 from genre_core.evaluation.metrics import METRICS
 
 WIDTH = 80

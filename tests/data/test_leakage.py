@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from genre_core import printing
-from genre_core.cli import cli
+from genre_core.commands import printing
+from genre_core.commands.main import cli
 from genre_core.data import leakage, leakage_overviews, leakage_posters, store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.leakage import LEAKAGE, Leakage, find_leakage, kept_leakage, leakage_of

@@ -7,12 +7,7 @@ import pytest
 from sklearn.metrics import f1_score
 
 from genre_core.errors import DataError
-from genre_core.evaluation.decisions import (
-    decide,
-    defined_macro,
-    macro_genres,
-    top_k,
-)
+from genre_core.evaluation.decisions import decide, defined_macro, macro_genres, top_k
 from genre_core.evaluation.fitting import best_common_threshold
 
 

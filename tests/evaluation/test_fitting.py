@@ -5,11 +5,7 @@ import pytest
 from sklearn.metrics import f1_score, precision_score, recall_score
 
 from genre_core.errors import DataError
-from genre_core.evaluation.fitting import (
-    Objective,
-    best_common_threshold,
-    best_genre_thresholds,
-)
+from genre_core.evaluation.fitting import Objective, best_common_threshold, best_genre_thresholds
 
 MEASURES = {"precision": precision_score, "recall": recall_score}
 

@@ -8,12 +8,12 @@ from genre_core.catalogue import entry
 from genre_core.data.films import Films
 from genre_core.errors import TrainingError
 from genre_core.evaluation.formulas import bce
-from genre_core.models import patches
 from genre_core.models.base import Silent, make_model
-from genre_core.models.patches import Patches
-from genre_core.models.phrases import Phrases
-from genre_core.models.poster_augmentation import augmented
-from genre_core.models.word_vectors import word_vectors
+from genre_core.models.overview.phrases import Phrases
+from genre_core.models.overview.word_vectors import word_vectors
+from genre_core.models.poster import patches
+from genre_core.models.poster.augmentation import augmented
+from genre_core.models.poster.patches import Patches
 
 TEXTS = ("a vampire in town", "vampires of the town", "the vampiric night", "a night in the town")
 

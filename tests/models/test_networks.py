@@ -9,12 +9,12 @@ from keras import layers
 
 from genre_core.catalogue import entry
 from genre_core.data.films import Films
-from genre_core.data.sample import generate_sample
 from genre_core.data.store import read_films
 from genre_core.evaluation.formulas import bce
 from genre_core.models.base import Silent, make_model
 from genre_core.models.network import Network
-from genre_core.models.tokens import FIRST_WORD, Vocabulary, pad
+from genre_core.models.overview.tokens import FIRST_WORD, Vocabulary, pad
+from genre_core.sample import generate_sample
 
 GENRES_25 = tuple(f"genre {number}" for number in range(25))
 

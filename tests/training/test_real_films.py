@@ -10,7 +10,7 @@ from rich.console import Console
 
 from genre_core.data.films import SPLITS
 from genre_core.data.store import open_dataset, posters
-from genre_core.lock import training_lock
+from genre_core.jobs.lock import training_lock
 from genre_core.training import train
 
 pytestmark = pytest.mark.real_films

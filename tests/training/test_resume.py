@@ -16,13 +16,13 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from genre_core import runs
 from genre_core.catalogue import entry
 from genre_core.commands import training
-from genre_core.data.sample import generate_sample
 from genre_core.data.store import open_dataset
 from genre_core.errors import RunError
-from genre_core.lock import training_lock
+from genre_core.jobs.lock import training_lock
+from genre_core.runs.folder import CHECKPOINT, Run, list_runs
+from genre_core.sample import generate_sample
 from genre_core.training import train
 
 EPOCHS = 10  # enough that no training ends before its kill
@@ -44,14 +44,14 @@ def command(kind: tuple[str, str], folder: Path, artifacts: Path, *more: str) ->
     ]
 
 
-def content(run: runs.Run) -> tuple[list[dict[str, float]], np.ndarray, dict[str, np.ndarray]]:
+def content(run: Run) -> tuple[list[dict[str, float]], np.ndarray, dict[str, np.ndarray]]:
     history = [{k: v for k, v in row.items() if k != "seconds"} for row in run.history()]
     with np.load(run.folder / "weights.npz") as weights:
         return history, np.array(run.scores()), dict(weights)
 
 
-def only_run(artifacts: Path) -> runs.Run | None:
-    found = runs.list_runs(artifacts)
+def only_run(artifacts: Path) -> Run | None:
+    found = list_runs(artifacts)
     assert len(found) <= 1, "a resumed training is the same run"
     return found[0] if found else None
 
@@ -97,7 +97,7 @@ def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_p
 
 
 @pytest.fixture
-def stopped(folder: Path, tmp_path: Path) -> tuple[runs.Run, Path]:
+def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
     """A run of the poster network, interrupted in its third epoch."""
     with training_lock(tmp_path) as lock:
         shop = train.Workshop(tmp_path, Console(quiet=True), lock)
@@ -120,7 +120,7 @@ def stopped(folder: Path, tmp_path: Path) -> tuple[runs.Run, Path]:
     return run, tmp_path
 
 
-def in_shop(artifacts: Path, work, run: runs.Run) -> runs.Run:
+def in_shop(artifacts: Path, work, run: Run) -> Run:
     with training_lock(artifacts) as lock:
         return work(run, train.Workshop(artifacts, Console(quiet=True), lock))
 
@@ -137,21 +137,21 @@ def test_an_interrupted_run_is_unfinished_and_finish_closes_it_as_it_stands(stop
     best = min(run.history(), key=lambda row: row["val_loss"])
     validation = closed.metrics()["splits"]["validation"]["metrics"]
     assert validation["bce"] == pytest.approx(best["val_loss"], rel=1e-5)
-    assert not (closed.folder / runs.CHECKPOINT).exists()
+    assert not (closed.folder / CHECKPOINT).exists()
     with pytest.raises(RunError, match="is finished, not unfinished"):
         in_shop(artifacts, train.finish, closed)
 
 
 def test_a_run_without_a_whole_epoch_cannot_be_closed(stopped):
     run, artifacts = stopped
-    (run.folder / runs.CHECKPOINT).unlink()
+    (run.folder / CHECKPOINT).unlink()
     with pytest.raises(RunError, match="no whole epoch"):
         in_shop(artifacts, train.finish, run)
 
 
 def test_a_damaged_checkpoint_is_named(stopped):
     run, artifacts = stopped
-    path = run.folder / runs.CHECKPOINT
+    path = run.folder / CHECKPOINT
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(RunError, match=r"checkpoint of run .* is damaged"):
         in_shop(artifacts, train.resume, run)
@@ -159,7 +159,7 @@ def test_a_damaged_checkpoint_is_named(stopped):
 
 def test_a_full_disk_leaves_the_last_checkpoint_and_the_run_can_go_on(stopped, monkeypatch):
     run, artifacts = stopped
-    before = (run.folder / runs.CHECKPOINT).read_bytes()
+    before = (run.folder / CHECKPOINT).read_bytes()
 
     def full(_descriptor):
         raise OSError(28, "No space left on device")
@@ -168,7 +168,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_and_the_run_can_go_on(stopped, m
         patch.setattr(os, "fsync", full)
         with pytest.raises(OSError, match="No space left"):
             in_shop(artifacts, train.resume, run)
-    assert (run.folder / runs.CHECKPOINT).read_bytes() == before
+    assert (run.folder / CHECKPOINT).read_bytes() == before
     assert only_run(artifacts).state == "unfinished"
 
 

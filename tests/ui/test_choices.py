@@ -3,20 +3,22 @@
 import pytest
 from tiny_artifacts import make_run, start_run
 
-from genre_core.runs import find_run
-from genre_core.ui import history, live, loaders, models
+from genre_core.runs.folder import find_run
+from genre_core.ui.frame import live
+from genre_core.ui.parts import loaders, run_names
+from genre_core.ui.views import training_curves
 
 
 def test_the_trivial_loss_is_that_of_the_prior_run(artifacts, dataset):
     prior = find_run(artifacts, make_run(artifacts, dataset, "prior").name)
     expected = prior.metrics()["splits"]["validation"]["metrics"]["bce"]
-    assert history.trivial_loss(dataset) == pytest.approx(expected, abs=1e-6)
+    assert training_curves.trivial_loss(dataset) == pytest.approx(expected, abs=1e-6)
 
 
 def test_roles_of_models(artifacts, dataset):
     names = ("prior", "poster_features", "overview_tfidf", "poster_cnn", "overview_lstm", "newer")
     roles = [
-        models.role(find_run(artifacts, start_run(artifacts, dataset, name).folder.name))
+        run_names.role(find_run(artifacts, start_run(artifacts, dataset, name).folder.name))
         for name in names
     ]
     assert roles == ["trivial", "linear", "linear", "poster", "overview", "linear"]

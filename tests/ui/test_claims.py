@@ -6,7 +6,7 @@ import pytest
 from made_comparison import FIRST, SECOND, difference, pair, result
 
 from genre_core.comparison.results import GenreChance
-from genre_core.ui import claims
+from genre_core.ui.parts import claims
 
 VISUAL, TEXTUAL, HARD = claims.CLAIMS
 AGAINST_CHANCE = ("better", "equivalent", "undecided")

@@ -12,11 +12,10 @@ import pytest
 from click.testing import CliRunner
 from test_pages import COMPARING, said
 
-from genre_core import run_scores, threshold_sets
-from genre_core.bench.made_up import make_films, make_runs
+from benchmarks.speed.made_up import make_films, make_runs
 from genre_core.charts.colours import LIGHT
 from genre_core.charts.heatmap import LIFT, Notes, genre_heatmap
-from genre_core.cli import cli
+from genre_core.commands.main import cli
 from genre_core.comparison.kept import kept_comparison
 from genre_core.comparison.rivals import linear_rivals
 from genre_core.comparison.wording import REASONS, VERDICTS
@@ -27,19 +26,12 @@ from genre_core.evaluation.confusions import FEW, predicted_instead
 from genre_core.evaluation.decided import decided
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_genre_thresholds
-from genre_core.runs import MARKER, find_run, list_runs
-from genre_core.ui import (
-    auditing,
-    confusing,
-    desk,
-    desk_figures,
-    models,
-    rules,
-    seeds,
-    verdict,
-    who,
-)
-from genre_core.ui.conditions import Condition, parse, written
+from genre_core.runs import scores as run_scores
+from genre_core.runs import threshold_sets
+from genre_core.runs.folder import MARKER, find_run, list_runs
+from genre_core.ui.parts import rules, run_names, seeds, threshold_editor, verdict
+from genre_core.ui.parts.conditions import Condition, parse, written
+from genre_core.ui.views import agreement, confusions, label_review, thresholds
 
 MODELS = ("poster_cnn", "overview_lstm", "fusion")
 
@@ -90,15 +82,15 @@ def test_the_page_has_the_numbers_of_the_command(compared, open_page):
     command = ["compare", first.id, second.id, "--json", "--artifacts", str(compared)]
     told = json.loads(CliRunner().invoke(cli, command).stdout)
     (one,) = told["pairs"]
-    app = open_page("comparison")
+    app = open_page("head_to_head")
     assert app.get_by_key("by").value == rules.FITTED
     table = frame(app, "Metric", "Difference")
-    assert_tests(table, list(one["metrics"].values()), models.label(second))
+    assert_tests(table, list(one["metrics"].values()), run_names.label(second))
     values = [told["values"][name][second.id] for name in one["metrics"]]
-    assert table[models.label(second)].tolist() == values
+    assert table[run_names.label(second)].tolist() == values
     by_genre = frame(app, "Genre", "p (Holm)")
     rows = [one["genres"]["ap"][genre] for genre in by_genre["Genre"]]
-    assert_tests(by_genre, rows, models.label(second))
+    assert_tests(by_genre, rows, run_names.label(second))
     assert f"compare {first.id} {second.id} --threshold validation --json" in said(app)
 
 
@@ -117,10 +109,10 @@ def assert_tests(table, rows, second):
 
 
 def test_the_page_opens_with_tuned_thresholds_and_takes_others(compared, open_page):
-    app = open_page("comparison")
+    app = open_page("head_to_head")
     assert app.get_by_key("by").value == rules.FITTED
     tuned = frame(app, "Metric", "Difference").set_index("Metric")
-    app = open_page("comparison", by=rules.HALF)
+    app = open_page("head_to_head", by=rules.HALF)
     half = frame(app, "Metric", "Difference").set_index("Metric")
     assert "--threshold 0.5 --json" in said(app)
     assert half.loc["F1, micro ↑", "Difference"] != tuned.loc["F1, micro ↑", "Difference"]
@@ -129,17 +121,17 @@ def test_the_page_opens_with_tuned_thresholds_and_takes_others(compared, open_pa
 
 def test_the_order_of_the_runs_decides_on_the_reference(compared, open_page):
     ids = [run.id for run in pair(compared)]
-    one = frame(open_page("comparison", compared=ids), "Metric", "Difference")
-    other = frame(open_page("comparison", compared=ids[::-1]), "Metric", "Difference")
+    one = frame(open_page("head_to_head", compared=ids), "Metric", "Difference")
+    other = frame(open_page("head_to_head", compared=ids[::-1]), "Metric", "Difference")
     assert one["Difference"].to_numpy() == pytest.approx(-other["Difference"].to_numpy())
 
 
 def test_three_runs_are_compared_in_all_three_pairs(compared, open_page):
     runs = [run_of(compared, model) for model in MODELS]
-    app = open_page("comparison", compared=[run.id for run in runs])
+    app = open_page("head_to_head", compared=[run.id for run in runs])
     assert said(app).count("corrected p") == 2 * 3
     pairs = app.get_by_key("pair")
-    poster, overview, fusion = map(models.label, runs)
+    poster, overview, fusion = map(run_names.label, runs)
     assert pairs.options == [
         f"{overview} minus {poster}",
         f"{fusion} minus {poster}",
@@ -174,7 +166,7 @@ def test_two_runs_with_the_same_scores_do_not_differ(compared, open_page):
     marker["files"]["scores.npy"] = files["scores.npy"]
     (folder / "run.json").write_text(json.dumps(marker))
     shutil.rmtree(compared / "comparisons")
-    app = open_page("comparison")
+    app = open_page("head_to_head")
     table = frame(app, "Metric", "Difference")
     assert set(table["Difference"]) == {0.0}
     assert set(table["p"].dropna()) == set(table["p (Holm)"].dropna()) == {1.0}
@@ -183,7 +175,7 @@ def test_two_runs_with_the_same_scores_do_not_differ(compared, open_page):
     assert (shown["Low"] == 0).all()
     assert (shown["High"] == 0).all()
     assert (table["Films that differ"] == 0).all()
-    ahead = f"{models.label(second)} is"
+    ahead = f"{run_names.label(second)} is"
     by_genre = frame(app, "Genre", "p (Holm)")
     for verdicts in (table[ahead], by_genre[ahead]):
         assert not {VERDICTS["ahead"], VERDICTS["behind"]} & set(verdicts)
@@ -205,7 +197,7 @@ def test_a_run_with_one_score_for_everything_gets_a_clear_answer(compared, open_
 
 def test_seeds_have_a_mean_and_a_spread(compared, films, open_page):
     make_runs(films, compared, ("prior", "prior", "poster_cnn", "poster_cnn"))
-    table = frame(open_page("comparison"), "Seeds")
+    table = frame(open_page("head_to_head"), "Seeds")
     of_network = table[table["Model"].str.startswith("Poster network")].iloc[0]
     assert of_network["Seeds"] == 3
     assert of_network["mAP, ±"] > 0
@@ -217,7 +209,7 @@ def test_a_run_cut_short_is_no_seed(compared, films, open_page):
     run = run_of(compared, "poster_cnn")
     marker = json.loads((run.folder / MARKER).read_text())
     (run.folder / MARKER).write_text(json.dumps({**marker, "epochs_done": 2}))
-    app = open_page("comparison")
+    app = open_page("head_to_head")
     table = frame(app, "Seeds").set_index("Model")
     assert table.loc["Poster network (CNN)", "Seeds"] == 1
     assert run.id not in table.loc["Poster network (CNN)", "Runs"]
@@ -226,11 +218,11 @@ def test_a_run_cut_short_is_no_seed(compared, films, open_page):
 
 def test_three_seeds_of_both_make_the_headline_one_about_recipes(compared, films, open_page):
     assert "About these runs, not their recipes: fewer than three complete seeds" in said(
-        open_page("comparison")
+        open_page("head_to_head")
     )
     make_runs(films, compared, ("prior", "prior", "prior", *MODELS[:2], *MODELS[:2]))
     newest = [run.id for run in pair(compared)]
-    words = said(open_page("comparison", compared=newest))
+    words = said(open_page("head_to_head", compared=newest))
     assert "About the recipes: means over 3 seeds of Overview network" in words
     assert "and 3 seeds of Poster network" in words
 
@@ -239,7 +231,7 @@ def test_the_landing_page_has_the_headline_of_the_comparison(compared, films, op
     make_runs(films, compared, ("prior", "poster_features"))
     runs, linear = pair(compared), run_of(compared, "poster_features")
     others = list_runs(compared)
-    names = {run.id: models.label(run) for run in (*runs, linear)}
+    names = {run.id: run_names.label(run) for run in (*runs, linear)}
     between, beside = (
         kept_comparison(two, compared, others=others) for two in (runs, [linear, runs[0]])
     )
@@ -257,8 +249,8 @@ def test_the_landing_page_has_the_headline_of_the_comparison(compared, films, op
 
 def test_claims_are_about_a_poster_and_an_overview_run(compared, open_page):
     poster, overview = (run.id for run in pair(compared))
-    assert "Both networks fail on them" in said(open_page("genres"))
-    swapped = said(open_page("genres", poster=overview, overview=poster))
+    assert "Both networks fail on them" in said(open_page("by_genre"))
+    swapped = said(open_page("by_genre", poster=overview, overview=poster))
     assert "Both networks fail on them" not in swapped
 
 
@@ -275,7 +267,7 @@ def test_thresholds_that_were_fitted_and_saved_do_not_flatter(compared, films, o
 
 
 def test_genres_are_sorted_by_the_difference(compared, open_page):
-    app = open_page("genres", genre="Genre 3")
+    app = open_page("by_genre", genre="Genre 3")
     table = frame(app, "Genre", "AP difference")
     assert table["AP difference"].is_monotonic_decreasing
     assert app.get_by_key("genre").value == "Genre 3"
@@ -285,15 +277,15 @@ def test_genres_are_sorted_by_the_difference(compared, open_page):
 def test_thresholds_follow_the_slider_and_the_fit(compared, films, open_page):
     run = pair(compared)[0]
     app = open_page("thresholds")
-    app.get_by_key(desk.key(run, None)).set_value(0.9).run()
+    app.get_by_key(threshold_editor.key(run, None)).set_value(0.9).run()
     assert "set by hand" in said(app)
     high = frame(app, "Films", "Recall, micro").set_index("Films")
-    app.get_by_key(desk.key(run, None)).set_value(0.1).run()
+    app.get_by_key(threshold_editor.key(run, None)).set_value(0.1).run()
     low = frame(app, "Films", "Recall, micro").set_index("Films")
     assert low.loc["test", "Recall, micro"] > high.loc["test", "Recall, micro"]
     assert low.loc["test at .5", "Recall, micro"] == high.loc["test at .5", "Recall, micro"]
     assert "validation, cross-fitted" not in low.index
-    app.get_by_key("each").set_value(desk.EACH).run()
+    app.get_by_key("each").set_value(threshold_editor.EACH).run()
     app.get_by_key("goal").set_value("recall of at least").run()
     app.get_by_key("at_least").set_value(0.8).run()
     app.get_by_key("fit").click().run()
@@ -306,12 +298,12 @@ def test_thresholds_follow_the_slider_and_the_fit(compared, films, open_page):
 
 def test_what_no_threshold_reaches_is_said(compared, films, open_page):
     change_scores(pair(compared)[0], lambda scores: 1 - scores)  # the worse the better they were
-    app = open_page("thresholds", each=desk.EACH)
+    app = open_page("thresholds", each=threshold_editor.EACH)
     app.get_by_key("goal").set_value("precision of at least").run()
     app.get_by_key("at_least").set_value(0.9).run()
     app.get_by_key("fit").click().run()
     assert any("No threshold reaches this" in warning.value for warning in app.warning)
-    app.get_by_key("each").set_value(desk.ALL).run()
+    app.get_by_key("each").set_value(threshold_editor.ALL).run()
     app.get_by_key("fit").click().run()
     assert any("No threshold reaches this" in warning.value for warning in app.warning)
 
@@ -328,7 +320,7 @@ def change_scores(run, change):
 def test_saved_thresholds_decide_the_films_and_the_command(compared, films, open_page):
     poster, overview = pair(compared)
     app = open_page("thresholds")
-    app.get_by_key(desk.key(poster, None)).set_value(0.33).run()
+    app.get_by_key(threshold_editor.key(poster, None)).set_value(0.33).run()
     app.get_by_key("set_name").set_value("mine").run()
     app.get_by_key("save_set").click().run()
     assert [toast.value for toast in app.toast] == ["Saved."]
@@ -382,7 +374,7 @@ def test_notes_of_cells_name_shares_lift_and_counts():
     y_true = np.array([[1, 0]] * 12 + [[0, 0]] * 12, dtype=np.uint8)
     y_pred = np.array([[0, 1]] * 12 + [[0, 1], [0, 0]] * 6, dtype=np.uint8)
     found = predicted_instead(y_true, y_pred)
-    notes = confusing.hover_notes(found, ("Horror", "Drama"), [0, 1], confusing.MISSED)
+    notes = confusions.hover_notes(found, ("Horror", "Drama"), [0, 1], confusions.MISSED)
     assert notes.hover[0, 1].splitlines() == [
         "Horror missed, predicted instead: Drama",
         "share: 100% (12 of 12 films)",
@@ -392,10 +384,10 @@ def test_notes_of_cells_name_shares_lift_and_counts():
     assert notes.hover[0, 0] == ""
     assert not notes.is_few.any()
     few = predicted_instead(y_true[8:], y_pred[8:])
-    notes = confusing.hover_notes(few, ("Horror", "Drama"), [0, 1], confusing.MISSED)
+    notes = confusions.hover_notes(few, ("Horror", "Drama"), [0, 1], confusions.MISSED)
     assert notes.hover[0, 1].endswith("few films")
     assert notes.is_few.tolist() == [[False, True], [False, False]]
-    words = confusing.sentence(few, ("Horror", "Drama"), "Horror", confusing.MISSED)
+    words = confusions.sentence(few, ("Horror", "Drama"), "Horror", confusions.MISSED)
     assert "100% of the 4 of these films without Drama (few films), 62% of all 16" in words
 
 
@@ -416,7 +408,7 @@ def test_notes_and_marks_are_those_of_the_cells():
 
 
 def test_who_gets_what_opens_as_many_films_as_it_says(compared, films, open_page):
-    app = open_page("who_is_right", genre="Genre 5")
+    app = open_page("agreement", genre="Genre 5")
     table = frame(app, "Genre", "both").set_index("Genre")
     assert table.loc["Genre 5"].iloc[1:].sum() == table.loc["Genre 5", "Films"]
     where = "poster hit Genre 5; overview missed Genre 5"
@@ -427,7 +419,7 @@ def test_who_gets_what_opens_as_many_films_as_it_says(compared, films, open_page
 
 
 def test_films_of_one_run_alone_are_those_of_the_bars(compared, open_page):
-    app = open_page("who_is_right", by=rules.HALF)
+    app = open_page("agreement", by=rules.HALF)
     counts = frame(app, "Genre", "both").set_index("Genre")
     table = frame(app, "Genre", "Verdict").set_index("Genre")
     assert list(table.index) == list(counts.index[:-1])
@@ -441,19 +433,19 @@ def test_films_of_one_run_alone_are_those_of_the_bars(compared, open_page):
 def test_verdicts_on_genres_name_the_run_that_is_ahead():
     found = np.array([[5, 30, 4, 9], [5, 6, 8, 2], [1, 4, 5, 7], [2, 1, 25, 3], [0, 0, 0, 0]])
     dataset = SimpleNamespace(genres=("A", "B", "C", "D", "E"))
-    table = who.alone_table(found, dataset, ("Poster", "Text"))
+    table = agreement.alone_table(found, dataset, ("Poster", "Text"))
     assert dict(zip(table["Genre"], table["Verdict"], strict=True)) == {
         "A": "Poster ahead",
         "D": "Text ahead",
         "B": "no significant difference",
         "C": "too few films decided differently",
     }
-    assert who.alone_sentence(table, ("Poster", "Text")) == (
+    assert agreement.alone_sentence(table, ("Poster", "Text")) == (
         "Of 3 genres tested, **Poster** is ahead in 1 (A) and **Text** is ahead in 1 (D); no "
         "significant difference in 1; 1 not tested (too few films decided differently)."
     )
-    few = who.alone_table(found[2:3], SimpleNamespace(genres=("C",)), ("Poster", "Text"))
-    assert who.alone_sentence(few, ("Poster", "Text")).endswith("so none is tested.")
+    few = agreement.alone_table(found[2:3], SimpleNamespace(genres=("C",)), ("Poster", "Text"))
+    assert agreement.alone_sentence(few, ("Poster", "Text")).endswith("so none is tested.")
 
 
 def another_seed(run):
@@ -471,12 +463,12 @@ def another_seed(run):
 
 
 def test_the_oracles_gain_stands_beside_that_of_two_seeds(compared, films, open_page):
-    app = open_page("who_is_right")
+    app = open_page("agreement")
     assert "no recipe has finished runs with two seeds" in said(app)
     assert len(frame(app, "Reference", "Gain")) == 2
     poster = pair(compared)[0]
     another_seed(poster)
-    app = open_page("who_is_right", poster=poster.id)
+    app = open_page("agreement", poster=poster.id)
     table = frame(app, "Reference", "Gain")
     assert table["Reference"][1].endswith("seeds 0 and 1")
     assert "By the same hindsight two seeds of one recipe 'gain'" in said(app)
@@ -490,18 +482,18 @@ def test_seeds_differ_in_nothing_else(compared):
     seed = kind_of(poster, "poster_cnn", seed=1)
     fusion = run_of(compared, "fusion")
     fused = kind_of(fusion, "fusion", seed=3)
-    assert who.seed_pairs((poster, overview), [other, fused, fusion, poster, overview]) == []
-    found = who.seed_pairs((poster, overview), [seed, other, poster, overview])
+    assert agreement.seed_pairs((poster, overview), [other, fused, fusion, poster, overview]) == []
+    found = agreement.seed_pairs((poster, overview), [seed, other, poster, overview])
     assert found == [(poster, seed)]
     third = kind_of(overview, "overview_lstm", seed=4)
-    assert who.seed_pairs((other, overview), [seed, other, third, poster, overview]) == [
+    assert agreement.seed_pairs((other, overview), [seed, other, third, poster, overview]) == [
         (overview, third)
     ]
-    assert who.seed_pairs((other, fusion), [seed, other, fusion, poster]) == [(poster, seed)]
+    assert agreement.seed_pairs((other, fusion), [seed, other, fusion, poster]) == [(poster, seed)]
 
 
 def test_the_review_leaves_training_films_out(compared, films, open_page):
-    app = open_page("label_audit")
+    app = open_page("label_review")
     table = frame(app, "Film", "Strength")
     split = dict(zip(films.films.ids, films.split, strict=True))
     assert {split[film] for film in table["Film"]} <= {"validation", "test"}
@@ -514,35 +506,35 @@ def test_the_review_leaves_training_films_out(compared, films, open_page):
 @pytest.mark.parametrize(
     ("asked", "kind"),
     [
-        ("wrong", auditing.WRONG),
-        ("missing", auditing.MISSING),
-        ("has the genre, neither run sees it", auditing.WRONG),
-        ("lacks the genre, both runs see it", auditing.MISSING),
-        ("gone", auditing.MISSING),
+        ("wrong", label_review.WRONG),
+        ("missing", label_review.MISSING),
+        ("has the genre, neither run sees it", label_review.WRONG),
+        ("lacks the genre, both runs see it", label_review.MISSING),
+        ("gone", label_review.MISSING),
     ],
 )
 def test_the_kind_of_label_stands_in_the_url_as_a_key(compared, films, open_page, asked, kind):
-    app = open_page("label_audit", label=asked)
-    assert app.get_by_key(auditing.WIDGET).value == kind
+    app = open_page("label_review", label=asked)
+    assert app.get_by_key(label_review.WIDGET).value == kind
     table = frame(app, "Film", "Strength")
     film, genre = table.iloc[0][["Film", "Genre"]]
     row, column = films.films.ids.index(film), films.genres.index(genre)
-    assert films.labels[row, column] == (kind == auditing.WRONG)
-    app.get_by_key(auditing.WIDGET).set_value(auditing.WRONG).run()
+    assert films.labels[row, column] == (kind == label_review.WRONG)
+    app.get_by_key(label_review.WIDGET).set_value(label_review.WRONG).run()
     assert app.query_params["label"] == "wrong"
-    app.get_by_key(auditing.WIDGET).set_value(auditing.MISSING).run()
+    app.get_by_key(label_review.WIDGET).set_value(label_review.MISSING).run()
     assert "label" not in app.query_params
     assert "not a probability" in said(app)
 
 
 def test_the_same_run_in_both_slots_is_refused(compared, open_page):
     run = pair(compared)[0].id
-    for page in ("genres", "who_is_right", "label_audit"):
+    for page in ("by_genre", "agreement", "label_review"):
         assert "The same run is chosen twice" in said(open_page(page, poster=run, overview=run))
 
 
 def test_runs_of_different_films_cannot_be_compared_by_address(compared, open_page):
-    app = open_page("comparison", compared=["gone", "gone-too"])
+    app = open_page("head_to_head", compared=["gone", "gone-too"])
     assert not app.exception
 
 
@@ -627,15 +619,15 @@ def test_rare_genres_that_no_threshold_reaches_are_named():
     y_score[:, 0] = 0.2 + 0.5 * y_true[:, 0]  # only this one can be precise
     objective = Objective("precision", 0.9)
     limits = best_genre_thresholds(y_true, y_score, objective)
-    values = desk.Setting(limits, "fitted", (objective, True))
+    values = threshold_editor.Setting(limits, "fitted", (objective, True))
     seen = decided(y_true, decide(y_score, limits), np.ones(3, dtype=bool))
-    found = desk_figures.Outcome(seen, seen, seen, seen)
+    found = thresholds.Outcome(seen, seen, seen, seen)
     dataset = SimpleNamespace(genres=("A", "B", "C"))
-    assert desk_figures.unreached(dataset, values, found) == ["B", "C"]
+    assert thresholds.unreached(dataset, values, found) == ["B", "C"]
 
 
 def test_a_run_that_says_nothing_confuses_nothing():
     y_true = np.array([[1, 0], [0, 1]], dtype=np.uint8)
     found = predicted_instead(y_true, np.zeros_like(y_true))
-    words = confusing.overall_sentence(found, ("A", "B"), confusing.MISSED)
+    words = confusions.overall_sentence(found, ("A", "B"), confusions.MISSED)
     assert words == "Of 2 true genres 2 (100%) are missed."

@@ -7,9 +7,9 @@ import shutil
 import pytest
 from tiny_artifacts import history_of, make_run, start_run
 
-from genre_core.lock import training_lock
+from genre_core.jobs.lock import training_lock
 
-COMPARING = ["comparison", "genres", "thresholds", "confusions", "who_is_right", "label_audit"]
+COMPARING = ["head_to_head", "by_genre", "thresholds", "confusions", "agreement", "label_review"]
 PAGES = ["", "training_curves", "class_imbalance", "films", *COMPARING]
 
 
@@ -66,7 +66,7 @@ def test_one_run(artifacts, dataset, open_page, page):
     make_run(artifacts, dataset, "poster_cnn")
     app = open_page(page)
     assert "No overview network has finished yet." in sidebar(app)
-    if page in ("training_curves", "films", "genres", "thresholds", "confusions", "who_is_right"):
+    if page in ("training_curves", "films", "by_genre", "thresholds", "confusions", "agreement"):
         assert "genre_core train overview_lstm" in said(app)
 
 

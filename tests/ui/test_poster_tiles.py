@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 from tiny_artifacts import draw_poster
 
-from genre_core.ui.posters import poster, poster_path
+from genre_core.ui.parts.posters import poster, poster_path
 
 
 @pytest.fixture

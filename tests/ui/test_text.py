@@ -1,7 +1,7 @@
 import pytest
 
 from genre_core.charts.colours import LIGHT
-from genre_core.ui import text
+from genre_core.ui.parts import text
 
 
 @pytest.mark.parametrize("mark", list("*_~`$<>[](){}#+-.!|:\\&\"'^=@"))

@@ -6,7 +6,7 @@ import pytest
 from made_comparison import FIRST, SECOND, difference, pair, recipes, result
 
 from genre_core.evaluation.results import RunDifference
-from genre_core.ui import verdict
+from genre_core.ui.parts import verdict
 
 NAMES = {FIRST: "poster", SECOND: "overview"}
 POSTER, OVERVIEW = "**poster**", "**overview**"

@@ -9,11 +9,15 @@ from tiny_artifacts import make_run
 
 ROOT = Path(__file__).parents[2]
 VISIT = """
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
 
 app = AppTest.from_file("dashboard.py", default_timeout=60).run()
-for page in ("training_curves", "class_imbalance", "films"):
-    app.switch_page(f"pages/{page}.py").run()
+pages = sorted(path for path in Path("pages").glob("*.py") if path.stem != "__init__")
+assert len(pages) > 9
+for page in pages:
+    app.switch_page(str(page)).run()
     assert not app.exception, app.exception
     assert app.title
 """

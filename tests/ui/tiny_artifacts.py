@@ -12,7 +12,7 @@ from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.metrics import evaluate, evaluate_genres
-from genre_core.runs import RunWriter
+from genre_core.runs.folder import RunWriter
 
 GENRES = ("Action", "Comedy", "Drama", "News")
 N_FILMS = 24

@@ -1,0 +1,1 @@
+"""Measurements of Marquee itself: speed, coverage of its intervals, and the ablation."""

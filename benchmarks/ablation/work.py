@@ -1,0 +1,117 @@
+"""Makes the trials that are missing, one after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.ablation import kept
+from benchmarks.ablation.trials import Trial, parents
+from genre_core import catalogue
+from genre_core.data.films import Dataset
+from genre_core.errors import TrainingError
+from genre_core.models.base import Silent, make_model
+from genre_core.runs import scores as run_scores
+from genre_core.training import train
+
+
+def make_missing(
+    trials: Sequence[Trial],
+    folder: Path,
+    dataset: Dataset,
+    shop: train.Workshop,
+    minutes: float | None = None,
+) -> int:
+    """Make the trials that have no outcome yet; return how many are still missing.
+
+    A trial that diverges is told and left missing.
+
+    Args:
+        trials: all trials, in order.
+        folder: of the outcomes.
+        dataset: the films.
+        shop: where trainings work; finished and unfinished runs there are taken up.
+        minutes: do not begin a trial that would probably end later than this; None for no limit.
+    """
+    began = time.monotonic()
+    missing = [trial for trial in trials if kept.read(folder, trial, dataset) is None]
+    n_done, n_failed = len(trials) - len(missing), 0
+    while missing:
+        seconds = [_expected(trial, trials, folder, dataset) for trial in missing]
+        spent = time.monotonic() - began
+        if minutes is not None and spent + seconds[0] > 60 * minutes:
+            shop.console.print(f"stopped after {spent / 60:.0f} of {minutes:g} minutes")
+            break
+        trial = missing.pop(0)
+        n_done += 1
+        shop.console.print(
+            f"trial {n_done} of {len(trials)}: {trial.name}, about {sum(seconds) / 60:.0f} min "
+            "left for all",
+            highlight=False,
+            markup=False,
+        )
+        try:
+            kept.write(folder, trial, dataset, _made(trial, folder, dataset, shop))
+        except TrainingError as error:  # one that diverges must not keep hours of others from it
+            shop.console.print(f"{trial.name} failed: {error}", markup=False, soft_wrap=True)
+            n_failed += 1
+    return len(missing) + n_failed
+
+
+def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) -> kept.Outcome:
+    if catalogue.entry(trial.model).parents:
+        return _fused(trial, folder, dataset)
+    order = train.Order(trial.model, trial.recipe, trial.seed, changed=trial.changed)
+    run = train.take_up(order, dataset, shop)
+    marker = run.marker()
+    whole = train.model_for(order, dataset).options().get("epochs", 0)
+    if marker["epochs_done"] < whole:  # a short one, or closed before its end
+        run = train.start(order, dataset, shop)
+        marker = run.marker()
+    scores = run_scores.film_scores(run, dataset)
+    facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "n_threads")}
+    return kept.Outcome(
+        {split: np.asarray(scores[dataset.rows(split)]) for split in kept.SPLITS},
+        {**facts, "seconds": marker["seconds"]["training"]},
+    )
+
+
+def _fused(trial: Trial, folder: Path, dataset: Dataset) -> kept.Outcome:
+    """Return the outcome of fusion, made from the kept scores of its parents."""
+    outcomes = [kept.read(folder, parent, dataset) for parent in parents(trial)]
+    given = [outcome for outcome in outcomes if outcome is not None]
+    films = {
+        split: replace(
+            dataset.films.take(dataset.rows(split)),
+            parent_scores=tuple(outcome.scores[split] for outcome in given),
+        )
+        for split in kept.SPLITS
+    }
+    began = time.monotonic()
+    recipe = catalogue.entry(trial.model).recipe(trial.recipe)
+    model = make_model(recipe, dataset.genres, seed=trial.seed)
+    train = dataset.films.take(dataset.rows("train"))
+    model.fit(train, films["validation"], Silent())
+    held_out = model.held_out_scores(films["validation"])
+    if held_out is None:
+        raise ValueError("fusion cross-fits its scores of the validation films")
+    facts = {"seconds": time.monotonic() - began, "kept_epoch": None, "epochs_done": 0}
+    return kept.Outcome(
+        {"validation": held_out, "test": model.predict_scores(films["test"])}, facts
+    )
+
+
+def _expected(trial: Trial, trials: Sequence[Trial], folder: Path, dataset: Dataset) -> float:
+    """Return the seconds that a trial will probably take, by those made of the same recipe."""
+    done = [
+        outcome.facts["seconds"]
+        for other in trials
+        if (other.model, other.recipe) == (trial.model, trial.recipe)
+        and (outcome := kept.read(folder, other, dataset)) is not None
+    ]
+    guess = 300.0 if catalogue.entry(trial.model).is_network else 20.0
+    return 1.1 * float(np.mean(done)) + 10 if done else guess

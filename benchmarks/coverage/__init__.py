@@ -1,0 +1,1 @@
+"""False verdicts, power and coverage in simulated worlds with known truth."""

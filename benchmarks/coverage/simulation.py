@@ -1,0 +1,138 @@
+"""False verdicts, power and coverage in simulated worlds: made in parallel, kept, and taken up.
+
+Each world's findings are one line of a file, under a key of the code that they depend on. So a run
+that is broken off goes on where it stopped, and changed code starts anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from benchmarks.coverage import worlds
+from benchmarks.coverage.studies import STUDIES, Found, Rate, Study, study
+
+# What the findings depend on, below the root of the project.
+SOURCES = (
+    *(
+        f"genre_core/evaluation/{name}.py"
+        for name in (
+            *("bootstrap", "decisions", "draws", "fitting", "formulas", "intervals", "metrics"),
+            *("paired", "recipes", "swaps", "totals", "verdicts"),
+        )
+    ),
+    "benchmarks/coverage/studies.py",
+    "benchmarks/coverage/worlds.py",
+)
+CHUNK = 8  # worlds that a process makes before it hands them over
+
+
+def run(
+    folder: Path,
+    *,
+    n_worlds: int,
+    n_draws: int,
+    seed: int,
+    names: Sequence[str] = (),
+    tick: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Rate]:
+    """Return the rates of every study, making what is missing of its worlds.
+
+    Args:
+        folder: Where findings are kept.
+        n_worlds: Worlds of a study that looks for false verdicts; the others have a share of it.
+        n_draws: Resamples and swaps in each world.
+        seed: Of the population and of the worlds.
+        names: Only these studies; none for all.
+        tick: Called with (worlds done, worlds in all).
+    """
+    kept = folder / f"{_key()}-{n_draws}-{seed}"
+    kept.mkdir(parents=True, exist_ok=True)
+    chosen = [one for one in STUDIES if not names or one.name in names]
+    found = {one.name: _read(_path(kept, one)) for one in chosen}
+    wanted = {one.name: math.ceil(n_worlds * one.share) for one in chosen}
+    missing = [
+        (one.name, number)
+        for one in chosen
+        for number in range(wanted[one.name])
+        if number not in found[one.name]
+    ]
+    total = sum(wanted.values())
+    done = total - len(missing)
+    for name, number, finding in _made(missing, n_draws, seed):
+        with _path(kept, study(name)).open("a") as file:
+            file.write(f"\n{json.dumps({'number': number, 'found': finding})}\n")
+        found[name][number] = finding
+        done += 1
+        tick(done, total)
+    return [rate for one in chosen for rate in one.rows(one.name, _first(found, wanted, one))]
+
+
+def _first(found: dict[str, dict[int, Found]], wanted: dict[str, int], one: Study) -> list[Found]:
+    return [found[one.name][number] for number in range(wanted[one.name])]
+
+
+def _made(
+    missing: Sequence[tuple[str, int]], n_draws: int, seed: int
+) -> Iterator[tuple[str, int, Found]]:
+    """Yield what is found in worlds, as they are made."""
+    chunks = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
+    if not chunks:
+        return
+    # Before the processes part, so that they share it.
+    worlds.population(seed)
+    with threadpool_limits(1):
+        for name in dict.fromkeys(name for name, _ in missing):
+            study(name).prepare()
+    with ProcessPoolExecutor() as pool:
+        waiting = [pool.submit(_look, chunk, n_draws, seed) for chunk in chunks]
+        try:
+            for future in as_completed(waiting):
+                yield from future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _look(
+    chunk: Sequence[tuple[str, int]], n_draws: int, seed: int
+) -> list[tuple[str, int, Found]]:
+    with threadpool_limits(1):  # a thread for each process: more would only wait for each other
+        return [(name, number, study(name).look(seed, number, n_draws)) for name, number in chunk]
+
+
+def _path(folder: Path, one: Study) -> Path:
+    return folder / f"{one.name.replace(' ', '-')}.jsonl"
+
+
+def _read(path: Path) -> dict[int, Found]:
+    """Return the findings of a file by number; a line that was cut off is left out."""
+    found = {}
+    if path.exists():
+        for line in path.read_text().splitlines():
+            with contextlib.suppress(ValueError, KeyError):
+                row = json.loads(line)
+                found[int(row["number"])] = row["found"]
+    return found
+
+
+def _key() -> str:
+    """Return a key of the code that findings depend on, without its comments and docstrings."""
+    folder = Path(__file__).parents[2]
+    whole = hashlib.sha256()
+    for name in SOURCES:
+        tree = ast.parse((folder / name).read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+                node, clean=False
+            ):
+                node.body = node.body[1:]
+        whole.update(ast.dump(tree).encode())
+    return whole.hexdigest()[:12]

@@ -1,0 +1,44 @@
+"""Tables of measurements for the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from genre_core.commands.printing import REACHED, Table
+
+
+def rates(found: list[dict[str, Any]]) -> list[Any]:
+    """Return the table of false verdicts, power and coverage."""
+    table = Table(
+        *("study", "event", "n", "share", "95% interval", "wanted", "reached"),
+        title="Simulated worlds",
+    )
+    for rate in found:
+        low, high = rate["bounds"] or (None, None)
+        table.add_row(
+            rate["study"],
+            rate["event"],
+            f"{rate['n']:,}",
+            f"{rate['share']:.1%}",
+            f"{rate['low']:.1%} to {rate['high']:.1%}",
+            "-" if low is None else f"{low:.1%} to {high:.1%}",
+            REACHED[rate["is_reached"]],
+        )
+    return [table]
+
+
+def measurements(figures: list[dict[str, Any]]) -> list[Any]:
+    """Return the table of the bench."""
+    table = Table("what", "figure", "to reach", "reached", title="Bench")
+    for figure in figures:
+        sign = ">=" if figure["at_least"] else "<="
+        bound = "-" if figure["bound"] is None else f"{sign} {figure['bound']:g} {figure['unit']}"
+        table.add_row(figure["name"], measured(figure), bound, REACHED[figure["reached"]])
+    return [table]
+
+
+def measured(figure: dict[str, Any]) -> str:
+    """Return a figure of the bench with its unit, or what measuring it would take."""
+    if figure["value"] is None:
+        return f"not measured, needs {figure['needs']}"
+    return f"{figure['value']:.3g} {figure['unit']}"

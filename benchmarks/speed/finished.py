@@ -1,0 +1,60 @@
+"""How fast a recipe gets where `reference` ends, from finished runs of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from benchmarks.speed.figure import Figure
+from genre_core.runs.folder import HistoryRow, Run, list_runs
+
+RECIPES = ("reference", "improved")
+LEAST = {"poster_cnn": 3.0, "overview_lstm": 60.0}  # times as fast
+
+
+def run(artifacts: Path, fingerprint: str) -> Iterator[Figure]:
+    """Yield a line for each network, from runs that have finished with both recipes on a dataset.
+
+    Seconds are those of the epochs that it took to reach the lowest validation loss that the
+    reference ever had, with the preparations of the films. Of several runs the newest of those
+    with the most epochs counts.
+    """
+    here = [
+        run
+        for run in list_runs(artifacts)
+        if run.state == "finished"
+        and run.config["dataset"] == fingerprint
+        and not run.config.get("changed")
+    ]
+    for model, least in LEAST.items():
+        line = partial(
+            Figure,
+            f"{model}, seconds to reference's lowest loss, reference / improved",
+            unit="x",
+            bound=least,
+            at_least=True,
+        )
+        reference, improved = (_longest(here, model, recipe) for recipe in RECIPES)
+        if reference is None or improved is None:
+            yield line(None, needs=f"runs of {model} with the recipes {' and '.join(RECIPES)}")
+            continue
+        goal = min(row["val_loss"] for row in reference.history())
+        times = [_seconds_until(run.history(), goal) for run in (reference, improved)]
+        yield line(times[0] / times[1])
+
+
+def _longest(runs: list[Run], model: str, recipe: str) -> Run | None:
+    wanted = (model, recipe)
+    found = [run for run in runs if (run.config["model"], run.config["recipe"]) == wanted]
+    return max(found, key=lambda run: run.marker()["epochs_done"], default=None)
+
+
+def _seconds_until(history: list[HistoryRow], goal: float) -> float:
+    """Return the seconds of the epochs until a validation loss; infinite if it is never reached."""
+    seconds = 0.0
+    for row in history:
+        seconds += row["seconds"]
+        if row["val_loss"] <= goal:
+            return seconds
+    return float("inf")

@@ -1,0 +1,67 @@
+"""The command line: every command, and how errors are told."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import Any
+
+import click
+
+from genre_core.commands import films, results, training
+from genre_core.errors import GenreCoreError, nearest
+
+NO_ROOM = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM),
+    *(errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG),
+)
+
+
+class Commands(click.Group):
+    """Turns errors that a user can mend into one message and an exit status of 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except GenreCoreError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            raise click.ClickException(
+                f"'{error.filename or 'a file'}' cannot be written: {error.strerror}. Nothing "
+                "saved before is harmed. Make room or give another folder with --artifacts, "
+                "then call again; a training is taken up with --resume."
+            ) from error
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find a command by name; suggest the nearest for an unknown one."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            known = self.list_commands(ctx)
+            ctx.fail(f"There is no command '{args[0]}'.{nearest(args[0], known)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Marquee: train, evaluate and compare a poster network and an overview network."""
+
+
+def main() -> None:
+    """Run the command line."""
+    run(cli, "python -m genre_core")
+
+
+def run(group: click.Group, name: str) -> None:
+    """Run a group of commands under the name that its help shows."""
+    # Read by TensorFlow at its import, which costs seconds and happens only in a training.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    group(prog_name=name)
+
+
+for command in (
+    *(films.sample, films.inspect, training.train, training.finish),
+    *(results.list_, results.show, results.compare, results.score, results.top),
+):
+    cli.add_command(command)

@@ -1,0 +1,267 @@
+"""What the command line prints: JSON, or tables, lines and progress for a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Column, Table
+
+from genre_core.comparison.results import RunComparison
+from genre_core.data.films import SPLITS
+from genre_core.evaluation.metrics import METRICS
+from genre_core.evaluation.paired import LEAST_SUPPORT
+from genre_core.evaluation.results import PairComparison, RecipeComparison, RunDifference
+from genre_core.runs.folder import Run
+
+notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
+N_LEAKS = 5  # findings of a kind that are printed as text
+REACHED = {True: "yes", False: "NO", None: "-"}
+
+
+class PosterProgress:
+    """A progress bar for decoding posters, shown only once there is something to decode."""
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self.bar = Progress(console=notes, transient=True, disable=not notes.is_terminal)
+        self.task: Any = None
+        return self.move
+
+    def move(self, done: int, total: int) -> None:
+        """Show that `done` of `total` posters are decoded."""
+        if self.task is None:
+            self.bar.start()
+            self.task = self.bar.add_task("decoding posters", total=total)
+        self.bar.update(self.task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
+    """Print a value as JSON, or as what `tables` makes of it."""
+    if as_json:
+        if isinstance(value, list):
+            value = [_plain(item) for item in value]
+        click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    console = Console()
+    for table in tables(value):
+        console.print(table, highlight=False, markup=False)
+
+
+def _plain(item: Any) -> Any:
+    """Return a run as plain data, finished ones with their test metrics."""
+    if not isinstance(item, Run):
+        return item
+    metrics = item.metrics()["splits"]["test"]["metrics"] if item.state == "finished" else None
+    return {**item.summary(), "metrics": metrics}
+
+
+def run_list(found: list[Run]) -> list[Any]:
+    """Return a table of runs with their states and test figures."""
+    table = Table(
+        Column("run", overflow="fold", min_width=24),
+        *("state", "dataset", "test BCE", "/ prior", "mAP", "note"),
+        title="Runs",
+    )
+    for run in found:
+        figures = ["", "", ""]
+        if run.state == "finished":
+            test = run.metrics()["splits"]["test"]["metrics"]
+            figures = [f"{test['bce']:.4f}", f"{test['bce_to_prior']:.3f}", f"{test['map']:.3f}"]
+        note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
+        table.add_row(run.id, run.state, str(run.config.get("dataset", ""))[:8], *figures, note)
+    return [table] if found else []
+
+
+def inspection(report: dict[str, Any]) -> list[Any]:
+    """Return lines and a table for what became of rows, posters and genres."""
+    lines: list[Any] = [f"Dataset {report['dataset']}" + " (generated)" * report["generated"]]
+    for kind in ("rows", "posters"):
+        tally = report[kind]
+        lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
+        lines += [f"  {line}" for line in left_out(tally)]
+    lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
+    lines += leakage(report["leakage"])
+    table = Table("genre", *SPLITS, title="Films of each genre")
+    for genre, counts in report["genres"].items():
+        table.add_row(genre, *(str(counts[split]) for split in SPLITS))
+    table.add_section()
+    table.add_row("films", *(str(report["splits"][split]) for split in SPLITS))
+    return [*lines, table]
+
+
+def leakage(found: dict[str, Any]) -> list[str]:
+    """Return lines for what the splits share, with the first `N_LEAKS` findings of each kind.
+
+    Args:
+        found: see `Leakage.to_json`.
+    """
+    flagged = ", ".join(f"{len(films)} {split}" for split, films in found["flagged"].items())
+    lines = ["leakage between splits:"]
+    for kind in ("overviews", "posters"):
+        groups = found[kind]
+        if groups is None:
+            lines.append(f"  near-duplicate {kind}: not compared, as they cannot be read")
+            continue
+        named = [
+            ", ".join(f"{film['id']} ({film['split']})" for film in group["films"])
+            + f": {group['similarity']:.3f}"
+            for group in groups
+        ]
+        lines += _leaks(f"near-duplicate {kind} in different splits", named)
+    shared = [
+        f"{name['film']} ({name['split']}): {name['name']}, as {', '.join(name['training_films'])}"
+        for name in found["names"]
+    ]
+    lines += _leaks("rare names shared with training films", shared)
+    return [*lines, f"  films that share something with training films: {flagged}"]
+
+
+def _leaks(title: str, findings: list[str]) -> list[str]:
+    """Return the number of findings and the first of them."""
+    lines = [f"  {title}: {len(findings)}", *(f"    {text}" for text in findings[:N_LEAKS])]
+    more = len(findings) - N_LEAKS
+    return [*lines, f"    and {more} more (all with --json)"] if more > 0 else lines
+
+
+def left_out(tally: dict[str, Any]) -> list[str]:
+    """Return a line for each reason for which rows or posters were left out."""
+    return [
+        f"{count} left out: {reason} ({', '.join(tally['examples'][reason][:3])})"
+        for reason, count in tally["left_out"].items()
+    ]
+
+
+def figures(found: dict[str, Any]) -> list[Any]:
+    """Return tables of the metrics of a run, overall and for each genre."""
+    title = f"{found.get('id') or found['run']}: {found['split']}, {found['n_films']} films"
+    if found["metrics"] is None:
+        return [f"{title} scored, without metrics"]
+    title += (
+        f", macro over {found['n_macro_genres']} genres, threshold {_limit(found['threshold'])}"
+    )
+    overall = Table("metric", "value", "", title=title)
+    for metric in METRICS:
+        overall.add_row(metric.label, f"{found['metrics'][metric.name]:.4f}", metric.sentence)
+    shares = ("predicted_share", "ranked_first_share", "top3_share")
+    columns = ("support", "ap", "precision", "recall", "f1", *shares)
+    genres = Table("genre", *columns, "in macro", title="Genres")
+    for row in found["genres"]:
+        cells = ["-" if row[name] is None else f"{row[name]:.3g}" for name in columns]
+        genres.add_row(row["genre"], *cells, "yes" if row["in_macro"] else "no")
+    return [overall, genres]
+
+
+def differences(result: RunComparison) -> list[Any]:
+    """Return the headline and two tables for each pair of runs: metrics, and AP by genre."""
+    shown: list[Any] = []
+    if any(n != result.n_films for n in result.n_own_films.values()):
+        own = ", ".join(f"{n} of {run}" for run, n in result.n_own_films.items())
+        shown.append(f"Compared on the {result.n_films} test films that all runs share: {own}.")
+    for pair in result.pairs:
+        title = (
+            f"{pair.second} minus {pair.first}: {result.n_films} test films, macro over "
+            f"{result.n_macro_genres} genres, thresholds "
+            + ", ".join(_limit(result.thresholds[run]) for run in (pair.first, pair.second))
+        )
+        if pair.recipes:
+            shown.append(_recipe_differences(pair.recipes, title))
+        shown += [_metric_differences(result, pair, title), _genre_differences(result, pair)]
+    return [*shown, CORRECTED]
+
+
+CORRECTED = (
+    "Intervals and p are not corrected. p Holm and verdicts are corrected over mAP and BCE, over "
+    "the other metrics, and over the genres within a metric, each for all pairs; other metrics "
+    "have verdicts only where mAP or BCE has one. Verdicts are about the second run. Trying "
+    "thresholds is not corrected."
+)
+
+
+def _recipe_differences(recipes: RecipeComparison, title: str) -> Table:
+    table = _narrow(*("metric", *COMPARED), title=f"Means over seeds. {title}")
+    for name, test in recipes.metrics.items():
+        label = next(metric.label for metric in METRICS if metric.name == name)
+        table.add_row(label, *_cells(recipes.values[name], test))
+    return table
+
+
+WIDTHS = {"diff.": 6, "95% interval": 16, "p": 6}  # of columns, in characters
+COMPARED = ("first", "second", "diff.", "95% interval", "p", "p Holm")
+
+
+def _metric_differences(result: RunComparison, pair: PairComparison, title: str) -> Table:
+    table = _narrow(*("metric", *COMPARED), title=title)
+    for metric in METRICS:
+        values = [result.values[metric.name][run] for run in (pair.first, pair.second)]
+        table.add_row(metric.label, *_cells(values, pair.metrics[metric.name]))
+    return table
+
+
+def _genre_differences(result: RunComparison, pair: PairComparison) -> Table:
+    table = _narrow(
+        *("genre", "films", *COMPARED),
+        title=f"AP by genre; no interval below {LEAST_SUPPORT} films",
+    )
+    for genre in result.genres:
+        values = [genre.values["ap"][run] for run in (pair.first, pair.second)]
+        test = pair.genres["ap"][genre.genre]
+        table.add_row(genre.genre, str(genre.support), *_cells(values, test))
+    return table
+
+
+def _cells(values: Sequence[float | None], test: RunDifference) -> list[str]:
+    interval = "" if test.interval is None else "[{:+.3f}, {:+.3f}]".format(*test.interval)
+    return [
+        *("-" if value is None else f"{value:.3f}" for value in values),
+        "-" if test.value is None else f"{test.value:+.3f}",
+        interval,
+        *map(_p, (test.p_value, test.p_corrected)),
+        test.verdict if test.is_significant else "",
+    ]
+
+
+def _p(p_value: float | None) -> str:
+    if p_value is None:
+        return "-"
+    if p_value < 0.001:
+        return "<0.001"
+    return f"{p_value:.4f}" if 0.0495 <= p_value < 0.05 else f"{p_value:.3f}"
+
+
+def _narrow(name: str, *figures: str, title: str) -> Table:
+    """Return a table whose figures stay whole in a terminal of 80 columns."""
+    columns = (
+        Column(figure, no_wrap=True, min_width=WIDTHS.get(figure, len(figure)))
+        for figure in figures
+    )
+    first = Column(name, no_wrap=True)
+    return Table(
+        *(first, *columns, Column("verdict", no_wrap=True, min_width=len("verdict"))),
+        title=title,
+        box=box.SIMPLE,
+        padding=0,
+    )
+
+
+def ranking(answer: dict[str, Any]) -> list[Any]:
+    """Return lines for the highest-scored genres of a film."""
+    lines = [f"{answer['film']} ({answer['split']} film), true: {', '.join(answer['true']) or '-'}"]
+    for place in answer["top"]:
+        mark = "hit" if place["genre"] in answer["true"] else "extra"
+        lines.append(f"  {place['score']:.3f} {place['genre']} ({mark})")
+    return lines
+
+
+def _limit(threshold: float | list[float]) -> str:
+    """Return a threshold in words, be it one for all genres or one for each."""
+    if isinstance(threshold, list):
+        return f"one for each genre ({min(threshold):.3g} to {max(threshold):.3g})"
+    return f"{threshold:.3g}"

@@ -1,5 +1,0 @@
-"""Films that do not exist, in the layout of the real ones: see `generate_sample`."""
-
-from genre_core.data.sample.generate import generate_sample
-
-__all__ = ["generate_sample"]

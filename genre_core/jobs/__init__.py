@@ -1,0 +1,1 @@
+"""Trainings as processes of their own, one at a time for an artifacts folder."""

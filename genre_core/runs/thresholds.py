@@ -1,0 +1,135 @@
+"""Owner of `artifacts/thresholds/`: what is fitted on a run's validation films after its training.
+
+Thresholds and calibration are data beside the run, never inside it. Figures on the validation films
+themselves are cross-fitted: each film is decided by what was fitted on the other folds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genre_core.evaluation.calibration import (
+    Calibration,
+    expected_calibration_error,
+    fit_calibration,
+)
+from genre_core.evaluation.decided import decided
+from genre_core.evaluation.decisions import decide, macro_genres
+from genre_core.evaluation.fitting import ENOUGH, best_common_threshold, best_genre_thresholds
+from genre_core.evaluation.folds import folds
+from genre_core.evaluation.formulas import bce
+from genre_core.files import read_json, sha256_cached, write_json
+from genre_core.runs.folder import MARKER, Run
+
+FORMAT = 1
+COMMON, GENRES = "validation", "genres"  # one threshold for all genres, or one for each
+Rule = Callable[[np.ndarray, np.ndarray], Any]
+RULES: dict[str, Rule] = {COMMON: best_common_threshold, GENRES: best_genre_thresholds}
+
+
+def fit(
+    y_true: np.ndarray, y_score: np.ndarray, genres: tuple[str, ...], macro: np.ndarray
+) -> dict[str, Any]:
+    """Return thresholds and calibration with their cross-fitted figures, as plain data.
+
+    Args:
+        y_true: labels of the validation films, (n_films, n_genres) uint8.
+        y_score: their scores, (n_films, n_genres) float32.
+        genres: genre names in column order.
+        macro: which of them macro averages go over, (n_genres,) bool.
+    """
+    support = y_true.sum(axis=0, dtype=np.int64)
+    calibration = fit_calibration(y_true, y_score)
+    calibrated = cross_calibrated(y_true, y_score)
+    return {
+        "format": FORMAT,
+        "n_films": len(y_true),
+        COMMON: best_common_threshold(y_true, y_score),
+        GENRES: dict(zip(genres, best_genre_thresholds(y_true, y_score).tolist(), strict=True)),
+        "common_for": [
+            genre for genre, films in zip(genres, support, strict=True) if films < ENOUGH
+        ],
+        "calibration": calibration._asdict(),
+        "cross_fitted": {
+            **{
+                name: _f1(y_true, cross_decided(y_true, y_score, rule), macro)
+                for name, rule in RULES.items()
+            },
+            "calibration": {
+                "bce": [bce(y_true, y_score), bce(y_true, calibrated)],
+                "ece": [
+                    expected_calibration_error(y_true, scores) for scores in (y_score, calibrated)
+                ],
+            },
+        },
+    }
+
+
+def kept(run: Run, artifacts: Path, held_out: Callable[[], tuple[Any, Any]]) -> dict[str, Any]:
+    """Return what `fit` returns for a run, made once and kept on disk.
+
+    Args:
+        run: a finished run.
+        artifacts: folder of runs and thresholds.
+        held_out: gives labels and scores of its validation films, asked only if they are needed.
+    """
+    path = _path(artifacts, run.id)
+    marker = sha256_cached(run.folder / MARKER)
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # not made yet, or damaged
+        values: dict[str, Any] = read_json(path)
+        if (values["format"], values["marker"]) == (FORMAT, marker):
+            return values
+    macro = macro_genres(run.genres, run.config["train_support"])
+    made = {**fit(*held_out(), run.genres, macro), "marker": marker}
+    write_json(path, made)
+    return made
+
+
+def forget(artifacts: Path, run_id: str) -> None:
+    """Remove what was fitted for a run that is deleted."""
+    _path(artifacts, run_id).unlink(missing_ok=True)
+
+
+def limits_of(values: dict[str, Any], name: str, genres: tuple[str, ...]) -> float | np.ndarray:
+    """Return the thresholds of a rule of `RULES` from what `fit` returned."""
+    if name == COMMON:
+        return float(values[COMMON])
+    return np.array([values[GENRES][genre] for genre in genres], dtype=np.float64)
+
+
+def calibration_of(values: dict[str, Any]) -> Calibration:
+    """Return the calibration from what `fit` returned."""
+    return Calibration(**values["calibration"])
+
+
+def cross_decided(y_true: np.ndarray, y_score: np.ndarray, rule: Rule) -> np.ndarray:
+    """Return decisions (n_films, n_genres) uint8, each film's by thresholds of the other folds."""
+    y_pred = np.zeros(y_true.shape, dtype=np.uint8)
+    for others, held_out in folds(len(y_true)):
+        if y_true[others].any():
+            limit = rule(y_true[others], y_score[others])
+            y_pred[held_out] = decide(y_score[held_out], limit)
+    return y_pred
+
+
+def cross_calibrated(y_true: np.ndarray, y_score: np.ndarray) -> np.ndarray:
+    """Return calibrated scores (n_films, n_genres), each film's by a fit on the other folds."""
+    calibrated = np.empty_like(y_score)
+    for others, held_out in folds(len(y_true)):
+        fitted = fit_calibration(y_true[others], y_score[others])
+        calibrated[held_out] = fitted.apply(y_score[held_out])
+    return calibrated
+
+
+def _f1(y_true: np.ndarray, y_pred: np.ndarray, macro: np.ndarray) -> dict[str, float]:
+    overall = decided(y_true, y_pred, macro).overall
+    return {name: overall[name] for name in ("f1_micro", "f1_macro")}
+
+
+def _path(artifacts: Path, run_id: str) -> Path:
+    return artifacts / "thresholds" / f"{run_id}.json"

@@ -1,0 +1,1 @@
+"""Scores of finished runs for films of other folders."""

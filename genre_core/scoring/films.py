@@ -1,0 +1,107 @@
+"""Scores of a finished run for films of any readable folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genre_core.data import store
+from genre_core.data.films import Films
+from genre_core.data.posters import POSTER_SIZE, Progress
+from genre_core.errors import DataError
+from genre_core.evaluation import metrics
+from genre_core.evaluation.decisions import macro_genres
+from genre_core.models.base import Model, model_of
+from genre_core.runs.folder import Run, find_run
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scores of some films by one run.
+
+    Attributes:
+        films: the films, with the labels of the run's genres if their table has them all.
+        y_score: (n_films, n_genres) float32, columns in the order of the run's genres.
+        report: the reader's counts.
+        n_seen: how many of the films the run was trained on; figures on those prove nothing. None
+            where the run's dataset is gone.
+    """
+
+    films: Films
+    y_score: np.ndarray
+    report: dict[str, Any]
+    n_seen: int | None
+
+
+def load_model(run: Run) -> Model:
+    """Return the model of a finished run, with the weights that were kept.
+
+    Raises:
+        RunError: the run is not finished, or its weights cannot be loaded.
+    """
+    run.marker()  # refuses a run that is not finished
+    model = model_of(run.config)
+    model.load(run.folder)
+    return model
+
+
+def score_folder(
+    run: Run, folder: Path, artifacts: Path, progress: Progress | None = None
+) -> Scored:
+    """Return the scores of a run for the films in `folder`.
+
+    Raises:
+        RunError: the run is not finished.
+        DataError: the folder cannot be read.
+    """
+    model = load_model(run)
+    # What a run was made from is scored first; each may want posters of another size.
+    parents = [find_run(artifacts, parent) for parent in run.parents]
+    given = tuple(score_folder(one, folder, artifacts, progress).y_score for one in parents)
+    read = store.read_films(folder, artifacts, model.poster_size or POSTER_SIZE, progress)
+    y_score = model.predict_scores(replace(read.films, parent_scores=given))
+    films = replace(read.films, genres=run.genres, y_true=_labels(read.films, run.genres))
+    return Scored(films, y_score, read.report, _seen(run, films, artifacts))
+
+
+def figures(run: Run, scored: Scored) -> dict[str, Any]:
+    """Return the metrics of scored films with labels at the threshold .5, as plain data.
+
+    Raises:
+        DataError: the films have no labels for every genre of the run, or none of the genres
+            that macro averages go over.
+    """
+    y_true = scored.films.y_true
+    if y_true is None:
+        raise DataError(
+            "These films have no labels for every genre of the run, so there are scores but no "
+            f"metrics. Expected the columns {', '.join(run.genres)}."
+        )
+    return metrics.figures(
+        y_true,
+        scored.y_score,
+        genres=run.genres,
+        macro=macro_genres(run.genres, run.config["train_support"]),
+        prior=run.config["prior"],
+    )
+
+
+def _labels(films: Films, genres: tuple[str, ...]) -> np.ndarray | None:
+    """Return the labels with columns in the order of `genres`; None unless all are there."""
+    if films.y_true is None or not set(genres) <= set(films.genres):
+        return None
+    return films.y_true[:, [films.genres.index(genre) for genre in genres]]
+
+
+def _seen(run: Run, films: Films, artifacts: Path) -> int | None:
+    """Return how many of the films were training films, by id and overview; None if unknown."""
+    try:
+        dataset = store.load_dataset(artifacts, run.config["dataset"])
+    except DataError:
+        return None
+    trained = dataset.films.take(dataset.rows("train"))
+    known = set(zip(trained.ids, trained.overviews, strict=True))
+    return sum(film in known for film in zip(films.ids, films.overviews, strict=True))

@@ -1,0 +1,1 @@
+"""What stands around every page: navigation, sidebar, retraining, the training under way."""

@@ -1,0 +1,271 @@
+"""What stands around every page: navigation, and the sidebar with dataset, runs and training.
+
+`dashboard.py` calls `navigation`, then `open_sidebar`, and runs the page; a page begins with
+`chosen`. Streamlit would also find the folder `pages/` by itself: until some session has called
+`st.navigation`, a first request for /films runs that page alone, without `dashboard.py`. So each
+session begins by registering the pages and starting over, from whichever script it came in by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from genre_core.charts.colours import DARK, LIGHT, Theme
+from genre_core.data import store
+from genre_core.data.films import SPLITS, Dataset
+from genre_core.runs.folder import Run, list_runs
+from genre_core.ui.frame import brand, live, picker, retrain
+from genre_core.ui.parts import loaders, notices
+from genre_core.ui.parts.text import SPLIT_NAMES, count
+
+NAVIGATED, CHOSEN, PAGE, ARRIVED = "_navigated", "_chosen", "_page", "_arrived"
+HEADS: dict[str, dict[str, Any]] = {
+    "summary": {
+        "title": "Summary",
+        "icon": ":material/leaderboard:",
+        "help": "Which of the two runs is ahead, and every model's test figures.",
+    },
+    "training_curves": {
+        "title": "Training curves",
+        "icon": ":material/show_chart:",
+        "help": "Loss, precision and recall by epoch.",
+    },
+    "class_imbalance": {
+        "title": "Class imbalance",
+        "icon": ":material/bar_chart:",
+        "help": "How often genres are true and predicted, and what that does to the figures.",
+    },
+    "head_to_head": {
+        "title": "Head to head",
+        "icon": ":material/balance:",
+        "help": "Every difference with interval, check and verdict, overall and by genre.",
+    },
+    "by_genre": {
+        "title": "By genre",
+        "icon": ":material/category:",
+        "help": "Which genres live in the image, which in the text; what student reports claim.",
+    },
+    "thresholds": {
+        "title": "Thresholds",
+        "icon": ":material/tune:",
+        "help": "Set or fit thresholds, and see what they do on validation and test.",
+    },
+    "confusions": {
+        "title": "Confusions",
+        "icon": ":material/grid_on:",
+        "help": "What is predicted instead of a missed genre, and what an extra genre was.",
+    },
+    "agreement": {
+        "title": "Agreement",
+        "icon": ":material/join_inner:",
+        "help": "Films that only one run gets, and what the better of two would reach.",
+    },
+    "films": {
+        "title": "Films",
+        "icon": ":material/movie:",
+        "help": "Posters and overviews with what each run predicts.",
+    },
+    "label_review": {
+        "title": "Label review",
+        "icon": ":material/fact_check:",
+        "help": "Labels that both networks contradict, to look through.",
+    },
+    "runs": {
+        "title": "Runs",
+        "icon": ":material/history:",
+        "help": "Every training: config, state, names, notes, downloads, log.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the pages are about.
+
+    Attributes:
+        artifacts: folder of datasets and runs.
+        runs: every run of every dataset, newest first.
+        meta: metadata of the chosen dataset; None if no dataset has been read.
+        dataset: the chosen dataset.
+        poster: the chosen poster run, finished; None if there is none.
+        overview: the chosen overview run, finished; None if there is none.
+    """
+
+    artifacts: Path
+    runs: tuple[Run, ...]
+    meta: dict[str, Any] | None = None
+    dataset: Dataset | None = None
+    poster: Run | None = None
+    overview: Run | None = None
+
+    @property
+    def slots(self) -> dict[str, Run | None]:
+        """Return the chosen runs by slot."""
+        return {"poster": self.poster, "overview": self.overview}
+
+    @property
+    def usable(self) -> list[Run]:
+        """Return the finished runs of the chosen dataset, newest first."""
+        return finished_on(self.dataset, self.runs) if self.dataset else []
+
+
+def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
+    """Return the finished runs of a dataset, in the order given."""
+    return [
+        run
+        for run in runs
+        if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
+    ]
+
+
+def navigation(landing: Callable[[], None]) -> StreamlitPage:
+    """Return the page that the address asks for; the first time in a session, start over."""
+    page = _register(landing)
+    st.session_state[ARRIVED] = st.session_state.get(PAGE, page.title) != page.title
+    st.session_state[PAGE] = page.title
+    if NAVIGATED not in st.session_state:
+        st.session_state[NAVIGATED] = True
+        st.rerun()
+    return page
+
+
+def open_sidebar() -> None:
+    """Show the sidebar and keep what is chosen there for the page."""
+    artifacts = loaders.artifacts_folder()
+    finished = live.finished_names(artifacts)
+    runs = tuple(list_runs(artifacts))
+    named = picker.datasets_by_name(store.list_datasets(artifacts), runs)
+    with st.sidebar:
+        name = picker.pick_dataset(named)
+        now = Chosen(artifacts, runs)
+        if name:
+            now = _choose(artifacts, runs, named[name])
+            st.divider()
+        retrain.panel(artifacts, named, name, runs)
+        live.watch_training(artifacts, finished)
+        retrain.offer(artifacts, now.slots, now.usable)
+    st.session_state[CHOSEN] = now
+
+
+def forget_unasked(keys: Sequence[str], link: str) -> None:
+    """Drop what was chosen here before, if a link from another page asks for something else.
+
+    Streamlit keeps the values of widgets that are bound to the address from page to page; a link
+    that leads to some films means those, whatever was chosen here the last time.
+
+    Args:
+        keys: of the widgets whose values go, but for those that the address gives.
+        link: the parameter by which such a link is known.
+    """
+    if st.session_state.get(ARRIVED) and link in st.query_params:
+        for key in keys:
+            if key not in st.query_params:
+                st.session_state.pop(key, None)
+
+
+def chosen() -> Chosen:
+    """Return what the sidebar says; a page that runs without it starts over with it."""
+    if CHOSEN not in st.session_state:
+        _register(_no_landing)
+        st.rerun()
+    # Taken out, so that it is never what an earlier run of the script left there.
+    return st.session_state.pop(CHOSEN)
+
+
+def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
+    """Return what is chosen, with its dataset; without a dataset the page ends with a way out."""
+    now = chosen()
+    if now.dataset is None or now.meta is None:
+        notices.no_dataset(now.artifacts)
+        st.stop()
+    return now, now.dataset, now.meta
+
+
+def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
+    """Return the chosen runs by slot; without any the page ends with a way out."""
+    for slot, run in now.slots.items():
+        if run is None:
+            notices.no_run(now.artifacts, meta, slot, now.runs)
+    slots = {slot: run for slot, run in now.slots.items() if run}
+    if not slots:
+        st.stop()
+    return slots
+
+
+def pick_slot(slots: Mapping[str, Run], key: str) -> str:
+    """Return which of the chosen runs a page is about, kept in the address under a key."""
+    return st.radio(
+        "Run",
+        list(slots),
+        horizontal=True,
+        key=key,
+        format_func=lambda name: f"{name} run",
+        bind="query-params",
+    )
+
+
+def two_runs(now: Chosen, meta: dict[str, Any]) -> tuple[Run, Run]:
+    """Return the chosen poster and overview run; without two runs the page ends with a way out."""
+    some_runs(now, meta)
+    if now.poster is None or now.overview is None:
+        st.stop()
+    if now.poster.id == now.overview.id:
+        st.info(
+            "The same run is chosen twice. Choose two different ones in the sidebar.",
+            icon=":material/info:",
+        )
+        st.stop()
+    return now.poster, now.overview
+
+
+def dataset_names(now: Chosen) -> dict[str, str]:
+    """Return the name of each dataset by its fingerprint."""
+    named = picker.datasets_by_name(store.list_datasets(now.artifacts), now.runs)
+    return {meta["fingerprint"]: name for name, meta in named.items()}
+
+
+def theme() -> Theme:
+    """Return the colours of the page as it is seen."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def _register(landing: Callable[[], None]) -> StreamlitPage:
+    st.set_page_config(
+        page_icon=brand.icon(),
+        layout="wide",
+        initial_sidebar_state=330,
+    )
+    st.logo(brand.LOGO, size="large")
+    first = st.Page(landing, url_path="summary", default=True, **HEADS["summary"])
+    files = (
+        st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "summary"
+    )
+    page = st.navigation([first, *files], expanded=True)
+    st.set_page_config(page_title=f"{page.title} - Marquee")
+    return page
+
+
+def _no_landing() -> None:
+    """Stand in for the landing page while a page registers the others."""
+
+
+def _choose(artifacts: Path, runs: tuple[Run, ...], meta: dict[str, Any]) -> Chosen:
+    dataset = loaders.dataset(artifacts, meta["fingerprint"])
+    _describe(dataset)
+    usable = finished_on(dataset, runs)
+    picked = {slot: picker.pick_run(slot, usable) for slot in ("poster", "overview")}
+    return Chosen(artifacts, runs, meta, dataset, **picked)
+
+
+def _describe(dataset: Dataset) -> None:
+    sizes = ", ".join(f"{len(dataset.rows(split)):,} {SPLIT_NAMES[split]}" for split in SPLITS)
+    what = f"{len(dataset.films):,} generated films, which do not exist"
+    if not dataset.generated:
+        what = count(len(dataset.films), "film")
+    st.caption(f"{what}: {sizes}")

@@ -1,0 +1,97 @@
+"""Genre by genre: what is counted in films and what a run does, as data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from genre_core.data.films import SPLITS, Dataset
+from genre_core.runs.folder import Run
+from genre_core.ui.parts import loaders
+
+RUN_SHARES = {
+    "prevalence": "True",
+    "predicted_share": "Predicted at .5",
+    "ranked_first_share": "Ranked first",
+    "top3_share": "In the top 3",
+}
+
+
+def genre_counts(dataset: Dataset) -> pd.DataFrame:
+    """Return one row a genre, most frequent first: films with it by split, and its label share."""
+    counts = {split: dataset.labels[dataset.rows(split)].sum(axis=0) for split in SPLITS}
+    columns: dict[str, Any] = {"Genre": list(dataset.genres)}
+    for split in SPLITS:
+        columns[f"{split}, films"] = counts[split]
+        columns[f"{split}, share"] = counts[split] / max(len(dataset.rows(split)), 1)
+    every = dataset.labels.sum(axis=0)
+    columns["all, films"] = every
+    columns["all, share"] = every / max(len(dataset.films), 1)
+    columns["share of all labels"] = every / max(every.sum(), 1)
+    table = pd.DataFrame(columns)
+    return table.sort_values("all, films", ascending=False, kind="stable", ignore_index=True)
+
+
+def run_shares(run: Run) -> pd.DataFrame:
+    """Return one row a genre, most frequent first: how often a run gives it on the test films."""
+    table = _genre_rows(run)[["genre", *RUN_SHARES]].rename(
+        columns={"genre": "Genre", **RUN_SHARES}
+    )
+    return table.sort_values("True", ascending=False, kind="stable", ignore_index=True)
+
+
+def genre_figures(runs: Sequence[Run], dataset: Dataset, names: dict[str, str]) -> pd.DataFrame:
+    """Return one row a macro genre: its films, and each run's F1 and AP on the test films.
+
+    Args:
+        runs: finished runs of one dataset, one or more.
+        dataset: that dataset.
+        names: name of each run by its id.
+    """
+    first = _genre_rows(runs[0])
+    table = pd.DataFrame({"Genre": first["genre"], "Test films": first["support"]})
+    table["Training films"] = dataset.train_support
+    table["AP of the genre frequencies"] = first["prevalence"]
+    for run in runs:
+        rows = _genre_rows(run)
+        table[f"F1: {names[run.id]}"] = rows["f1"]
+        table[f"AP: {names[run.id]}"] = rows["ap"]
+    is_shown = first["in_macro"] & (first["support"] > 0)
+    return table[is_shown].sort_values("Training films", ascending=False, ignore_index=True)
+
+
+def matrix(rows: Sequence[str], columns: Sequence[str], shares: np.ndarray) -> pd.DataFrame:
+    """Return a matrix of shares as a table with the genre of the row in the first column."""
+    table = pd.DataFrame(shares, columns=list(columns))
+    table.insert(0, "Genre", list(rows))
+    return table
+
+
+def share_columns(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the column configuration that shows every share of a table in percent."""
+    columns: dict[str, Any] = {
+        name: st.column_config.NumberColumn(format="percent")
+        for name in table.columns
+        if table[name].dtype.kind == "f"
+    }
+    columns["Genre"] = st.column_config.TextColumn(pinned=True)
+    return columns
+
+
+def figure_columns(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the column configuration that shows every figure of a table with three digits."""
+    columns: dict[str, Any] = {
+        name: st.column_config.NumberColumn(format="%.3f")
+        for name in table.columns
+        if table[name].dtype.kind == "f"
+    }
+    columns[str(table.columns[0])] = st.column_config.TextColumn(pinned=True)
+    return columns
+
+
+def _genre_rows(run: Run) -> pd.DataFrame:
+    return pd.DataFrame(loaders.metrics(run)["splits"]["test"]["genres"])

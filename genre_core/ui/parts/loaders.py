@@ -1,0 +1,123 @@
+"""Cached reads from `artifacts/`: keyed on what is read and its time, and bounded in number."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from genre_core.data import store
+from genre_core.data.films import Dataset
+from genre_core.errors import DEFAULT_ARTIFACTS
+from genre_core.evaluation.films import FilmFigures, film_figures_of
+from genre_core.runs import scores as run_scores
+from genre_core.runs.folder import MARKER, Run
+
+
+def artifacts_folder() -> Path:
+    """Return the folder of datasets and runs: MARQUEE_ARTIFACTS, or "artifacts"."""
+    return Path(os.environ.get("MARQUEE_ARTIFACTS") or DEFAULT_ARTIFACTS)
+
+
+def dataset(artifacts: Path, fingerprint: str) -> Dataset:
+    """Return a dataset that was read before.
+
+    Raises:
+        DataError: it is not there, or its files are damaged.
+    """
+    folder = artifacts / "datasets" / fingerprint
+    times = tuple(modified_at(folder / name) for name in (store.META, store.TABLE))
+    return _dataset(str(artifacts), fingerprint, times)
+
+
+def metrics(run: Run) -> dict[str, Any]:
+    """Return the metrics of each split of a finished run at the threshold .5."""
+    return _metrics(run, str(run.folder), modified_at(run.folder / MARKER))
+
+
+def marker(run: Run) -> dict[str, Any]:
+    """Return what the completion marker of a finished run says."""
+    return _marker(run, str(run.folder), modified_at(run.folder / MARKER))
+
+
+def scores(run: Run, dataset: Dataset) -> np.ndarray:
+    """Return a run's scores of all films of its dataset, (n_films, n_genres), memory-mapped.
+
+    Raises:
+        RunError: the run is not finished, or its film order is not that of the dataset.
+    """
+    return _scores(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
+
+
+def film_figures(run: Run, dataset: Dataset) -> FilmFigures:
+    """Return what a run does with each film of its dataset."""
+    return _film_figures(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
+
+
+def disagreement(first: Run, second: Run, dataset: Dataset) -> np.ndarray:
+    """Return the mean absolute difference of two runs' scores of each film, (n_films,)."""
+    times = tuple(modified_at(run.folder / MARKER) for run in (first, second))
+    folders = (str(first.folder), str(second.folder))
+    return _disagreement(first, second, dataset, folders, times)
+
+
+def folded_overviews(dataset: Dataset) -> list[str]:
+    """Return the overviews as they are searched: one space between words, case folded."""
+    return _folded_overviews(dataset, dataset.fingerprint)
+
+
+def modified_at(path: Path) -> int:
+    """Return a file's time in nanoseconds; 0 where there is none, so that reading it says so."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+# A run and a dataset are never changed once written, so all sessions share one object; a name
+# with an underscore is left out of the key.
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _dataset(artifacts: str, fingerprint: str, times: tuple[int, ...]) -> Dataset:
+    return store.load_dataset(Path(artifacts), fingerprint)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _metrics(_run: Run, folder: str, modified: int) -> dict[str, Any]:
+    return _run.metrics()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _marker(_run: Run, folder: str, modified: int) -> dict[str, Any]:
+    return _run.marker()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _scores(_run: Run, _dataset: Dataset, folder: str, modified: int) -> np.ndarray:
+    return run_scores.film_scores(_run, _dataset)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _film_figures(_run: Run, _dataset: Dataset, folder: str, modified: int) -> FilmFigures:
+    return film_figures_of(_dataset.labels, scores(_run, _dataset))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _disagreement(
+    _first: Run,
+    _second: Run,
+    _dataset: Dataset,
+    folders: tuple[str, str],
+    times: tuple[int, ...],
+) -> np.ndarray:
+    pair = (scores(run, _dataset) for run in (_first, _second))
+    return np.abs(np.subtract(*pair)).mean(axis=1)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _folded_overviews(_dataset: Dataset, fingerprint: str) -> list[str]:
+    return [" ".join(overview.split()).casefold() for overview in _dataset.films.overviews]

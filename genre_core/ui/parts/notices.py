@@ -1,0 +1,116 @@
+"""States in which there is nothing to show, each with a way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from genre_core.errors import GenreCoreError, command
+from genre_core.jobs import lock
+from genre_core.runs.folder import Run
+from genre_core.ui.parts import run_names
+from genre_core.ui.parts.text import literal
+
+UNDER_WAY = "A training is under way; what it makes for these films shows here by itself."
+NETWORKS = {"poster": "poster_cnn", "overview": "overview_lstm"}
+
+
+def no_dataset(artifacts: Path) -> None:
+    """Say that nothing has been read yet."""
+    if lock.holder(artifacts) is not None:
+        st.info(
+            "A training has begun: its films are being read. The first figures show here by "
+            "themselves.",
+            icon=":material/hourglass_top:",
+        )
+        return
+    place = literal(str(artifacts.resolve()))
+    if not artifacts.is_dir():
+        what = f"There is no folder **{place}** yet, so there is nothing to show."
+    else:
+        what = f"The folder **{place}** holds no films yet, so there is nothing to show."
+    st.info(
+        f"{what} **Retrain** in the sidebar trains both networks, their fusion and the baselines "
+        "on generated films, and so does this command, which takes yours with `--data FOLDER`. "
+        "This page fills by itself.",
+        icon=":material/info:",
+    )
+    _code(command("train", "all", artifacts=artifacts))
+
+
+def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]) -> None:
+    """Say that no network of a modality has finished on a dataset, or that one is on its way."""
+    none = f"No {slot} network has finished on these films yet."
+    other = "choose another finished run in the sidebar."
+    for run in runs:
+        here = run.config.get("dataset") == meta["fingerprint"] and run_names.role(run) == slot
+        if here and run.state == "running":
+            st.info(
+                f"{none} One is being trained: {_epochs(run)}. It shows here by itself; until "
+                f"then {other}",
+                icon=":material/hourglass_top:",
+            )
+            return
+    if lock.holder(artifacts) is not None:
+        st.info(f"{none} {UNDER_WAY} Until then {other}", icon=":material/hourglass_top:")
+        return
+    st.info(
+        f"{none} Train one with **Retrain** in the sidebar or with this command, or {other}",
+        icon=":material/info:",
+    )
+    _code(command("train", NETWORKS[slot], *data_words(meta), artifacts=artifacts))
+
+
+def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
+    """Say that no model at all has finished on a dataset."""
+    none = "No model has finished on these films yet."
+    if lock.holder(artifacts) is not None:
+        st.info(f"{none} {UNDER_WAY}", icon=":material/hourglass_top:")
+        return
+    st.info(
+        f"{none} **Retrain** in the sidebar trains what is missing, and so does this command:",
+        icon=":material/info:",
+    )
+    words = ("train", "all", "--resume", *data_words(meta))
+    _code(command(*words, artifacts=artifacts))
+
+
+def problem(error: GenreCoreError) -> None:
+    """Show an error that the user can do something about."""
+    st.error(literal(str(error)), icon=":material/error:")
+
+
+def state(run: Run) -> None:
+    """Say what state a run is in, unless it is finished, and what that means."""
+    if run.state == "running":
+        st.info(f"It is being trained: {_epochs(run)}.", icon=":material/hourglass_top:")
+    elif run.state == "damaged":
+        st.error(
+            f"It is damaged: {literal(run.problem)}. None of its figures are shown anywhere. "
+            "Delete it, then train it again.",
+            icon=":material/broken_image:",
+        )
+    elif run.state == "unfinished":
+        st.warning(
+            f"It stopped before it was finished: {_epochs(run)}. It goes on where it stopped, with "
+            "the same result as if it had not.",
+            icon=":material/pause_circle:",
+        )
+
+
+def _code(lines: str) -> None:
+    st.code(lines, language="shell", wrap_lines=True)
+
+
+def _epochs(run: Run) -> str:
+    planned = run.config.get("epochs")
+    return f"{len(run.history())} of {planned} epochs done" if planned else "not fitted yet"
+
+
+def data_words(meta: dict[str, Any]) -> list[str]:
+    """Return the words of a command line that name a dataset's films and split."""
+    words = ["--data", meta["source"]]
+    return [*words, "--split", meta["split_file"]] if meta.get("split_file") else words

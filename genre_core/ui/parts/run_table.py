@@ -1,0 +1,104 @@
+"""Every run in one table, and the settings in which some of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from genre_core.evaluation.metrics import METRICS
+from genre_core.runs.folder import Run
+from genre_core.runs.notes import read_note
+from genre_core.ui.parts import loaders, run_names
+
+STATES = {
+    "finished": "✓ finished",
+    "running": "▶ running",
+    "unfinished": "⏸ unfinished",
+    "damaged": "✗ damaged",
+}
+SHOWN = ("bce_to_prior", "map", "f1_micro")
+NONE = "-"
+
+
+def runs_table(runs: Sequence[Run], artifacts: Path, datasets: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row a run, newest first.
+
+    Args:
+        runs: runs of any dataset and state.
+        artifacts: folder of the runs.
+        datasets: name of each dataset by its fingerprint.
+    """
+    names = [read_note(artifacts, run.id).name or run_names.label(run) for run in runs]
+    return pd.DataFrame([_row(run, name, datasets) for run, name in zip(runs, names, strict=True)])
+
+
+def columns() -> dict[str, Any]:
+    """Return the column configuration of `runs_table`."""
+    return {
+        "Run": st.column_config.TextColumn(pinned=True, width=200),
+        "Minutes": st.column_config.NumberColumn(format="%.1f", help="Time of the training."),
+        "Epochs": st.column_config.TextColumn(help="Done of those planned."),
+        **{
+            metric.label: st.column_config.NumberColumn(format="%.3f", help=metric.sentence)
+            for metric in METRICS
+            if metric.name in SHOWN
+        },
+    }
+
+
+def differences(runs: Sequence[Run], names: Mapping[str, str]) -> tuple[pd.DataFrame, int]:
+    """Return the settings in which some runs differ, one column a run, and how many are the same.
+
+    Args:
+        runs: two runs or more, none damaged.
+        names: name of each run by its id.
+    """
+    settings = {names[run.id]: settings_of(run) for run in runs}
+    table = pd.DataFrame(settings).fillna(NONE).rename_axis("Setting")
+    differ = table.nunique(axis=1) > 1
+    return table[differ].reset_index(), int((~differ).sum())
+
+
+def settings_of(run: Run) -> dict[str, str]:
+    """Return what a run was trained with: config, options, versions, threads."""
+    config = {key: run.config.get(key) for key in ("model", "recipe", "seed", "dataset")}
+    settings = {**config, **run.config.get("options", {})}
+    if run.parents:
+        settings["parents"] = ", ".join(run.parents)
+    if run.state == "finished":
+        done = loaders.marker(run)
+        settings |= {f"version of {name}": value for name, value in done["versions"].items()}
+        settings["threads"] = done.get("n_threads")
+    return {name: str(value) for name, value in settings.items()}
+
+
+def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "Run": name,
+        "State": STATES[run.state],
+        "Recipe": run_names.recipe(run),
+        "Seed": run.config.get("seed"),
+        "Epochs": _epochs(run),
+        "Kept": None,
+        "Minutes": None,
+    }
+    figures: dict[str, Any] = {}
+    if run.state == "finished":
+        done = loaders.marker(run)
+        row["Kept"] = done.get("kept_epoch")
+        row["Minutes"] = done["seconds"]["training"] / 60
+        figures = loaders.metrics(run)["splits"]["test"]["metrics"]
+    row |= {metric.label: figures.get(metric.name) for metric in METRICS if metric.name in SHOWN}
+    row["Films"] = datasets.get(str(run.config.get("dataset")), "no longer here")
+    row["Started"] = str(run.config.get("created", ""))[:16].replace("T", " ")
+    row["Id"] = run.id
+    return row
+
+
+def _epochs(run: Run) -> str:
+    planned = run.config.get("epochs")
+    return f"{len(run.history())} of {planned}" if planned else NONE

@@ -1,0 +1,158 @@
+"""The desk on which thresholds are set: what each run's are now, how they came about, what they do.
+
+What is on the desk belongs to the session; saved thresholds belong to everybody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from genre_core.data.films import Dataset
+from genre_core.errors import DataError
+from genre_core.evaluation.decisions import decide
+from genre_core.evaluation.fitting import Objective, best_common_threshold, best_genre_thresholds
+from genre_core.runs import threshold_sets, thresholds
+from genre_core.runs.folder import Run
+from genre_core.runs.scores import threshold_of
+from genre_core.runs.threshold_sets import ThresholdSet
+from genre_core.ui.parts import loaders, rules
+from genre_core.ui.parts.text import literal
+
+STORE = "_desk"
+ALL, EACH = "one for all genres", "one for each genre"
+OBJECTIVES = {
+    "F1": "f1",
+    "precision of at least": "precision",
+    "recall of at least": "recall",
+}
+BY_HAND = "set by hand"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One run's thresholds as they are on the desk.
+
+    Attributes:
+        limits: (n_genres,) in [0, 1].
+        how: how they came about, in words.
+        fit: the objective and whether each genre has its own, if they were fitted here.
+    """
+
+    limits: np.ndarray
+    how: str
+    fit: tuple[Objective, bool] | None = None
+
+
+def setting(run: Run, artifacts: Path) -> Setting:
+    """Return what is on the desk for a run; at first the common threshold fitted for F1."""
+    store = st.session_state.setdefault(STORE, {})
+    if run.id not in store:
+        limit = threshold_of(run, artifacts, thresholds.COMMON)
+        fit = (Objective(), False)
+        store[run.id] = Setting(np.full(len(run.genres), limit), _fitted_words(*fit), fit)
+    return store[run.id]
+
+
+def put(run: Run, values: Setting) -> None:
+    """Put thresholds for a run on the desk, and under its sliders."""
+    st.session_state.setdefault(STORE, {})[run.id] = values
+    for column, limit in enumerate(values.limits.tolist()):
+        st.session_state[key(run, column)] = limit
+    st.session_state[key(run, None)] = float(values.limits[0])
+
+
+def key(run: Run, column: int | None) -> str:
+    """Return the key of a slider; without a column of the one for all genres."""
+    return f"limit_{run.id}_{'all' if column is None else column}"
+
+
+def moved(run: Run, artifacts: Path, column: int | None) -> None:
+    """Take over what a slider was moved to."""
+    value = float(st.session_state[key(run, column)])
+    limits = setting(run, artifacts).limits.copy()
+    limits[slice(None) if column is None else column] = value
+    put(run, Setting(limits, BY_HAND))
+
+
+def fit(run: Run, dataset: Dataset, objective: Objective, is_each: bool) -> None:
+    """Put thresholds on the desk that are fitted on the validation films."""
+    rows = dataset.rows("validation")
+    y_true = dataset.labels[rows]
+    y_score = np.asarray(loaders.scores(run, dataset)[rows])
+    if is_each:
+        limits = best_genre_thresholds(y_true, y_score, objective)
+    else:
+        limits = np.full(y_true.shape[1], best_common_threshold(y_true, y_score, objective))
+    put(run, Setting(limits, _fitted_words(objective, is_each), (objective, is_each)))
+
+
+def start_from(run: Run, artifacts: Path, rule: str) -> None:
+    """Put the thresholds of a rule on the desk."""
+    limit = threshold_of(run, artifacts, rules.threshold(rule))
+    limits = np.broadcast_to(np.asarray(limit, dtype=np.float64), len(run.genres)).copy()
+    fits = {rules.FITTED: (Objective(), False), rules.FITTED_EACH: (Objective(), True)}
+    how = rule
+    if rule.startswith(rules.SAVED):  # what was fitted stays fitted under a name
+        known = threshold_sets.find(artifacts, rule.removeprefix(rules.SAVED))
+        how = str(known.how.get(run.id, rule))
+    put(run, Setting(limits, how, fits.get(rule)))
+
+
+def sliders(run: Run, dataset: Dataset, artifacts: Path, is_each: bool) -> None:
+    """Show the slider of all genres, or one for each, most frequent first."""
+    limits = setting(run, artifacts).limits
+    if not is_each:
+        _slider(run, artifacts, None, "Threshold of all genres", float(limits[0]))
+        if len(set(limits.tolist())) > 1:
+            st.caption("The genres have different thresholds now; moving this one sets them all.")
+        return
+    order = np.argsort(-dataset.train_support, kind="stable")
+    with st.grid("auto", min_column_width=200):
+        for column in order.tolist():
+            label = literal(dataset.genres[column])
+            _slider(run, artifacts, column, label, float(limits[column]))
+
+
+def decisions(run: Run, rows: np.ndarray, *, dataset: Dataset, artifacts: Path) -> np.ndarray:
+    """Return what the thresholds on the desk make of some films, (n_rows, n_genres) uint8."""
+    y_score = np.asarray(loaders.scores(run, dataset)[rows])
+    return decide(y_score, setting(run, artifacts).limits)
+
+
+def save(name: str, runs: list[Run], artifacts: Path) -> None:
+    """Save what is on the desk for some runs under a name, and say whether that worked."""
+    now = {run.id: setting(run, artifacts) for run in runs}
+    limits = {
+        run.id: dict(zip(run.genres, now[run.id].limits.tolist(), strict=True)) for run in runs
+    }
+    how = {run_id: values.how for run_id, values in now.items()}
+    try:
+        threshold_sets.save(artifacts, ThresholdSet(name, limits, how))
+    except DataError as error:
+        st.toast(literal(str(error)), icon=":material/error:")
+        return
+    st.toast("Saved.", icon=":material/check:")
+
+
+def _slider(run: Run, artifacts: Path, column: int | None, label: str, limit: float) -> None:
+    st.session_state.setdefault(key(run, column), limit)
+    st.slider(
+        label,
+        0.0,
+        1.0,
+        step=0.01,
+        key=key(run, column),
+        on_change=moved,
+        args=(run, artifacts, column),
+    )
+
+
+def _fitted_words(objective: Objective, is_each: bool) -> str:
+    goal = {value: label for label, value in OBJECTIVES.items()}[objective.name]
+    if objective.name != "f1":
+        goal = f"{goal} {objective.at_least:g}"
+    return f"{threshold_sets.FITTED} for {goal}, {EACH if is_each else ALL}"

@@ -1,0 +1,224 @@
+"""The headline on two runs in words, from a comparison; what is significant is decided there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from genre_core.comparison.results import RunComparison
+from genre_core.evaluation.metrics import METRICS
+from genre_core.evaluation.results import PairComparison, RunDifference
+from genre_core.ui.parts.text import count, literal
+
+Names = Mapping[str, str]  # of runs, by id
+HeadlineMetric = Literal["map", "bce"]
+HEADLINE: tuple[HeadlineMetric, ...] = ("map", "bce")
+LABELS = {metric.name: metric.label for metric in METRICS}
+POWER = "80%"
+
+
+def ahead(pair: PairComparison, metric: HeadlineMetric) -> str | None:
+    """Return the id of the run that is significantly better by a headline metric, if one is."""
+    return {"ahead": pair.second, "behind": pair.first}.get(pair.headline[metric].verdict)
+
+
+def headline(pair: PairComparison, names: Names) -> str:
+    """Return which of two runs is better, in one sentence."""
+    first, second = (f"**{literal(names[run])}**" for run in (pair.first, pair.second))
+    by_map, by_bce = ahead(pair, "map"), ahead(pair, "bce")
+    is_small = pair.headline_equivalence.is_shown
+    if by_map is None and by_bce is None:
+        if is_small:
+            return f"{second} and {first} are equivalent: {margins(pair)}."
+        return f"No significant difference between {second} and {first}."
+    better = by_map or by_bce
+    winner, loser = (first, second) if better == pair.first else (second, first)
+    if by_map and by_bce and by_map != by_bce:
+        return f"{winner} ranks genres better, {loser} has the lower BCE."
+    small = f", by less than matters ({margins(pair)})" if is_small else ""
+    if by_map and by_bce:
+        return f"{winner} is better than {loser}{small}."
+    if by_map:
+        return (
+            f"{winner} ranks genres better than {loser}{small}; no significant difference in BCE."
+        )
+    return f"{winner} has a lower BCE than {loser}{small}; no significant difference in mAP."
+
+
+def margins(pair: PairComparison) -> str:
+    """Return the differences that do not matter."""
+    found = pair.headline_equivalence.margins
+    return (
+        f"within ±{found['map']:g} mAP and ±{found['bce_to_prior']:g} BCE relative to the base "
+        "rates"
+    )
+
+
+def evidence(pair: PairComparison, result: RunComparison) -> str:
+    """Return the headline figures: values, differences, intervals and corrected p-values."""
+    named_first = ahead(pair, "map") or ahead(pair, "bce") or pair.second
+    parts = [
+        _figures(pair, result, metric, ahead(pair, metric) or named_first) for metric in HEADLINE
+    ]
+    return f"{'; '.join(parts)}."
+
+
+def about(pair: PairComparison, result: RunComparison, names: Names) -> str:
+    """Return the films, and whether the headline is about recipes or about these runs."""
+    films = f"{count(result.n_films, 'test film')}, {count(result.n_macro_genres, 'genre')}."
+    return f"{films} {_about(pair, result, names)}"
+
+
+def _about(pair: PairComparison, result: RunComparison, names: Names) -> str:
+    if pair.recipes:
+        second, first = (literal(names[run]) for run in (pair.second, pair.first))
+        n_first, n_second = pair.recipes.n_seeds
+        paired = ", paired by seed" if pair.recipes.is_paired else ""
+        return (
+            f"About the recipes: means over {count(n_second, 'seed')} of {second} and "
+            f"{count(n_first, 'seed')} of {first}{paired}; intervals over test films and seeds."
+        )
+    both = (pair.first, pair.second)
+    alone = [literal(names[run]) for run in both if run in result.lone_seeds]
+    if set(both) <= set(result.deterministic):
+        return "About these runs, which no seed changes."
+    if not alone:
+        return "About these runs, two seeds of one recipe."
+    return (
+        "About these runs, not their recipes: fewer than three complete seeds of "
+        f"{' and '.join(alone)}. Another seed can give another verdict."
+    )
+
+
+def detectable(pair: PairComparison) -> str:
+    """Return which true differences would have been detected; an empty string for none."""
+    parts = [
+        f"{found:.3f} in {LABELS[metric]}"
+        for metric in HEADLINE
+        if (found := pair.headline[metric].detectable)
+    ]
+    if not parts:
+        return ""
+    return f"Detectable with {POWER} power: a true difference of {' or '.join(parts)}."
+
+
+def against_base_rates(result: RunComparison, run: str, names: Names) -> str:
+    """Return whether a run has a lower BCE than predicting the genre base rates."""
+    test = result.base_rates[run]
+    words = {
+        "ahead": "has a lower BCE than the base rates",
+        "behind": "has a **higher** BCE than the base rates",
+        "no_difference": "has no significantly different BCE from the base rates",
+    }
+    alike = (
+        "differs from the base rates on too few test films"
+        if test.n_different
+        else ("predicts the base rates")
+    )
+    ratio = result.values["bce_to_prior"][run]
+    interval = ""
+    if test.interval:
+        low, high = (1 + end for end in test.interval)
+        interval = f" [{low:.3f}, {high:.3f}]".replace("[", "\\[").replace("]", "\\]")
+    said = words.get(test.verdict, alike)
+    return f"**{literal(names[run])}** {said}: {ratio:.3f} of their BCE{interval}."
+
+
+def against_linear(pair: PairComparison, result: RunComparison, names: Names) -> str:
+    """Return whether the second run ranks genres better than the first, a linear model."""
+    word = {
+        "ahead": "ranks genres better than",
+        "behind": "ranks genres **worse** than",
+        "no_difference": "does not rank genres significantly better or worse than",
+    }.get(pair.headline["map"].verdict, "cannot be compared with")
+    second, first = (f"**{literal(names[run])}**" for run in (pair.second, pair.first))
+    return f"{second} {word} {first}: {_figures(pair, result, 'map', pair.second)}."
+
+
+def warning(
+    pair: PairComparison, result: RunComparison, linear: Sequence[PairComparison], names: Names
+) -> str:
+    """Return what speaks against trusting the better run; an empty string for nothing.
+
+    Args:
+        pair: The two runs.
+        result: Their comparison.
+        linear: Each run compared with the linear model of its modality, that model first.
+        names: Of the runs.
+    """
+    lost = [one.second for one in linear if one.headline["map"].verdict == "behind"]
+    worse = [run for run in result.runs if result.base_rates[run].verdict == "behind"]
+    if len(lost) == 2:
+        return "Trust neither yet: each ranks genres worse than a linear model of its modality."
+    better = ahead(pair, "map") or ahead(pair, "bce")
+    if better is None:
+        return ""
+    name = literal(names[better])
+    if better in worse and better in lost:
+        return (
+            f"{name} ranks genres worse than a linear model, and its scores are worse than the "
+            "base rates."
+        )
+    if better in worse and better == ahead(pair, "map"):
+        return f"Trust only the ranking of {name}: its scores are worse than the base rates."
+    if better in worse:
+        return f"The scores of {name} are worse than the base rates."
+    if better in lost:
+        return f"{name} ranks genres worse than a linear model."
+    return ""
+
+
+def _figures(
+    pair: PairComparison, result: RunComparison, metric: HeadlineMetric, named_first: str
+) -> str:
+    """Return one metric of two runs, in the order in which they are named."""
+    test = pair.headline[metric]
+    values = (result.values[metric][pair.first], result.values[metric][pair.second])
+    if pair.recipes:
+        values = pair.recipes.values[metric]
+    sign = -1 if named_first == pair.first else 1
+    shown = values if sign < 0 else values[::-1]
+    words = f"{LABELS[metric]} {shown[0]:.3f} vs {shown[1]:.3f}"
+    return f"{words}, difference {difference(test, sign=sign)}{_p(test)}"
+
+
+def difference(test: RunDifference, *, sign: int = 1) -> str:
+    """Return a difference with its interval, as Markdown.
+
+    >>> difference(RunDifference(0.1, None))
+    '+0.100'
+    """
+    value = signed(sign * (test.value or 0.0))
+    if test.interval is None:
+        return value
+    low, high = sorted(sign * end for end in test.interval)
+    return f"{value} \\[{signed(low)}, {signed(high)}\\]"
+
+
+def signed(value: float) -> str:
+    """Return a difference with its sign, and none for zero; only zero is shown as zero.
+
+    >>> signed(0.0312), signed(-0.0004), signed(0.0)
+    ('+0.031', '−0.0004', '0')
+    """
+    if value == 0:
+        return "0"
+    digits = "+.3f" if abs(value) >= 5e-4 else "+.1g"
+    return f"{value:{digits}}".replace("-", "−")
+
+
+def p_text(p_value: float | None) -> str:
+    """Return a p-value in words.
+
+    >>> p_text(0.0301), p_text(0.0499), p_text(0.0002), p_text(None)
+    ('p = 0.030', 'p = 0.0499', 'p < 0.001', 'not tested')
+    """
+    if p_value is None:
+        return "not tested"
+    if p_value < 0.001:
+        return "p < 0.001"
+    return f"p = {p_value:.4f}" if 0.0495 <= p_value < 0.05 else f"p = {p_value:.3f}"
+
+
+def _p(test: RunDifference) -> str:
+    return f", corrected {p_text(test.p_corrected)}" if test.p_corrected is not None else ""

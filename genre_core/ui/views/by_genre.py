@@ -1,0 +1,141 @@
+"""What the page of genres shows of two runs: table, points and curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from sklearn.metrics import precision_recall_curve
+
+from genre_core.charts.colours import Style
+from genre_core.charts.genre_curves import Calibrated, PrecisionRecall
+from genre_core.charts.genre_plane import GenrePoint
+from genre_core.comparison.results import RunComparison
+from genre_core.comparison.wording import verdict_text
+from genre_core.data.films import Dataset
+from genre_core.evaluation.calibration import (
+    CalibrationSlope,
+    calibration_band,
+    calibration_slope,
+    expected_calibration_error,
+)
+from genre_core.evaluation.intervals import Interval
+from genre_core.evaluation.metrics import GENRE_METRICS
+from genre_core.evaluation.reliability import reliability
+from genre_core.evaluation.results import GenreValues, PairComparison, RunDifference
+from genre_core.runs.folder import Run
+from genre_core.ui.parts import loaders
+from genre_core.ui.parts.comparing import P_CORRECTED, P, interval_text
+
+AHEAD_PLACE = {"ahead": 1, "behind": 0}
+
+
+def table(
+    result: RunComparison, runs: tuple[Run, Run], names: Mapping[str, str], dataset: Dataset
+) -> pd.DataFrame:
+    """Return one line a macro genre with every figure of both runs, largest difference first."""
+    (pair,) = result.pairs
+    lines = []
+    for genre in result.genres:
+        column = dataset.genres.index(genre.genre)
+        test = pair.genres["ap"][genre.genre]
+        low, high = test.interval or (None, None)
+        line: dict[str, Any] = {
+            "Genre": genre.genre,
+            "Films": genre.support,
+            "AP difference": test.value,
+            "Low": low,
+            "High": high,
+            P: test.p_value,
+            P_CORRECTED: test.p_corrected,
+            "Ahead": _ahead(test, pair, names),
+        }
+        for metric in GENRE_METRICS:
+            for run_id in result.runs:
+                called = f"{metric.label}: {names[run_id]}"
+                line[called] = genre.values[metric.name][run_id]
+                line[f"{called}, 95%"] = interval_text(genre.intervals[metric.name][run_id])
+        for run in runs:
+            chance = result.chance[genre.genre][run.id]
+            line[f"p (Holm) vs chance: {names[run.id]}"] = chance.p_corrected
+            line |= _calibration(run, names[run.id], dataset, column)
+        lines.append(line)
+    frame = pd.DataFrame(lines)
+    return frame.sort_values("AP difference", ascending=False, ignore_index=True)
+
+
+def _calibration(run: Run, name: str, dataset: Dataset, column: int) -> dict[str, Any]:
+    """Return calibration error and slope of a genre, each beside what to hold it against."""
+    error, band, slope = _calibrated(run.id, column, *test_of(run, dataset, column))
+    has_slope = not np.isnan(slope.slope)
+    return {
+        f"ECE: {name}": error,
+        f"ECE if calibrated: {name}": interval_text(band),
+        f"Calibration slope: {name}": slope.slope if has_slope else None,
+        f"Calibration slope, 95%: {name}": interval_text(Interval(slope.low, slope.high))
+        if has_slope
+        else "",
+    }
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _calibrated(
+    run_id: str, column: int, _y_true: np.ndarray, _y_score: np.ndarray
+) -> tuple[float, Interval, CalibrationSlope]:
+    return (
+        expected_calibration_error(_y_true, _y_score),
+        calibration_band(_y_score),
+        calibration_slope(_y_true, _y_score),
+    )
+
+
+def points(result: RunComparison) -> list[GenrePoint]:
+    """Return the average precision of both runs for each macro genre."""
+    return [_point(result, genre) for genre in result.genres]
+
+
+def test_of(run: Run, dataset: Dataset, column: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return labels and scores of one genre on the test films, (n_films,) each."""
+    rows = dataset.rows("test")
+    return dataset.labels[rows, column], np.asarray(loaders.scores(run, dataset)[rows, column])
+
+
+def curve(
+    name: str, style: Style, on: tuple[np.ndarray, np.ndarray], y_pred: np.ndarray
+) -> PrecisionRecall:
+    """Return the precision-recall curve of one genre, with what its decisions reach.
+
+    Args:
+        name: how the run is called.
+        style: its colour and line.
+        on: labels and scores, (n_films,) each, with a positive.
+        y_pred: decisions, (n_films,).
+    """
+    y_true, y_score = on
+    precision, recall, _ = precision_recall_curve(y_true, y_score)
+    hits = float((y_true & y_pred).sum())
+    decided = (hits / max(y_true.sum(), 1), hits / max(y_pred.sum(), 1))
+    return PrecisionRecall(name, style, precision.tolist(), recall.tolist(), decided)
+
+
+def calibrated(name: str, style: Style, on: tuple[np.ndarray, np.ndarray]) -> Calibrated:
+    """Return the reliability curve of one genre."""
+    found = reliability(*on)
+    return Calibrated(name, style, *(values.tolist() for values in found))
+
+
+def _point(result: RunComparison, genre: GenreValues) -> GenrePoint:
+    (pair,) = result.pairs
+    first, second = ((genre.values["ap"][run] or 0.0) for run in result.runs)
+    ends = [genre.intervals["ap"][run] for run in result.runs]
+    intervals = (ends[0], ends[1]) if ends[0] and ends[1] else None
+    ahead = AHEAD_PLACE.get(pair.genres["ap"][genre.genre].verdict)
+    return GenrePoint(genre.genre, genre.support, (first, second), intervals, ahead)
+
+
+def _ahead(test: RunDifference, pair: PairComparison, names: Mapping[str, str]) -> str:
+    run = {"ahead": pair.second, "behind": pair.first}.get(test.verdict)
+    return verdict_text(test) if run is None else names[run]

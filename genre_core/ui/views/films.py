@@ -1,0 +1,135 @@
+"""One film large: poster, whole overview, every score of each run, and what they are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from genre_core.charts.colours import styles
+from genre_core.charts.film_scores import RunScores, film_scores
+from genre_core.data.films import Dataset
+from genre_core.errors import nearest
+from genre_core.evaluation.decisions import top_k
+from genre_core.evaluation.formulas import film_bce
+from genre_core.runs.folder import Run
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import export, film_cards, loaders, rules, run_names, text
+
+WIDTH = 300  # pixels of the poster
+
+
+def step(film: str) -> None:
+    """Open another film; none with an empty id."""
+    st.session_state["film"] = film
+
+
+def show_film(
+    film: str, rows: np.ndarray, now: shell.Chosen, dataset: Dataset, decide: film_cards.Decide
+) -> None:
+    """Show one film, and the ways to its neighbours and back.
+
+    Args:
+        film: its id, as the address or a person gives it.
+        rows: positions of the films that were chosen, in their order.
+        now: what is chosen.
+        dataset: its films.
+        decide: what a run predicts.
+    """
+    ids = dataset.films.ids
+    if film not in ids:
+        st.warning(
+            f"These films have none with the id '{text.literal(film[:80])}'."
+            f"{text.literal(nearest(film, ids))}",
+            icon=":material/search_off:",
+        )
+        _back()
+        return
+    row = ids.index(film)
+    _neighbours(row, rows, dataset)
+    runs = [run for run in now.slots.values() if run]
+    (card,) = film_cards.cards(dataset, [row], runs, now.artifacts, decide)
+    left, right = st.columns([1, 2], gap="medium")
+    with left:
+        film_cards.show_poster(card, dataset.source, WIDTH)
+        film_cards.show_genres(card, shell.theme())
+    with right:
+        st.header(text.literal(film), anchor=False)
+        where = text.SPLIT_NAMES[card.split]
+        st.caption(f"A {where} film of {text.literal(dataset.source.name)}.")
+        st.text(card.overview or "(no overview)")
+        _scores(row, {run.id: run for run in runs}, now, dataset)
+
+
+def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Dataset) -> None:
+    """Show what each run gives the film, in words and as bars."""
+    if not runs:
+        return
+    theme = shell.theme()
+    looks = styles([run_names.role(run) for run in runs.values()], theme)
+    names = run_names.names(list(runs.values()), now.artifacts)
+    y_true = dataset.labels[row]
+    drawn = []
+    for look, run in zip(looks, runs.values(), strict=True):
+        score = np.asarray(loaders.scores(run, dataset)[row])
+        drawn.append(RunScores(names[run.id], look, score.tolist()))
+        sentence = worth(y_true, score, dataset.prior)
+        st.markdown(f"{text.signed(look.role, names[run.id], theme)}: {sentence}")
+    export.chart(
+        film_scores(dataset.genres, (y_true == 1).tolist(), drawn, theme),
+        "film_scores",
+        alt="Score of each genre by each run; true genres, marked with a tick, come first",
+    )
+
+
+def worth(y_true: np.ndarray, y_score: np.ndarray, prior: np.ndarray) -> str:
+    """Return what scores are worth for one film, beside the genre frequencies.
+
+    Args:
+        y_true: uint8 (n_genres,).
+        y_score: (n_genres,) in [0, 1].
+        prior: share of the training films with each genre, (n_genres,).
+    """
+    best = top_k(y_score[np.newaxis], rules.N_TOP)[0]
+    n_hits, n_true = int(y_true[best].sum()), int(y_true.sum())
+    loss, trivial = (float(film_bce(y_true[np.newaxis], score)[0]) for score in (y_score, prior))
+    word = "better" if loss < trivial else "no better"
+    return (
+        f"{n_hits} of its {text.count(n_true, 'true genre')} among the {rules.N_TOP} highest; loss "
+        f"{loss:.3f}, {word} than the genre frequencies with {trivial:.3f}."
+    )
+
+
+def _neighbours(row: int, rows: np.ndarray, dataset: Dataset) -> None:
+    """Show the way back and to the films before and after this one among those chosen."""
+    ids, places = dataset.films.ids, np.flatnonzero(rows == row)
+    place = int(places[0]) if len(places) else None
+    before = after = None
+    if place is not None:
+        before = ids[rows[place - 1]] if place > 0 else None
+        after = ids[rows[place + 1]] if place + 1 < len(rows) else None
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _back()
+        _to("Previous", "Left", ":material/arrow_back:", before)
+        _to("Next", "Right", ":material/arrow_forward:", after)
+        if place is None:
+            st.caption("This film is not among those chosen above.")
+        else:
+            st.caption(f"Film {place + 1:,} of {len(rows):,} chosen")
+
+
+def _back() -> None:
+    _to("All films", "Esc", ":material/grid_view:", "")
+
+
+def _to(label: str, shortcut: str, icon: str, film: str | None) -> None:
+    st.button(
+        label,
+        key=f"go_{label}",
+        icon=icon,
+        shortcut=shortcut,
+        disabled=film is None,
+        on_click=step,
+        args=(film,),
+    )

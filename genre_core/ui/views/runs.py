@@ -1,0 +1,161 @@
+"""One run: its state, what people call it, its settings, its files, and its end."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from genre_core.data.films import Dataset
+from genre_core.errors import GenreCoreError
+from genre_core.runs import thresholds
+from genre_core.runs.folder import LOG, Run, delete_run
+from genre_core.runs.notes import Note, read_note, write_note
+from genre_core.ui.frame import live
+from genre_core.ui.parts import loaders, notices, run_table
+from genre_core.ui.parts.text import literal
+
+NAME_LETTERS, NOTE_LETTERS = 60, 2000
+LOG_LINES = 200
+
+
+def show(run: Run, artifacts: Path) -> None:
+    """Show everything about one run and what can be done with it."""
+    st.text(run.id)
+    notices.state(run)
+    _actions(run, artifacts)
+    _note_form(run, artifacts)
+    if run.state != "damaged":
+        with st.expander("Settings"):
+            settings = run_table.settings_of(run)
+            table = pd.DataFrame(settings.items(), columns=["Setting", "Value"])
+            st.dataframe(table, hide_index=True, height="content", alt="Settings of the run")
+    _downloads(run, artifacts)
+    _log(run)
+
+
+def history_csv(run: Run) -> str:
+    """Return the history as CSV, one line an epoch."""
+    return pd.DataFrame(run.history()).to_csv(index=False)
+
+
+def metrics_csv(run: Run) -> str:
+    """Return every metric of every split as CSV: overall lines have no genre."""
+    saved, lines = loaders.metrics(run), []
+    for split, values in saved["splits"].items():
+        overall = values["metrics"].items()
+        lines += [(split, values["n_films"], "", name, value) for name, value in overall]
+        for row in values["genres"]:
+            figures = {name: value for name, value in row.items() if name != "genre"}
+            lines += [
+                (split, values["n_films"], row["genre"], name, value)
+                for name, value in figures.items()
+            ]
+    header = ("split", "n_films", "genre", "metric", "value")
+    table = pd.DataFrame(lines, columns=header)
+    about = {"run": run.id, "dataset": run.config["dataset"], "threshold": saved["threshold"]}
+    return table.assign(**about).to_csv(index=False)
+
+
+def scores_csv(run: Run, dataset: Dataset) -> str:
+    """Return the scores of all films as CSV: id, split and one column a genre."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["Id", "split", *dataset.genres])
+    rows = zip(dataset.films.ids, dataset.split, loaders.scores(run, dataset).tolist(), strict=True)
+    writer.writerows([film, split, *(f"{score:.6g}" for score in row)] for film, split, row in rows)
+    return text.getvalue()
+
+
+def _actions(run: Run, artifacts: Path) -> None:
+    """Show what can be done with a run in its state."""
+    with st.container(horizontal=True):
+        if run.state == "unfinished":
+            if st.button("Take it up again", icon=":material/resume:"):
+                live.start(artifacts, ["train", "--resume", run.id])
+            label = "Close it with the best weights so far"
+            if run.history() and st.button(label, icon=":material/flag:"):
+                live.start(artifacts, ["finish", run.id])
+        is_running = run.state == "running"
+        if st.button(
+            "Delete",
+            key="delete",
+            icon=":material/delete:",
+            disabled=is_running,
+            help="A run cannot be deleted while it is trained." if is_running else None,
+        ):
+            _confirm(run, artifacts)
+
+
+@st.dialog("Delete this run?")
+def _confirm(run: Run, artifacts: Path) -> None:
+    st.text(run.id)
+    st.markdown("Its weights, scores, history and note are gone for good. The films stay.")
+    with st.container(horizontal=True):
+        if st.button("Delete it", key="delete_it", type="primary", icon=":material/delete:"):
+            try:
+                delete_run(artifacts, run.id)
+            except GenreCoreError as error:
+                notices.problem(error)
+                return
+            write_note(artifacts, run.id, Note())
+            thresholds.forget(artifacts, run.id)
+            st.rerun()
+        if st.button("Keep it", key="keep_it"):
+            st.rerun()
+
+
+def _note_form(run: Run, artifacts: Path) -> None:
+    note = read_note(artifacts, run.id)
+    if note.problem:
+        st.warning(literal(note.problem), icon=":material/edit_off:")
+    with st.form(f"note_{run.id}"):
+        name = st.text_input("Name on every page", note.name, max_chars=NAME_LETTERS)
+        text = st.text_area("Note", note.text, max_chars=NOTE_LETTERS)
+        if st.form_submit_button("Save", icon=":material/save:"):
+            write_note(artifacts, run.id, Note(name.strip(), text.strip()))
+            st.toast("Saved.", icon=":material/check:")
+            st.rerun()
+
+
+def _downloads(run: Run, artifacts: Path) -> None:
+    """Offer the run as CSV; nothing is made before it is asked for."""
+    files = {}
+    if run.history():
+        files["History"] = lambda: history_csv(run)
+    if run.state == "finished":
+        files["Metrics"] = lambda: metrics_csv(run)
+        files["Scores"] = lambda: scores_csv(run, loaders.dataset(artifacts, run.config["dataset"]))
+    with st.container(horizontal=True):
+        for label, make in files.items():
+            st.download_button(
+                f"{label} (CSV)",
+                make,
+                file_name=f"{run.id}-{label.lower()}.csv",
+                mime="text/csv",
+                key=f"download_{label}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _log(run: Run) -> None:
+    try:
+        lines = (run.folder / LOG).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    with st.expander("Log"):
+        if len(lines) > LOG_LINES:
+            st.caption(f"The last {LOG_LINES} of {len(lines):,} lines.")
+        st.code("\n".join(lines[-LOG_LINES:]), language=None, wrap_lines=True)
+        st.download_button(
+            "Whole log",
+            "\n".join(lines),
+            file_name=f"{run.id}.log",
+            key="download_log",
+            on_click="ignore",
+            icon=":material/download:",
+        )

@@ -1,0 +1,172 @@
+"""The trainings behind the curves: which are shown, their histories, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from genre_core.charts import curves, readings
+from genre_core.charts.colours import Style, Theme, styles
+from genre_core.charts.curves import Curve, Quantity
+from genre_core.data.films import Dataset
+from genre_core.evaluation.formulas import film_bce
+from genre_core.runs.folder import Run, find_run, kept_epoch
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import loaders, run_names
+from genre_core.ui.parts.export import Trace
+from genre_core.ui.parts.text import count, literal, signed
+
+CAPTIONS: dict[Quantity, str] = {
+    "loss": "Mean binary cross-entropy over all {genres} columns, in nats; lower is better.",
+    "precision": "Of all genres predicted at .5, the share that is true (micro); higher is better.",
+    "recall": "Of all true genres, the share that is predicted at .5 (micro); higher is better.",
+    "f1": "Harmonic mean of the two (micro F1 at .5); higher is better.",
+    "learning_rate": "Step size of the optimizer in each epoch.",
+}
+NOT_DONE = {
+    "running": "training now",
+    "unfinished": "stopped before its end",
+}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What the page of curves needs of one run.
+
+    Attributes:
+        run: the run as it is now.
+        curve: its history.
+        training: what is known of its losses.
+    """
+
+    run: Run
+    curve: Curve
+    training: readings.Training
+
+
+def other_runs(now: shell.Chosen, dataset: Dataset) -> list[str]:
+    """Return the ids of the runs with a curve that could be shown beside the chosen ones."""
+    return [
+        run.id
+        for run in now.runs
+        if run.state != "damaged"
+        and run.config["dataset"] == dataset.fingerprint
+        and run not in now.slots.values()
+        and run.state != "running"
+        and run.history()
+    ]
+
+
+def trained(
+    now: shell.Chosen, dataset: Dataset, more: Sequence[str], theme: Theme
+) -> list[Trained]:
+    """Return the chosen runs, those that are asked for, and the one that trains now.
+
+    Args:
+        now: what is chosen.
+        dataset: the chosen dataset.
+        more: ids of further runs.
+        theme: colours of the page.
+    """
+    chosen = [run for run in now.slots.values() if run]
+    running = [
+        run
+        for run in now.runs
+        if run.state == "running" and run.config["dataset"] == dataset.fingerprint
+    ]
+    asked = [run for run in now.runs if run.id in more]
+    # Read again, as a fragment runs more often than the page around it.
+    shown = {run.id: run for run in [*chosen, *asked]}
+    shown |= {run.id: find_run(now.artifacts, run.id) for run in running}
+    runs = list(shown.values())
+    names = run_names.names(runs, now.artifacts)
+    looks = styles([run_names.role(run) for run in runs], theme)
+    trivial = trivial_loss(dataset)
+    return [
+        Trained(run, _curve(run, names[run.id], look), _training(run, trivial))
+        for run, look in zip(runs, looks, strict=True)
+    ]
+
+
+def trivial_loss(dataset: Dataset) -> float:
+    """Return the BCE of the training split's genre frequencies on the validation films."""
+    return float(film_bce(dataset.labels[dataset.rows("validation")], dataset.prior).mean())
+
+
+def is_training(now: shell.Chosen, dataset: Dataset) -> bool:
+    """Return whether a run on these films is being trained."""
+    return any(
+        run.state == "running" and run.config["dataset"] == dataset.fingerprint for run in now.runs
+    )
+
+
+def by_modality(runs: Sequence[Trained]) -> dict[str, list[Trained]]:
+    """Return the runs that look at posters, and all others."""
+    parts: dict[str, list[Trained]] = {"poster": [], "overview": []}
+    for one in runs:
+        entry = run_names.entry(one.run)
+        parts["poster" if entry and entry.modality == "poster" else "overview"].append(one)
+    return parts
+
+
+def say(runs: Sequence[Trained], theme: Theme) -> None:
+    """Show what each training's curves mean."""
+    for one in runs:
+        head, numbers = readings.reading(one.training)
+        name = signed(run_names.role(one.run), one.curve.name, theme)
+        state = NOT_DONE.get(one.run.state)
+        told = f" ({state})" if state else ""
+        st.markdown(f"{name}{told}: **{literal(head)}**  \n{literal(numbers)}")
+
+
+def caption(quantity: Quantity, dataset: Dataset) -> str:
+    """Return what a quantity is and which films it is about."""
+    films = (
+        f"{count(len(dataset.rows('train')), 'training film')}, "
+        f"{count(len(dataset.rows('validation')), 'validation film')}"
+    )
+    words = CAPTIONS[quantity].format(genres=len(dataset.genres))
+    return words if quantity == "learning_rate" else f"{words} {films}."
+
+
+def trace(runs: Sequence[Trained], dataset: Dataset) -> Trace:
+    """Return what the curves are about."""
+    n_films = sum(len(dataset.rows(split)) for split in ("train", "validation"))
+    ids = [one.run.id for one in runs if one.curve.rows]
+    return Trace(ids, dataset.fingerprint, "train and validation", n_films)
+
+
+def values(runs: Sequence[Trained]) -> pd.DataFrame:
+    """Return one row an epoch of each run with every number of its history."""
+    return pd.concat([_table(one.curve) for one in runs], ignore_index=True)
+
+
+def _table(curve: Curve) -> pd.DataFrame:
+    columns: dict[str, object] = {"Run": curve.name, "Epoch": curve.values("epoch")}
+    for quantity, label in curves.QUANTITIES.items():
+        if quantity == "learning_rate":
+            columns[label] = curve.values(quantity)
+            continue
+        columns[f"{label}, training"] = curve.values(quantity)
+        columns[f"{label}, validation"] = curve.values(f"val_{quantity}")
+    return pd.DataFrame(columns)
+
+
+def _curve(run: Run, name: str, style: Style) -> Curve:
+    rows = run.history()
+    kept = kept_epoch(rows)
+    if run.state == "finished":
+        kept = loaders.marker(run).get("kept_epoch")
+    return Curve(name, style, rows, kept)
+
+
+def _training(run: Run, trivial: float) -> readings.Training:
+    without_dropout = None
+    if run.state == "finished":
+        splits = loaders.metrics(run)["splits"]
+        train, validation = (splits[name]["metrics"]["bce"] for name in ("train", "validation"))
+        without_dropout = (train, validation)
+    return readings.Training(run.history(), trivial, run.state == "running", without_dropout)

@@ -1,0 +1,104 @@
+"""Genres: which of two runs ranks each genre better, by how much, and how well calibrated."""
+
+from functools import partial
+
+import streamlit as st
+
+from genre_core.charts.colours import styles
+from genre_core.charts.genre_curves import precision_recall, reliability
+from genre_core.charts.genre_plane import genre_plane
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import claims, comparing, export, rules, run_names
+from genre_core.ui.parts.text import literal, percent
+from genre_core.ui.views import by_genre
+
+st.title("Which genres live in the image, which in the text?")
+now, dataset, meta = shell.chosen_films()
+theme = shell.theme()
+runs = shell.two_runs(now, meta)
+names = run_names.names(list(runs), now.artifacts)
+called = (names[runs[0].id], names[runs[1].id])
+looks = styles([run_names.role(run) for run in runs], theme)
+rule = rules.pick(list(runs), now.artifacts, has_top=False)
+result = comparing.compared(runs, rule, now.artifacts, now.usable)
+trace = comparing.trace_of(result, rule, now.artifacts)
+st.markdown(comparing.genre_sentence(result.pairs[0], "ap", names))
+st.markdown(claims.chance_sentence(result, names))
+
+st.header("What two student reports claim", anchor="claims")
+if [run_names.modality(run) for run in runs] == ["poster", "overview"]:
+    judged = [claims.sentence(claim, claims.judge(claim, result)) for claim in claims.CLAIMS]
+    st.markdown("\n".join(f"- {words}" for words in judged))
+else:
+    st.info(
+        "They are about a network that looks at posters and one that reads overviews. Choose such "
+        "a poster run and such an overview run in the sidebar.",
+        icon=":material/visibility:",
+    )
+with st.expander("How this is judged"):
+    st.markdown(claims.RULES)
+
+st.header("Image against text", anchor="plane")
+st.caption(
+    f"Average precision of each genre on {result.n_films:,} test films with 95% intervals: "
+    f"{literal(called[0])} upwards, {literal(called[1])} to the right. "
+    f"{comparing.interval_note()}"
+)
+export.chart(
+    genre_plane(by_genre.points(result), called, (looks[0].colour, looks[1].colour), "AP", theme),
+    "genre_plane",
+    alt="Average precision of each genre by both runs, one over the other, with intervals",
+)
+table = by_genre.table(result, runs, names, dataset)
+export.table(
+    table,
+    "by_genre",
+    trace,
+    "Support, average precision, precision, recall, F1 and calibration error of each genre",
+    comparing.columns(table),
+)
+st.caption(
+    f"AP difference: {literal(called[1])} minus {literal(called[0])}. ECE: expected calibration "
+    "error, beside the 95% band that a perfectly calibrated model with these scores would have. A "
+    "calibration slope below 1 means overconfident scores."
+)
+
+st.header("One genre", anchor="genre")
+frequent = list(table.sort_values("Films", ascending=False, kind="stable")["Genre"])
+genre = st.selectbox("Genre", frequent, key="genre", bind="query-params", width=220)
+column = dataset.genres.index(genre)
+decide = partial(rules.decisions_of, dataset=dataset, rule=rule, artifacts=now.artifacts)
+on = [by_genre.test_of(run, dataset, column) for run in runs]
+y_pred = [decide(run, dataset.rows("test"))[:, column] for run in runs]
+support, n_films = int(on[0][0].sum()), len(on[0][0])
+left, right = st.columns(2)
+with left:
+    st.subheader("Precision and recall", anchor=False)
+    st.caption(
+        f"{support} of {n_films:,} test films are {literal(genre)}; the dotted line is their share "
+        f"({percent(support / n_films)}), the markers are the decisions in use."
+    )
+    export.chart(
+        precision_recall(
+            [by_genre.curve(*parts) for parts in zip(called, looks, on, y_pred, strict=True)],
+            support / n_films,
+            theme,
+        ),
+        "precision_recall",
+        alt=f"Precision over recall of both runs for {genre}",
+    )
+with right:
+    st.subheader("Reliability", anchor=False)
+    st.caption(
+        "Films in bins of their score: the share that has the genre, with its 95% interval. On the "
+        "dotted line scores are what they say."
+    )
+    export.chart(
+        reliability(
+            [by_genre.calibrated(*parts) for parts in zip(called, looks, on, strict=True)],
+            theme,
+        ),
+        "reliability",
+        alt=f"Share of films that are {genre} over the score of both runs",
+    )
+export.sources(trace)

@@ -1,0 +1,155 @@
+"""Is it real: every difference between runs with interval, p-values and verdict."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from genre_core.charts.colours import styles
+from genre_core.charts.forest import forest
+from genre_core.comparison.recipes import is_cut_short
+from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import comparing, export, notices, rules, run_names, seeds, tables, verdict
+from genre_core.ui.parts.text import count, literal
+
+st.title("Is the difference real?")
+now, dataset, meta = shell.chosen_films()
+theme = shell.theme()
+usable = {run.id: run for run in now.usable}
+if len(usable) < 2:
+    st.info("It takes two finished runs on these films.", icon=":material/info:")
+    notices.no_runs(now.artifacts, meta)
+    st.stop()
+slots = list(dict.fromkeys(run.id for run in now.slots.values() if run))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    asked = st.multiselect(
+        "Runs; the first is the reference",
+        list(usable),
+        default=slots if len(slots) == 2 else list(usable)[:2],
+        key="compared",
+        bind="query-params",
+        help="Every run is compared with every other one; charts show differences to the first.",
+    )
+    runs = [usable[name] for name in asked]
+    names = run_names.names(runs, now.artifacts)
+    rule = rules.pick(runs, now.artifacts, has_top=False)
+if len(runs) < 2:
+    st.info("Choose two runs or more.", icon=":material/info:")
+    st.stop()
+result = comparing.compared(runs, rule, now.artifacts, now.usable)
+trace = comparing.trace_of(result, rule, now.artifacts)
+
+for pair in result.pairs:
+    st.markdown(f"**{verdict.headline(pair, names)}** {verdict.evidence(pair, result)}")
+    st.caption(f"{verdict.about(pair, result, names)} {verdict.detectable(pair)}")
+with st.expander("How these verdicts are computed"):
+    st.markdown(comparing.METHOD)
+    st.markdown(
+        f"{result.n_draws:,} resamples of the {result.n_films:,} test films and as many swaps; "
+        f"{result.n_resamples_with_missing_genre:,} resamples lacked a genre of the average and "
+        "left it out for all runs."
+    )
+pair = result.pairs[0]
+if len(result.pairs) > 1:
+    labels = [f"{names[one.second]} minus {names[one.first]}" for one in result.pairs]
+    place = st.selectbox(
+        "Tables show", range(len(labels)), format_func=labels.__getitem__, key="pair", width=500
+    )
+    pair = result.pairs[place]
+to_first = [one for one in result.pairs if one.first == result.runs[0]]
+looks = styles([run_names.role(run) for run in runs], theme)[1:]
+
+recipes = comparing.recipe_table(pair, names)
+if pair.recipes is not None and recipes is not None:
+    st.header("Means over seeds", anchor="recipes")
+    st.caption("95% t intervals over test films and seeds, not corrected; ± over the seeds.")
+    export.table(
+        recipes,
+        "comparison_recipes",
+        replace(trace, runs=[run for side in pair.recipes.runs for run in side]),
+        "mAP and BCE of both recipes with difference, interval, p-values and verdict",
+        comparing.columns(recipes),
+    )
+
+st.header("All metrics", anchor="metrics")
+st.markdown(comparing.verdict_counts(pair, names))
+st.caption(
+    f"Difference to {literal(names[result.runs[0]])} with 95% intervals, not corrected; filled "
+    "markers are significant after correction. ↑ higher is better, ↓ lower is better."
+    f"{comparing.SEEDS_NOTE if any(one.recipes for one in to_first) else ''}"
+)
+export.chart(
+    forest(
+        [tables.metric_header(metric) for metric in METRICS],
+        [
+            comparing.metric_lines(one, names, look)
+            for one, look in zip(to_first, looks, strict=True)
+        ],
+        theme,
+        title="difference",
+    ),
+    "differences",
+    alt="Difference to the reference in every metric, with its 95% interval",
+)
+metrics = comparing.metric_table(result, pair, names)
+export.table(
+    metrics,
+    "head_to_head",
+    trace,
+    f"Every metric of {names[pair.second]} and {names[pair.first]} with difference, interval, "
+    "p-values and verdict",
+    comparing.columns(metrics),
+)
+
+st.header("Genre by genre", anchor="genres")
+label = st.radio(
+    "Figure",
+    [metric.label for metric in GENRE_METRICS],
+    horizontal=True,
+    key="genre_figure",
+    bind="query-params",
+)
+metric = next(metric for metric in GENRE_METRICS if metric.label == label)
+by_genre = comparing.genre_table(result, pair, metric.name, names)
+genres = list(by_genre["Genre"])
+st.markdown(comparing.genre_sentence(pair, metric.name, names))
+st.caption(
+    f"{metric.sentence} {result.n_films:,} test films; filled markers are significant after "
+    f"correction. {comparing.interval_note()}"
+)
+export.chart(
+    forest(
+        genres,
+        [
+            comparing.genre_lines(one, metric.name, genres, names, look)
+            for one, look in zip(to_first, looks, strict=True)
+        ],
+        theme,
+        title=f"difference in {label}",
+    ),
+    "genre_differences",
+    alt=f"Difference in {label} of each genre with its 95% interval",
+)
+export.table(
+    by_genre,
+    "comparison_genres",
+    trace,
+    f"{label} of each genre and run with difference, interval, p-values and verdict",
+    comparing.columns(by_genre),
+)
+
+st.header("Seeds", anchor="seeds")
+st.caption(
+    "Mean and standard deviation (±) over the seeds of each recipe, on test at a threshold of 0.5."
+)
+by_recipe = seeds.table(now.usable)
+if n_cut := sum(map(is_cut_short, now.usable)):
+    st.caption(f"Left out: {count(n_cut, 'run')} closed before the last epoch.")
+export.table(
+    by_recipe,
+    "seeds",
+    export.Trace([], dataset.fingerprint, "test", result.n_films, rules.HALF),
+    "Mean and spread over the seeds of each recipe",
+    comparing.columns(by_recipe),
+)
+export.sources(trace)

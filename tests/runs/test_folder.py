@@ -1,0 +1,306 @@
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from genre_core.errors import RunError
+from genre_core.jobs.lock import training_lock
+from genre_core.runs import folder as run_folder
+from genre_core.runs.folder import RunWriter, delete_run, find_run, list_runs
+
+CONFIG = {
+    "model": "poster_cnn",
+    "recipe": "reference",
+    "seed": 3,
+    "dataset": "0123456789abcdef",
+    "genres": ["Action", "Comedy"],
+    "options": {},
+    "prior": [0.5, 0.1],
+    "train_support": [10, 2],
+}
+WEIGHTS = "weights.npz"
+SCORES = np.array([[0.1, 0.9], [0.25, 0.5], [1.0, 0.0]], np.float32)
+HOLD = """
+import pathlib, sys
+from genre_core.jobs.lock import training_lock
+with training_lock(pathlib.Path(sys.argv[1])) as lock:
+    lock.describe(run=sys.argv[2])
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def begin(artifacts, n_epochs=2, **config):
+    writer = RunWriter.create(artifacts, {**CONFIG, **config})
+    history = []
+    for epoch in range(1, n_epochs + 1):
+        history.append({"epoch": epoch, "loss": 1 / epoch})
+        writer.keep(history, {"weights": np.full(5, epoch, np.float32)})
+    return writer
+
+
+def finish(artifacts, **config):
+    writer = begin(artifacts, **config)
+    (writer.folder / WEIGHTS).write_bytes(bytes(100))
+    writer.finish(SCORES, ("tt1", "tt2", "tt3"), {"splits": {}}, kept_epoch=2)
+    return writer.folder
+
+
+def flip_a_bit(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def edit_json(path, **values):
+    path.write_text(json.dumps(json.loads(path.read_text()) | values))
+
+
+def test_a_finished_run_gives_back_what_was_saved(tmp_path):
+    folder = finish(tmp_path)
+    run = find_run(tmp_path, folder.name)
+    assert run.state == "finished"
+    assert run.id.startswith("poster_cnn-reference-s3-")
+    assert run.genres == ("Action", "Comedy")
+    assert run.film_ids() == ("tt1", "tt2", "tt3")
+    assert run.metrics() == {"splits": {}}
+    assert run.marker()["kept_epoch"] == 2
+    assert [row["epoch"] for row in run.history()] == [1, 2]
+    np.testing.assert_array_equal(run.scores(), SCORES)
+    assert run.scores().dtype == np.float32
+    assert not (folder / run_folder.CHECKPOINT).exists()
+
+
+def test_runs_of_the_same_second_have_names_of_their_own(tmp_path):
+    assert len({finish(tmp_path).name for _ in range(4)}) == 4
+
+
+def test_runs_are_listed_newest_first(tmp_path):
+    folders = [finish(tmp_path) for _ in range(3)]
+    for year, folder in enumerate(folders):
+        edit_json(folder / run_folder.CONFIG, created=f"200{year}")
+    assert [run.id for run in list_runs(tmp_path)] == [folder.name for folder in folders[::-1]]
+    assert list_runs(tmp_path / "nowhere") == []
+
+
+def empty(folder):
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+def link_history(folder):
+    (folder / run_folder.HISTORY).unlink()
+    (folder / run_folder.HISTORY).symlink_to("/etc/passwd")
+
+
+def add_file_to_marker(folder, name):
+    marker = json.loads((folder / run_folder.MARKER).read_text())
+    edit_json(folder / run_folder.MARKER, files={**marker["files"], name: "0" * 64})
+
+
+def overwrite(name, content):
+    return lambda folder: (folder / name).write_bytes(content)
+
+
+def edit(name, **values):
+    return lambda folder: edit_json(folder / name, **values)
+
+
+# What is done to the folder of a finished run, and how its problem is told.
+HARMS = {
+    "empty folder": (empty, r"config.json cannot be read .*No such file"),
+    "no config": (lambda run: (run / run_folder.CONFIG).unlink(), r"config.json cannot be read"),
+    "half a config": (overwrite(run_folder.CONFIG, b'{"mod'), r"config.json cannot be read"),
+    "empty config": (overwrite(run_folder.CONFIG, b""), r"config.json cannot be read"),
+    "config of bytes": (overwrite(run_folder.CONFIG, b"\xff\x00"), r"config.json cannot be read"),
+    "config that is a list": (overwrite(run_folder.CONFIG, b"[1]"), r"no JSON object"),
+    "config of another format": (edit(run_folder.CONFIG, format=99), r"format 99, expected 1"),
+    "config with odd names": (edit(run_folder.CONFIG, dataset=["x"]), r"'dataset' is \['x'\]"),
+    "config without genres": (edit(run_folder.CONFIG, genres=None), r"'genres' is None"),
+    "changed config": (edit(run_folder.CONFIG, seed=4), r"config.json is not what was saved"),
+    "no scores": (lambda run: (run / run_folder.SCORES).unlink(), r"scores.npy is missing"),
+    "no weights": (lambda run: (run / WEIGHTS).unlink(), r"weights.npz is missing"),
+    "a bit of the scores": (
+        lambda run: flip_a_bit(run / run_folder.SCORES),
+        r"scores.npy is not what",
+    ),
+    "a bit of the weights": (lambda run: flip_a_bit(run / WEIGHTS), r"weights.npz is not what"),
+    "half the metrics": (overwrite(run_folder.METRICS, b"{"), r"metrics.json is not what"),
+    "half a marker": (overwrite(run_folder.MARKER, b'{"files"'), r"run.json cannot be read"),
+    "empty marker": (overwrite(run_folder.MARKER, b""), r"run.json cannot be read"),
+    "marker that is a list": (overwrite(run_folder.MARKER, b"[]"), r"run.json cannot be read"),
+    "marker of another format": (edit(run_folder.MARKER, format=99), r"format 99, expected 1"),
+    "marker without files": (
+        edit(run_folder.MARKER, files={}),
+        r"does not name config.json, film_ids",
+    ),
+    "marker with a list": (edit(run_folder.MARKER, files=[1]), r"run.json cannot be read"),
+    "marker that leads outside": (
+        lambda run: add_file_to_marker(run, "../outside"),
+        r"names '../outside', which is no file of the run",
+    ),
+    "marker that leads to /etc": (
+        lambda run: add_file_to_marker(run, "/etc/passwd"),
+        r"names '/etc/passwd', which is no file of the run",
+    ),
+    "history that is a link": (link_history, r"history.jsonl is no plain file"),
+    "log that is a pipe": (
+        lambda run: os.mkfifo(run / run_folder.LOG),
+        r"log.txt is no plain file",
+    ),
+}
+
+
+@pytest.mark.parametrize(("harm", "problem"), HARMS.values(), ids=HARMS)
+def test_one_bad_run_is_listed_as_damaged_and_harms_no_other(tmp_path, harm, problem):
+    fine, harmed = finish(tmp_path), finish(tmp_path)
+    assert {run.state for run in list_runs(tmp_path)} == {"finished"}
+    harm(harmed)
+    states = {run.id: run.state for run in list_runs(tmp_path)}
+    assert states == {fine.name: "finished", harmed.name: "damaged"}
+    run = find_run(tmp_path, harmed.name)
+    assert re.search(problem, run.problem)
+    assert run.summary()["problem"] == run.problem
+    for ask in (run.scores, run.film_ids, run.metrics, run.marker):
+        with pytest.raises(RunError, match=f"Run '{run.id}' is damaged: .*Remove"):
+            ask()
+
+
+def test_an_unfinished_run_says_how_to_go_on(tmp_path):
+    folder = begin(tmp_path).folder
+    run = find_run(tmp_path, folder.name)
+    assert run.state == "unfinished"
+    assert len(run.history()) == 2
+    for ask in (run.scores, run.film_ids, run.metrics, run.marker):
+        with pytest.raises(RunError, match=f"unfinished.*train --resume {run.id}"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    "rest", [b'{"epoch": 3, "lo', b"\xff\xfe\n", b"3\n", b"[]\n", b'\n{"epoch": 3}\n']
+)
+def test_a_torn_history_is_read_as_far_as_it_is_whole(tmp_path, rest):
+    folder = begin(tmp_path).folder
+    with (folder / run_folder.HISTORY).open("ab") as file:
+        file.write(rest)
+    (run,) = list_runs(tmp_path)
+    assert [row["epoch"] for row in run.history()] == [1, 2]
+
+
+def test_a_run_is_running_while_another_process_trains_it(tmp_path):
+    first, second = begin(tmp_path).folder.name, begin(tmp_path).folder.name
+    command = [sys.executable, "-c", HOLD, str(tmp_path), first]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout.readline() == b"held\n"
+            assert find_run(tmp_path, first).state == "running"
+            assert find_run(tmp_path, second).state == "unfinished"
+            with pytest.raises(RunError, match=r"is running.*Wait for it\."):
+                find_run(tmp_path, first).scores()
+        finally:
+            process.kill()
+    assert {run.state for run in list_runs(tmp_path)} == {"unfinished"}
+
+
+def test_a_finished_run_stays_so_while_its_process_goes_on(tmp_path):
+    folder = finish(tmp_path)
+    with training_lock(tmp_path) as lock:
+        lock.describe(run=folder.name)
+        assert find_run(tmp_path, folder.name).state == "finished"
+
+
+@pytest.mark.parametrize("name", ["../x", "..", ".", "", "/etc", "x/../../x", "a\0b"])
+def test_names_that_lead_elsewhere_are_no_runs(tmp_path, name):
+    folder = finish(tmp_path)
+    shutil.copytree(folder, tmp_path / "x")
+    with pytest.raises(RunError, match="There is no run"):
+        find_run(tmp_path, name)
+
+
+def test_an_unknown_run_is_answered_with_the_nearest(tmp_path):
+    known = finish(tmp_path).name
+    with pytest.raises(RunError, match=rf"Did you mean '{known}'\?.*genre_core runs"):
+        find_run(tmp_path, known.replace("reference", "preference"))
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "bit"])
+def test_a_damaged_checkpoint_is_told_with_a_way_out(tmp_path, damage):
+    writer = begin(tmp_path)
+    history, state = writer.restore()
+    assert len(history) == 2
+    assert state["weights"].tolist() == [2] * 5
+    path = writer.folder / run_folder.CHECKPOINT
+    content = path.read_bytes()
+    if damage == "bit":
+        flip_a_bit(path)
+    else:
+        path.write_bytes(content[: len(content) // 2 if damage == "cut" else 0])
+    with pytest.raises(RunError, match=r"checkpoint of run .* is damaged .*Remove '.*npz'"):
+        writer.restore()
+
+
+def test_the_history_follows_the_checkpoint(tmp_path):
+    writer = begin(tmp_path)
+    (writer.folder / run_folder.HISTORY).write_text('{"epoch": 1}\n{"epoch": 2}\n{"epoch": 3}\n')
+    assert [row["epoch"] for row in writer.restore()[0]] == [1, 2]
+    (run,) = list_runs(tmp_path)
+    assert [row["epoch"] for row in run.history()] == [1, 2]
+    (writer.folder / run_folder.CHECKPOINT).unlink()
+    assert writer.restore() is None
+    assert run.history() == []
+
+
+def test_what_a_killed_write_left_is_no_part_of_a_finished_run(tmp_path):
+    writer = begin(tmp_path)
+    (writer.folder / ".0123.tmp").write_bytes(b"half")
+    writer.finish(SCORES, ("tt1", "tt2", "tt3"), {})
+    (run,) = list_runs(tmp_path)
+    assert run.state == "finished"
+    assert ".0123.tmp" not in run.marker()["files"]
+    assert not (writer.folder / ".0123.tmp").exists()
+
+
+def test_a_deleted_run_is_gone_and_the_others_stay(tmp_path):
+    one, two = (RunWriter.create(tmp_path, CONFIG).folder for _ in range(2))
+    leftover = tmp_path / "runs" / ".deleted-of-a-kill"
+    leftover.mkdir()
+    delete_run(tmp_path, one.name)
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == [two.name]
+    assert [run.id for run in list_runs(tmp_path)] == [two.name]
+    with pytest.raises(RunError, match="nothing to delete"):
+        delete_run(tmp_path, one.name)
+
+
+def test_a_run_that_trains_or_has_children_is_not_deleted(tmp_path):
+    parent = RunWriter.create(tmp_path, CONFIG).folder.name
+    child = RunWriter.create(tmp_path, {**CONFIG, "parents": [parent]}).folder.name
+    with pytest.raises(RunError, match=f"parent of {child}"):
+        delete_run(tmp_path, parent)
+    with training_lock(tmp_path) as lock:
+        lock.describe(run=child)
+        with pytest.raises(RunError, match="being trained"):
+            delete_run(tmp_path, child)
+    delete_run(tmp_path, child)
+    delete_run(tmp_path, parent)
+    assert list_runs(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["..", "../runs", "", ".", "/etc"])
+def test_only_folders_of_runs_are_deleted(tmp_path, name):
+    RunWriter.create(tmp_path, CONFIG)
+    with pytest.raises(RunError, match="nothing to delete"):
+        delete_run(tmp_path, name)
+    assert len(list_runs(tmp_path)) == 1
+
+
+def test_the_kept_epoch_is_the_first_that_is_best_by_what_was_minimised():
+    by_bce = [{"epoch": n, "val_loss": loss} for n, loss in enumerate((0.3, 0.2, 0.2, 0.4), 1)]
+    assert run_folder.kept_epoch(by_bce) == 2
+    other = [{**row, "val_minimised": 1 / row["epoch"]} for row in by_bce]
+    assert run_folder.kept_epoch(other) == 4
+    assert run_folder.kept_epoch([]) is None

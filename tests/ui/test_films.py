@@ -1,0 +1,245 @@
+"""The page of films: which are chosen, in which order, and one of them large."""
+
+import dataclasses
+import shutil
+from functools import partial
+
+import numpy as np
+import pytest
+from test_pages import said
+from tiny_artifacts import NASTY, make_run, scores_of
+
+from genre_core.runs.folder import find_run
+from genre_core.ui.parts import film_cards, film_filters, rules
+from genre_core.ui.parts.film_filters import Choice, chosen_rows
+from genre_core.ui.views import films
+
+SLOTS = {"poster": "poster_cnn", "overview": "overview_lstm"}
+
+
+@pytest.fixture
+def slots(artifacts, dataset):
+    return {
+        slot: find_run(artifacts, make_run(artifacts, dataset, model).name)
+        for slot, model in SLOTS.items()
+    }
+
+
+def shown(app):
+    return [text.value for text in app.text if text.value in ALL_IDS]
+
+
+ALL_IDS = {f"tt{number:07d}" for number in range(100)} | {f"tt{n:02d}" for n in range(100)}
+
+
+def undecided(run, rows):
+    raise AssertionError("without a condition nothing is decided")
+
+
+def chosen(dataset, slots, choice, decide=undecided):
+    return chosen_rows(dataset, slots, choice, decide)
+
+
+def every(**asked):
+    return Choice(split="all", **asked)
+
+
+def test_a_draw_is_repeatable_and_another_one_differs(dataset):
+    first, again, other = (chosen(dataset, {}, every(draw=draw)) for draw in (3, 3, 4))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert sorted(first) == sorted(other) == list(range(24))
+
+
+def test_search_does_not_mind_case_or_spaces_and_finds_ids(dataset):
+    assert len(chosen(dataset, {}, Choice(words=""))) == 5
+    assert len(chosen(dataset, {}, every(words="  NUMBER 20   is "))) == 1
+    film = dataset.films.ids[3]
+    assert chosen(dataset, {}, every(words=film.upper())).tolist() == [3]
+
+
+def test_genres_are_those_that_a_film_has_all_of(dataset):
+    rows = chosen(dataset, {}, every(genres=("Drama",)))
+    assert sorted(rows) == np.flatnonzero(dataset.labels[:, dataset.genres.index("Drama")]).tolist()
+    assert len(chosen(dataset, {}, every(genres=("Drama", "News")))) == 0
+
+
+@pytest.mark.parametrize("who", film_filters.who_options(dict.fromkeys(SLOTS)))
+def test_who_is_right_against_a_plain_loop(dataset, slots, who):
+    first = {slot: scores_of(dataset, model).argmax(axis=1) for slot, model in SLOTS.items()}
+
+    def is_asked(row):
+        poster, overview = (dataset.labels[row, first[slot][row]] == 1 for slot in SLOTS)
+        is_same = first["poster"][row] == first["overview"][row]
+        return {
+            "any": True,
+            "poster right": poster,
+            "poster wrong": not poster,
+            "overview right": overview,
+            "overview wrong": not overview,
+            "both right": poster and overview,
+            "only poster right": poster and not overview,
+            "only overview right": overview and not poster,
+            "both wrong": not poster and not overview,
+            "same first genre": is_same,
+            "different first genre": not is_same,
+        }[who]
+
+    rows = chosen(dataset, slots, every(who=who))
+    assert sorted(rows) == [row for row in range(24) if is_asked(row)]
+
+
+@pytest.mark.parametrize("order", film_filters.order_options(dict.fromkeys(SLOTS)))
+def test_orders_keep_every_film(dataset, slots, order):
+    rows = chosen(dataset, slots, every(order=order))
+    assert sorted(rows) == list(range(24))
+    if order == "largest disagreement":
+        scores = [scores_of(dataset, model) for model in SLOTS.values()]
+        values = np.abs(scores[0] - scores[1]).mean(axis=1)
+        assert values[rows[0]] == pytest.approx(values.max())
+    if order == "most confident: poster":
+        assert rows[0] == scores_of(dataset, "poster_cnn").max(axis=1).argmax()
+
+
+def test_one_run_offers_only_what_it_can_answer(slots):
+    only = {"overview": slots["overview"]}
+    assert film_filters.who_options(only) == ["any", "overview right", "overview wrong"]
+    assert not any("poster" in order for order in film_filters.order_options(only))
+    assert "largest disagreement" not in film_filters.order_options(only)
+
+
+def test_the_preset_names_what_is_here_and_what_is_not(dataset):
+    ids = (film_filters.REPORTS[1], *dataset.films.ids[1:])
+    renamed = dataclasses.replace(dataset, films=dataclasses.replace(dataset.films, ids=ids))
+    here, lacking = film_filters.preset_films(renamed)
+    assert here == [film_filters.REPORTS[1]]
+    assert len(lacking) == 4
+    assert chosen(renamed, {}, Choice(is_preset=True)).tolist() == [0]
+    assert film_filters.preset_films(dataset)[0] == []
+
+
+def test_a_card_parts_hits_extras_and_misses(artifacts, dataset):
+    run = find_run(artifacts, make_run(artifacts, dataset, "prior").name)
+    row = int(dataset.rows("test")[0])
+    decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP, artifacts=artifacts)
+    card = film_cards.cards(dataset, [row], [run], artifacts, decide)[0]
+    (guess,) = card.guesses
+    top = [genre for genre, _ in guess.given]
+    assert top == ["Drama", "Action", "Comedy"]
+    assert [score for _, score in guess.given] == sorted((s for _, s in guess.given), reverse=True)
+    assert {genre for genre, _ in guess.missed} == set(card.genres) - set(top)
+    assert guess.given[0][1] == pytest.approx(dataset.prior[2])
+
+
+def test_what_scores_are_worth_for_a_film():
+    y_true, prior = np.array([1, 0, 0, 0], np.uint8), np.full(4, 0.25)
+    good = films.worth(y_true, np.array([0.9, 0.1, 0.1, 0.1]), prior)
+    assert "1 of its 1 true genre among the 3 highest; loss 0.105, better than" in good
+    assert "no better than" in films.worth(y_true, np.array([0.01, 0.1, 0.1, 0.1]), prior)
+
+
+def test_text_is_shown_as_written(slots, open_page):
+    app = open_page("films", search="costs $5 and")
+    assert not any(NASTY in markdown.value for markdown in app.markdown)
+    (film,) = shown(app)
+    app = open_page("films", film=film)
+    assert NASTY in [text.value for text in app.text]
+    assert not any(NASTY in markdown.value for markdown in app.markdown)
+
+
+def test_hits_extras_and_misses_are_told_in_words(slots, open_page):
+    words = said(open_page("films"))
+    assert "✓\u00a0hit: " in words
+    assert "+\u00a0extra: " in words
+    assert "5 of 5 test films" in words
+
+
+def test_films_of_training_are_marked(slots, open_page):
+    words = said(open_page("films", split="training", n_films="6"))
+    assert "These are training films" in words
+    assert words.count("training film]") == 6
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"draw": "0"},
+        {"draw": "x"},
+        {"n_films": "7"},
+        {"split": "<b>"},
+        {"dataset": "../.."},
+        {"who": "me"},
+        {"order": "up"},
+        {"genres": "Nonsense"},
+        {"page": "99"},
+        {"page": "x"},
+    ],
+)
+def test_nonsense_in_the_address_falls_back(slots, open_page, query):
+    assert "5 of 5 test films" in said(open_page("films", **query))
+
+
+def test_again_draws_other_films_and_a_number_brings_them_back(slots, open_page):
+    app = open_page("films", split="training", n_films="6", page="2")
+    second_page = shown(app)
+    app.button(key="again").click().run()
+    assert app.session_state["page"] == 1
+    assert app.number_input(key="draw").value == 2
+    other = shown(app)
+    app.number_input(key="draw").set_value(1).run()
+    first = shown(app)
+    assert len(first) == len(other) == 6
+    assert first != other
+    assert not set(first) & set(second_page)
+
+
+def test_asking_for_something_else_goes_back_to_the_first_page(slots, open_page):
+    app = open_page("films", split="all", n_films="6", page="4")
+    assert len(shown(app)) == 6
+    app.selectbox(key="who").select("poster right").run()
+    assert app.session_state["page"] == 1
+    assert not app.exception
+
+
+def test_nothing_found_says_how_to_go_on(slots, open_page):
+    assert "None of the 5 test films is what you ask for" in said(
+        open_page("films", search="*no such* words")
+    )
+
+
+def test_one_film_large_has_its_neighbours(dataset, slots, open_page):
+    app = open_page("films", split="all")
+    first, second = shown(app)[:2]
+    app.button(key=f"open_{first}").click().run()
+    assert app.header[0].value == first
+    assert "Film 1 of 24 chosen" in said(app)
+    assert app.button(key="go_Previous").disabled
+    app.button(key="go_Next").click().run()
+    assert app.header[0].value == second
+    assert len(app.get("plotly_chart")) == 1
+    app.button(key="go_All films").click().run()
+    assert shown(app)[:2] == [first, second]
+
+
+@pytest.mark.parametrize("film", ["../../etc/passwd", "<b>x</b>", "tt9999999"])
+def test_an_unknown_film_in_the_address_is_told(slots, open_page, film):
+    app = open_page("films", film=film)
+    assert "These films have none with the id" in said(app)
+    app.button(key="go_All films").click().run()
+    assert "5 of 5 test films" in said(app)
+
+
+def test_a_film_that_was_not_chosen_opens_all_the_same(dataset, slots, open_page):
+    film = dataset.films.ids[int(dataset.rows("train")[0])]
+    words = said(open_page("films", film=film))
+    assert "This film is not among those chosen above." in words
+    assert "A training film of" in words
+
+
+def test_missing_posters_are_placeholders(dataset, slots, open_page):
+    shutil.rmtree(dataset.source / "Images")
+    app = open_page("films")
+    assert "The poster file is missing." in said(app)
+    images = app.get("image")
+    assert len(images) == 5
+    assert all("Placeholder" in image.proto.imgs[0].alt for image in images)

@@ -1,0 +1,76 @@
+"""The page of training curves: runs of every state, layouts, words."""
+
+import json
+
+import pytest
+from test_pages import said
+from tiny_artifacts import history_of, make_run, start_run
+
+from genre_core.jobs.lock import training_lock
+
+
+def charts(app):
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def lines(app):
+    """Names of the lines of the first chart of each column."""
+    return [trace["name"] for trace in charts(app)[0]["data"]]
+
+
+@pytest.fixture
+def networks(artifacts, dataset):
+    return {name: make_run(artifacts, dataset, name) for name in ("poster_cnn", "overview_lstm")}
+
+
+def test_side_by_side_has_two_charts_a_quantity_and_words(networks, open_page):
+    app = open_page("training_curves")
+    assert len(charts(app)) == 10
+    words = said(app)
+    assert "Still improving when it stopped" in words
+    assert "Without dropout the kept weights have" in words
+    assert "14 training films" in words
+    assert [header.value for header in app.header] == [
+        *("Loss", "Precision", "Recall", "F1", "Learning rate")
+    ]
+
+
+def test_overlaid_has_one_chart_a_quantity(networks, open_page):
+    app = open_page("training_curves", charts="Overlaid")
+    assert len(charts(app)) == 5
+    assert {"Poster network (CNN): validation", "Overview network (BiLSTM): validation"} <= set(
+        lines(app)
+    )
+
+
+def test_an_old_run_stands_beside_a_new_one(artifacts, dataset, networks, open_page):
+    old = start_run(artifacts, dataset, "poster_cnn", history=history_of(2)).folder.name
+    app = open_page("training_curves", more=old)
+    assert app.multiselect(key="more").value == [old]
+    words = said(app)
+    assert "(stopped before its end)" in words
+    named = [name for name in lines(app) if name.endswith(": validation")]
+    assert len(set(named)) == 2
+
+
+def test_a_run_that_trains_now_is_shown_without_being_asked_for(
+    artifacts, dataset, networks, open_page
+):
+    run = start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
+    with training_lock(artifacts) as lock:
+        lock.describe(run=run.folder.name)
+        words = said(open_page("training_curves"))
+    assert "(training now): **Still improving" in words
+    assert "in epoch 2 of 2 so far" in words
+
+
+def test_the_first_run_is_shown_while_it_trains(artifacts, dataset, open_page):
+    run = start_run(artifacts, dataset, "poster_cnn")
+    with training_lock(artifacts) as lock:
+        lock.describe(run=run.folder.name)
+        assert "No epoch is through yet" in said(open_page("training_curves"))
+
+
+@pytest.mark.parametrize("query", [{"charts": "x"}, {"more": "../.."}, {"smooth": "x"}])
+def test_nonsense_in_the_address_falls_back(networks, open_page, query):
+    assert len(charts(open_page("training_curves", **query))) == 10
