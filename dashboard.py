@@ -29,7 +29,7 @@ def summary_page() -> None:
         st.header("Every run on these films")
         st.caption(tables.runs_caption(now.usable[0]))
         st.dataframe(
-            tables.runs_table(now.usable, now.artifacts),
+            tables.runs_table(now.usable),
             column_config=tables.runs_columns(),
             hide_index=True,
             height="content",

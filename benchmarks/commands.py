@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from benchmarks import printing as tables
 from benchmarks.speed.figure import Figure
+from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
@@ -43,7 +44,7 @@ AT_LEAST_ONE = click.IntRange(min=1)
 @click.option("--minutes", type=float, help="Begin no training that would end later than this.")
 @artifacts_option
 def ablate(
-    data: Path, split_file: Path | None, out: Path, minutes: float | None, artifacts: Path
+    data: Path, split_file: Path | None, out: Path, minutes: float | None, artifacts: Artifacts
 ) -> None:
     """Train what shows which options help, as far as it is missing, and write results.md."""
     with stoppable("the same command"), training_lock(artifacts) as lock:
@@ -83,7 +84,12 @@ def ablate(
 @artifacts_option
 @json_option
 def coverage(
-    worlds: int, draws: int, studies: tuple[str, ...], seed: int, artifacts: Path, as_json: bool
+    worlds: int,
+    draws: int,
+    studies: tuple[str, ...],
+    seed: int,
+    artifacts: Artifacts,
+    as_json: bool,
 ) -> None:
     """Measure false verdicts, power and coverage in simulated worlds with known truth.
 
@@ -104,7 +110,7 @@ def coverage(
                 notes.print(f"{done:,} of {total:,} worlds, {left / 60:.0f} min left")
 
         rates = simulation.run(
-            artifacts / "coverage",
+            artifacts.root / "coverage",
             n_worlds=worlds,
             n_draws=draws,
             seed=seed,
@@ -127,7 +133,7 @@ def coverage(
 @artifacts_option
 @json_option
 def bench(
-    data: Path | None, part: str, split_file: Path | None, artifacts: Path, as_json: bool
+    data: Path | None, part: str, split_file: Path | None, artifacts: Artifacts, as_json: bool
 ) -> None:
     """Measure speed and memory of dashboard and networks, each beside what is to be reached."""
     folder = data or sample_folder(artifacts)

@@ -49,11 +49,12 @@ def misfit(what: str, error: Exception) -> RunError:
     )
 
 
-def command(*words: str, artifacts: Path | None = None) -> str:
+def command(*words: str, artifacts: os.PathLike[str] | None = None) -> str:
     """Return a command line of this program that works as it stands where this process began."""
     own = Path(os.path.relpath(sys.prefix)) / "bin" / "python"
     python = "python" if sys.prefix == sys.base_prefix else str(own)
-    where = [] if artifacts in (None, Path(DEFAULT_ARTIFACTS)) else ["--artifacts", str(artifacts)]
+    folder = DEFAULT_ARTIFACTS if artifacts is None else os.fspath(artifacts)
+    where = [] if folder == DEFAULT_ARTIFACTS else ["--artifacts", folder]
     return shlex.join([python, "-m", "genre_core", *words, *where])
 
 

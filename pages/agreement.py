@@ -17,15 +17,12 @@ now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 runs = shell.two_runs(now, meta)
 fusion = fusion_of(now.usable, runs)
-names = run_names.names([*runs, *([fusion] if fusion else [])], now.artifacts)
+names = run_names.names([*runs, *([fusion] if fusion else [])])
 called = (names[runs[0].id], names[runs[1].id])
 looks = styles([run_names.role(run) for run in runs], theme)
 rule = rules.pick(list(runs), now.artifacts)
 rows = dataset.rows("test")
-y_pred = [
-    rules.decisions_of(run, rows, dataset=dataset, rule=rule, artifacts=now.artifacts)
-    for run in runs
-]
+y_pred = [rules.decisions_of(run, rows, dataset=dataset, rule=rule) for run in runs]
 found = who_gets(dataset.labels[rows], *y_pred)
 table = agreement.table(found, dataset, called)
 trace = export.Trace([run.id for run in runs], dataset.fingerprint, "test", len(rows), rule)
@@ -67,7 +64,7 @@ export.table(table, "who_gets_films", trace, "Films of each genre by which run p
 st.header("Predicted correctly by one run only", anchor="alone")
 is_withheld = False
 if rule != rules.TOP:
-    pair = comparing.compared(list(runs), rule, now.artifacts, now.usable).pairs[0]
+    pair = comparing.compared(list(runs), rule, now.usable).pairs[0]
     is_withheld = pair.has_own_thresholds and not pair.has_verdict
 alone = agreement.alone_table(found, dataset, called, is_withheld=is_withheld)
 st.markdown(agreement.alone_sentence(alone, called))
@@ -82,7 +79,7 @@ export.table(
 
 st.header("Oracle: the better run for each film", anchor="oracle")
 with st.spinner(comparing.RESAMPLING):
-    result = kept_oracle(*runs, fusion, now.artifacts)
+    result = kept_oracle(*runs, fusion)
 is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}
 st.markdown(agreement.oracle_sentence(result, names, is_own=is_own))
 references = agreement.references(runs, now.usable, dataset)

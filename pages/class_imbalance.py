@@ -65,7 +65,7 @@ now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 slots = {slot: run for slot, run in now.slots.items() if run}
 runs = list(slots.values())
-names = run_names.names(runs, now.artifacts)
+names = run_names.names(runs)
 n_test = len(dataset.rows("test"))
 all_films = export.Trace((), dataset.fingerprint, "all splits", len(dataset.films))
 

@@ -15,7 +15,7 @@ st.title("Confusions")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 slots = shell.some_runs(now, meta)
-names = run_names.names(list(slots.values()), now.artifacts)
+names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
     kind = st.radio(
@@ -32,7 +32,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rule = rules.pick(list(slots.values()), now.artifacts)
     is_whole = st.toggle("All genres", key="all_genres", bind="query-params")
 run = slots[slot]
-found = confusions.confusion(run, dataset, rule, kind, now.artifacts)
+found = confusions.confusion(run, dataset, rule, kind)
 order = confusions.by_frequency(dataset)
 genres = order if is_whole else order[:MANY]
 places = [dataset.genres.index(genre) for genre in genres]

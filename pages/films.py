@@ -110,7 +110,7 @@ try:
 except DataError as error:
     notices.problem(error)
     st.stop()
-decide = partial(rules.decisions_of, dataset=dataset, rule=rule, artifacts=now.artifacts)
+decide = partial(rules.decisions_of, dataset=dataset, rule=rule)
 choice = Choice(split, words, tuple(genres), who, where, order, number, is_preset)
 rows = film_filters.chosen_rows(dataset, slots, choice, decide)
 n_all = film_filters.n_of_split(dataset, choice)
@@ -147,7 +147,7 @@ st.caption(
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
 shown = rows[(place - 1) * n_films : place * n_films]
 with st.grid("auto", min_column_width=330, border=True):
-    for card in film_cards.cards(dataset, shown, list(slots.values()), now.artifacts, decide):
+    for card in film_cards.cards(dataset, shown, list(slots.values()), decide):
         with st.container(gap="small"):
             film_cards.show_card(card, dataset.source, shell.theme())
             st.button(

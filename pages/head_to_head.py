@@ -31,12 +31,12 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         help="Every run is compared with every other one; charts show differences to the first.",
     )
     runs = [usable[name] for name in asked]
-    names = run_names.names(runs, now.artifacts)
+    names = run_names.names(runs)
     rule = rules.pick(runs, now.artifacts, has_top=False)
 if len(runs) < 2:
     st.info("Choose two runs or more.", icon=":material/info:")
     st.stop()
-result = comparing.compared(runs, rule, now.artifacts, now.usable)
+result = comparing.compared(runs, rule, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
 
 for pair in result.pairs:

@@ -14,7 +14,7 @@ N_CARDS = 6
 st.title("Label audit")
 now, dataset, meta = shell.chosen_films()
 runs = shell.two_runs(now, meta)
-names = run_names.names(list(runs), now.artifacts)
+names = run_names.names(list(runs))
 called = (names[runs[0].id], names[runs[1].id])
 st.markdown(
     "Labels that both runs contradict with confidence: the label may be wrong, or the film "
@@ -58,9 +58,9 @@ export.table(
 )
 st.header("The first films", anchor="films")
 places = [dataset.films.ids.index(film) for film in dict.fromkeys(table["Film"])][:N_CARDS]
-decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP, artifacts=now.artifacts)
+decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP)
 with st.grid("auto", min_column_width=330, border=True):
-    for card in film_cards.cards(dataset, places, list(runs), now.artifacts, decide):
+    for card in film_cards.cards(dataset, places, list(runs), decide):
         with st.container(gap="small"):
             film_cards.show_card(card, dataset.source, shell.theme())
 export.sources(trace)

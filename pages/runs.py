@@ -20,7 +20,7 @@ st.markdown(
     "of the test films at a threshold of .5."
 )
 st.dataframe(
-    run_table.runs_table(now.runs, now.artifacts, shell.dataset_names(now)),
+    run_table.runs_table(now.runs, shell.dataset_names(now)),
     column_config=run_table.columns(),
     hide_index=True,
     height="content",
@@ -35,10 +35,10 @@ asked = st.multiselect(
     placeholder="No run chosen",
 )
 chosen = [run for run in now.runs if run.id in asked]
-names = run_names.names(chosen, now.artifacts)
+names = run_names.names(chosen)
 if len(chosen) == 1:
     st.header(literal(names[chosen[0].id]), anchor=False)
-    runs.show(chosen[0], now.artifacts)
+    runs.show(chosen[0])
 elif chosen:
     st.header("Settings that differ", anchor=False)
     whole = [run for run in chosen if run.state != "damaged"]

@@ -24,7 +24,7 @@ st.markdown(
     "A genre is predicted where its score reaches the threshold. Choose on **validation**; what "
     "**test** says is for reading, since a threshold chosen by it would look better than it is."
 )
-names = run_names.names(list(slots.values()), now.artifacts)
+names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
     is_each = (
@@ -57,10 +57,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                 literal(rule),
                 key=f"start_{rule}",
                 on_click=threshold_editor.start_from,
-                args=(run, now.artifacts, rule),
+                args=(run, rule),
             )
-values = threshold_editor.setting(run, now.artifacts)
-threshold_editor.sliders(run, dataset, now.artifacts, is_each)
+values = threshold_editor.setting(run)
+threshold_editor.sliders(run, dataset, is_each)
 
 found = thresholds.outcome(run, dataset, values)
 n_films = {split: len(dataset.rows(split)) for split in ("validation", "test")}
@@ -131,9 +131,9 @@ st.header("Films decided by them", anchor="films")
 draw = st.number_input("Draw", 1, 9999, key="draw", width=120, help="Other films at random.")
 rows = np.random.default_rng(draw).permutation(dataset.rows("test"))[:N_FILMS]
 
-decided = partial(threshold_editor.decisions, dataset=dataset, artifacts=now.artifacts)
+decided = partial(threshold_editor.decisions, dataset=dataset)
 with st.grid("auto", min_column_width=330, border=True):
-    for card in film_cards.cards(dataset, rows, list(slots.values()), now.artifacts, decided):
+    for card in film_cards.cards(dataset, rows, list(slots.values()), decided):
         with st.container(gap="small"):
             film_cards.show_card(card, dataset.source, theme)
 
@@ -147,7 +147,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         icon=":material/save:",
         disabled=not name.strip(),
         on_click=threshold_editor.save,
-        args=(name.strip(), list(slots.values()), now.artifacts),
+        args=(name.strip(), list(slots.values())),
     )
 for known in threshold_sets.names_for(now.artifacts, list(slots.values())):
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -13,6 +13,7 @@ from PIL import Image
 from rich.console import Console
 
 from genre_core import catalogue
+from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
 from genre_core.data.store import open_dataset
 from genre_core.jobs.lock import training_lock
@@ -68,14 +69,14 @@ def real_films() -> Path:
 @dataclass(frozen=True)
 class TrainedSample:
     folder: Path
-    artifacts: Path
+    artifacts: Artifacts
     dataset: Dataset
     runs: dict[str, Run]
 
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.Workshop]:
-    artifacts = tmp_path_factory.mktemp("artifacts")
+    artifacts = Artifacts(tmp_path_factory.mktemp("artifacts"))
     with training_lock(artifacts) as lock:
         yield train.Workshop(artifacts, Console(stderr=True, quiet=True), lock)
 

@@ -22,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.speed.figure import Figure
 from benchmarks.speed.made_up import EVERY, NETWORKS, make_films, make_runs
 from benchmarks.speed.served import ROOT, START, server
+from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.evaluation.bootstrap import Scored
@@ -62,7 +63,7 @@ IS_DRAWN = """selector => {
 def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
     """Yield the lines of the table, in scratch folders that are removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
-        artifacts = Path(scratch) / "artifacts"
+        artifacts = Artifacts(Path(scratch) / "artifacts")
         dataset = store.open_dataset(folder, artifacts, split_file=split_file)
         make_runs(dataset, artifacts, EVERY)
         every = [*_page_switches(), *_film_choices(dataset.genres[0])]
@@ -81,7 +82,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         at_least=False,
     )
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
-        artifacts = Path(scratch) / "artifacts"
+        artifacts = Artifacts(Path(scratch) / "artifacts")
         dataset = make_films(MANY, Path(scratch) / "films", artifacts)
         make_runs(dataset, artifacts, NETWORKS)
         value = _script_time(artifacts, _film_choices(dataset.genres[0]))
@@ -120,7 +121,7 @@ def _page_switches() -> list[Step]:
     return [switch(name) for name in shell.HEADS if name not in ("summary", "thresholds")]
 
 
-def _threshold_moves(artifacts: Path, dataset: Dataset) -> list[Step]:
+def _threshold_moves(artifacts: Artifacts, dataset: Dataset) -> list[Step]:
     """Return what people do on the page of thresholds, with one slider and with one a genre."""
     run = next(run for run in list_runs(artifacts) if run.config["model"] == NETWORKS[0])
 
@@ -157,7 +158,7 @@ def _film_choices(genre: str) -> list[Step]:
     ]
 
 
-def _script_time(artifacts: Path, steps: list[Step]) -> float:
+def _script_time(artifacts: Artifacts, steps: list[Step]) -> float:
     """Return the 95th percentile of the steps' times in milliseconds, after a round to warm up."""
     with _environment(artifacts):
         app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=START).run()
@@ -172,7 +173,7 @@ def _script_time(artifacts: Path, steps: list[Step]) -> float:
     return 1000 * float(np.percentile(seconds, 95))
 
 
-def _in_chromium(artifacts: Path) -> Iterator[Figure]:
+def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
     with _browser() as browser:
         began = time.perf_counter()
         with server(artifacts) as (address, process):
@@ -206,7 +207,7 @@ def _timed(page: Any, act: Callable[[], None], selector: str) -> float:
     return time.perf_counter() - began
 
 
-def _memory_of_films(artifacts: Path) -> float:
+def _memory_of_films(artifacts: Artifacts) -> float:
     with _browser() as browser, server(artifacts) as (address, process):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for query in ("", "?who=only+poster+right", "?order=largest+disagreement", "?search=word7"):
@@ -235,7 +236,7 @@ def _has_chromium() -> bool:
 
 
 @contextlib.contextmanager
-def _environment(artifacts: Path) -> Iterator[None]:
+def _environment(artifacts: Artifacts) -> Iterator[None]:
     before = os.environ.get("MARQUEE_ARTIFACTS")
     os.environ["MARQUEE_ARTIFACTS"] = str(artifacts)
     try:

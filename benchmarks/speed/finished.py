@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 from benchmarks.speed.figure import Figure
+from genre_core.artifacts import Artifacts
 from genre_core.runs.folder import HistoryRow, Run, list_runs
 
 RECIPES = ("reference", "improved")
 LEAST = {"poster_cnn": 3.0, "overview_lstm": 60.0}  # times as fast
 
 
-def run(artifacts: Path, fingerprint: str) -> Iterator[Figure]:
+def run(artifacts: Artifacts, fingerprint: str) -> Iterator[Figure]:
     """Yield a line for each network, from runs that have finished with both recipes on a dataset.
 
     Seconds are those of the epochs that it took to reach the lowest validation loss that the

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from genre_core import catalogue
+from genre_core.artifacts import Artifacts
 from genre_core.comparison.kept import prepare
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
@@ -23,7 +24,7 @@ NETWORKS = ("poster_cnn", "overview_lstm")
 EVERY = ("prior", "poster_features", "overview_tfidf", *NETWORKS, *NETWORKS)
 
 
-def make_runs(dataset: Dataset, artifacts: Path, models: Sequence[str]) -> None:
+def make_runs(dataset: Dataset, artifacts: Artifacts, models: Sequence[str]) -> None:
     """Write a finished run of each model with made-up scores, and the comparisons of them."""
     for seed, name in enumerate(models):
         entry = catalogue.entry(name)
@@ -44,7 +45,7 @@ def make_runs(dataset: Dataset, artifacts: Path, models: Sequence[str]) -> None:
     prepare(artifacts, dataset.fingerprint)
 
 
-def make_films(n_films: int, folder: Path, artifacts: Path) -> Dataset:
+def make_films(n_films: int, folder: Path, artifacts: Artifacts) -> Dataset:
     """Return a dataset of made-up films, kept as one that was read; all have the same poster.
 
     Args:

@@ -13,12 +13,14 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from genre_core.artifacts import Artifacts
+
 ROOT = Path(__file__).parents[2]
 START = 60.0  # seconds; longer means that the server does not come up
 
 
 @contextlib.contextmanager
-def server(artifacts: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def server(artifacts: Artifacts) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Serve the dashboard for the length of the block; yield its address and its process.
 
     Raises:

@@ -16,6 +16,7 @@ from PIL import Image
 
 from benchmarks.speed import measuring
 from benchmarks.speed.figure import Figure
+from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, decode_all
@@ -30,7 +31,7 @@ GIGABYTE = 1e9
 def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
     """Yield the lines of the table, in a scratch folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
-        artifacts = Path(scratch)
+        artifacts = Artifacts(Path(scratch))
         dataset = store.open_dataset(folder, artifacts, split_file=split_file)
         yield _decoding(dataset, artifacts)
         yield _second_start(folder, split_file, artifacts)
@@ -42,14 +43,14 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         yield _epoch_of_the_notebook(dataset)
 
 
-def _decoding(dataset: Dataset, artifacts: Path) -> Figure:
+def _decoding(dataset: Dataset, artifacts: Artifacts) -> Figure:
     paths = _poster_paths(dataset, dataset.films)
     with measuring.stopwatch() as seconds:
-        decode_all(paths, POSTER_SIZE, artifacts / "decoded.npy")
+        decode_all(paths, POSTER_SIZE, artifacts.root / "decoded.npy")
     return Figure("decoding all posters", len(paths) / seconds(), "posters/s", 500, at_least=True)
 
 
-def _second_start(folder: Path, split_file: Path | None, artifacts: Path) -> Figure:
+def _second_start(folder: Path, split_file: Path | None, artifacts: Artifacts) -> Figure:
     """Measure from the command, its imports done, to the start of the first training step."""
 
     class FirstStep(Exception):  # noqa: N818
@@ -99,7 +100,7 @@ def _reference_step(dataset: Dataset) -> Callable[..., None]:
     return step
 
 
-def _posters(dataset: Dataset, artifacts: Path) -> Iterator[Figure]:
+def _posters(dataset: Dataset, artifacts: Artifacts) -> Iterator[Figure]:
     """Measure a step of the reference CNN with posters decoded each time, and ours."""
     model = measuring.network("poster_cnn", "reference", dataset)
     films = replace(dataset.films, posters=store.posters(dataset, artifacts))
@@ -124,7 +125,7 @@ def _posters(dataset: Dataset, artifacts: Path) -> Iterator[Figure]:
     yield Figure("CNN, ours as share of a dense product", share, "%", 50, at_least=True)
 
 
-def _share_of_dense(name: str, dataset: Dataset, artifacts: Path) -> Figure:
+def _share_of_dense(name: str, dataset: Dataset, artifacts: Artifacts) -> Figure:
     """Measure the arithmetic of a training step of `improved`, beside a dense product's."""
     step, model = _improved_step(name, dataset, artifacts)
     _, seconds = measuring.ratio(step, step)
@@ -144,7 +145,7 @@ def _epoch_of_the_notebook(dataset: Dataset) -> Figure:
 
 
 def _improved_step(
-    name: str, dataset: Dataset, artifacts: Path | None
+    name: str, dataset: Dataset, artifacts: Artifacts | None
 ) -> tuple[Callable[[int], None], Network]:
     """Return a function that trains `improved` on the batch of a number, and the network."""
     model = measuring.network(name, "improved", dataset)
@@ -167,7 +168,7 @@ def _improved_step(
     return step, model
 
 
-def _memory(name: str, folder: Path, split_file: Path | None, artifacts: Path) -> Figure:
+def _memory(name: str, folder: Path, split_file: Path | None, artifacts: Artifacts) -> Figure:
     """Measure the largest resident memory of a training process of one epoch."""
     command = [sys.executable, "-m", "genre_core", "train", name, "--data", str(folder)]
     command += ["--epochs", "1", "--artifacts", str(artifacts)]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.options import (
-    SAMPLE,
     artifacts_option,
     data_argument,
     json_option,
@@ -27,9 +27,9 @@ from genre_core.sample import generate_sample
 @click.option("--films", default=600, show_default=True, help="How many films to generate.")
 @seed_option
 @artifacts_option
-def sample(folder: Path | None, films: int, seed: int, artifacts: Path) -> None:
+def sample(folder: Path | None, films: int, seed: int, artifacts: Artifacts) -> None:
     """Generate films that look like films in DIR (default: sample/ of the artifacts)."""
-    folder = folder or artifacts / SAMPLE
+    folder = folder or artifacts.sample
     with notes.status("drawing posters"):
         generate_sample(folder, n_films=films, seed=seed)
     click.echo(f"{films} generated films in {folder}")
@@ -40,7 +40,7 @@ def sample(folder: Path | None, films: int, seed: int, artifacts: Path) -> None:
 @split_option
 @artifacts_option
 @json_option
-def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool) -> None:
+def inspect(data: Path, split_file: Path | None, artifacts: Artifacts, as_json: bool) -> None:
     """Read films and report what was used, what was left out and why, and what the splits share."""
     dataset = open_films(data, artifacts, split_file)
     report = {
@@ -59,7 +59,7 @@ def inspect(data: Path, split_file: Path | None, artifacts: Path, as_json: bool)
     printing.show(report, as_json, printing.inspection)
 
 
-def _leakage(dataset: Dataset, artifacts: Path) -> Leakage:
+def _leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage:
     """Return what the splits share, with progress while it is computed."""
     kept = kept_leakage(dataset, artifacts)
     if kept is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,19 +11,31 @@ from typing import Any
 
 import click
 
+from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.printing import notes
 from genre_core.data import store
 from genre_core.data.films import Dataset
-from genre_core.errors import DataError
+from genre_core.errors import DEFAULT_ARTIFACTS, DataError
 from genre_core.sample import generate_sample
 
 SAMPLE = "sample"  # folder of the embedded sample in the artifacts folder
 
+
+class Folder(click.Path):
+    """An artifacts folder; it need not be there yet."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Artifacts:
+        """Return the folder as a handle."""
+        return Artifacts(Path(os.fsdecode(super().convert(value, param, ctx))))
+
+
 artifacts_option = click.option(
     "--artifacts",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("artifacts"),
+    type=Folder(file_okay=False),
+    default=DEFAULT_ARTIFACTS,
     show_default=True,
     help="Folder of datasets and runs.",
 )
@@ -114,15 +127,15 @@ def checked_output(path: Path, data: Path) -> None:
         )
 
 
-def open_films(data: Path, artifacts: Path, split_file: Path | None) -> Dataset:
+def open_films(data: Path, artifacts: Artifacts, split_file: Path | None) -> Dataset:
     """Return the films of a folder, with a progress bar while posters are decoded."""
     with printing.PosterProgress() as progress:
         return store.open_dataset(data, artifacts, split_file=split_file, progress=progress)
 
 
-def sample_folder(artifacts: Path) -> Path:
+def sample_folder(artifacts: Artifacts) -> Path:
     """Return the folder of the embedded sample, generated at the first call."""
-    folder = artifacts / SAMPLE
+    folder = artifacts.sample
     if not folder.exists():
         notes.print("No --data given: generating a sample of films", markup=False)
         generate_sample(folder)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
@@ -35,7 +36,7 @@ from genre_core.runs.thresholds import COMMON
 @click.command("runs")
 @artifacts_option
 @json_option
-def list_(artifacts: Path, as_json: bool) -> None:
+def list_(artifacts: Artifacts, as_json: bool) -> None:
     """List every run with its state."""
     found = list_runs(artifacts)
     printing.show(found, as_json, printing.run_list)
@@ -57,10 +58,10 @@ def list_(artifacts: Path, as_json: bool) -> None:
 @threshold_option(0.5)
 @artifacts_option
 @json_option
-def show(run: str, split: str, threshold: float | str, artifacts: Path, as_json: bool) -> None:
+def show(run: str, split: str, threshold: float | str, artifacts: Artifacts, as_json: bool) -> None:
     """Print the metrics of RUN on one split, overall and for each genre."""
     found = find_run(artifacts, run)
-    figures = run_scores.figures(found, artifacts, split=split, threshold=threshold)
+    figures = run_scores.figures(found, split=split, threshold=threshold)
     marker = found.marker()
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "seconds", "versions")}
     printing.show({**found.summary(), **facts, **figures}, as_json, printing.figures)
@@ -81,7 +82,7 @@ def compare(
     names: tuple[str, ...],
     threshold: float | str,
     draws: int | None,
-    artifacts: Path,
+    artifacts: Artifacts,
     as_json: bool,
 ) -> None:
     """Print every difference between RUNs with interval, p-values and verdict, on test films."""
@@ -91,7 +92,7 @@ def compare(
         for run in list_runs(artifacts)
         if run.state == "finished" and run.config["dataset"] == found[0].config.get("dataset")
     ]
-    result = comparing.compare(found, artifacts, threshold=threshold, others=here, n_draws=draws)
+    result = comparing.compare(found, threshold=threshold, others=here, n_draws=draws)
     if as_json:
         click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
         return
@@ -115,7 +116,7 @@ def compare(
 )
 @artifacts_option
 @json_option
-def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool) -> None:
+def score(run: str, data: Path, out: Path | None, artifacts: Artifacts, as_json: bool) -> None:
     """Score films of any readable folder with RUN; with labels, print the metrics."""
     found = find_run(artifacts, run)
     found.marker()
@@ -124,7 +125,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
     from genre_core.scoring import films
 
     with printing.PosterProgress() as progress:
-        scored = films.score_folder(found, data, artifacts, progress)
+        scored = films.score_folder(found, data, progress)
     if out:
         _write_scores(out, scored.films.ids, found.genres, scored.y_score)
     summary = {
@@ -154,7 +155,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Path, as_json: bool
 @click.option("-k", default=3, show_default=True, type=click.IntRange(min=1), help="Genres.")
 @artifacts_option
 @json_option
-def top(run: str, film: str, k: int, artifacts: Path, as_json: bool) -> None:
+def top(run: str, film: str, k: int, artifacts: Artifacts, as_json: bool) -> None:
     """Print the genres to which RUN gives FILM the highest scores."""
     found = find_run(artifacts, run)
     ids = found.film_ids()

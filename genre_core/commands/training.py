@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from genre_core import catalogue
+from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
@@ -74,7 +75,7 @@ def train(
     parents: tuple[str, ...],
     seed: int,
     resume: str | None,
-    artifacts: Path,
+    artifacts: Artifacts,
     as_json: bool,
     lock_descriptor: int | None,
 ) -> None:
@@ -132,7 +133,7 @@ def train(
 @artifacts_option
 @json_option
 @descriptor_option
-def finish(run: str, artifacts: Path, as_json: bool, lock_descriptor: int | None) -> None:
+def finish(run: str, artifacts: Artifacts, as_json: bool, lock_descriptor: int | None) -> None:
     """Close an unfinished RUN with the best weights it has so far."""
     find_run(artifacts, run)
     with stoppable("the same command"), training_lock(artifacts, lock_descriptor) as lock:

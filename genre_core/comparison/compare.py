@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -33,7 +32,6 @@ N_RECIPE_DRAWS = 2_000  # resamples for a standard error, which needs fewer than
 
 def compare(
     runs: Sequence[Run],
-    artifacts: Path,
     *,
     threshold: Threshold = COMMON,
     others: Sequence[Run] = (),
@@ -44,7 +42,6 @@ def compare(
 
     Args:
         runs: Two or more finished runs; a difference is a later one minus an earlier one.
-        artifacts: Folder of runs and thresholds.
         threshold: A number, a rule that is fitted on validation for each run, or a saved name.
         others: Finished runs of the dataset, newest first. Those that are further seeds of the
             recipes compared make the headline one about recipes.
@@ -56,10 +53,10 @@ def compare(
     """
     if len(runs) < 2 or len({run.id for run in runs}) < len(runs):
         raise RunError("A comparison needs two or more different runs.")
-    tests = [split_scores(run, artifacts, "test") for run in runs]
+    tests = [split_scores(run, "test") for run in runs]
     _, y_true, scores = on_common_films(runs, tests)
     first = runs[0]
-    limits = [in_order(threshold_of(run, artifacts, threshold), run, first) for run in runs]
+    limits = [in_order(threshold_of(run, threshold), run, first) for run in runs]
     found = compare_runs(
         y_true,
         {
@@ -73,7 +70,7 @@ def compare(
         seed=seed,
     )
     plain = {field.name: getattr(found, field.name) for field in fields(found)}
-    plain["pairs"] = with_recipes(found.pairs, runs, artifacts, others=others, seed=seed)
+    plain["pairs"] = with_recipes(found.pairs, runs, others=others, seed=seed)
     by_id = {run.id: score for run, score in zip(runs, scores, strict=True)}
     return RunComparison(
         **plain,
@@ -123,7 +120,6 @@ def recipes_of(runs: Sequence[Run], others: Sequence[Run]) -> dict[tuple[str, st
 def with_recipes(
     pairs: Sequence[PairComparison],
     runs: Sequence[Run],
-    artifacts: Path,
     *,
     others: Sequence[Run],
     seed: int = 0,
@@ -135,19 +131,19 @@ def with_recipes(
     seeds = recipes_of(runs, others)
     if not seeds:
         return tuple(pairs)
-    found = dict(zip(seeds, _compared_recipes(seeds, artifacts, seed), strict=True))
+    found = dict(zip(seeds, _compared_recipes(seeds, seed), strict=True))
     return tuple(
         corrected([replace(pair, recipes=found.get((pair.first, pair.second))) for pair in pairs])
     )
 
 
 def _compared_recipes(
-    pairs: Mapping[tuple[str, str], RecipeRuns], artifacts: Path, seed: int
+    pairs: Mapping[tuple[str, str], RecipeRuns], seed: int
 ) -> list[RecipeComparison]:
     every = {run.id: run for pair in pairs.values() for run in (*pair.first, *pair.second)}
     _, y_true, scores = on_common_films(
         list(every.values()),
-        [split_scores(run, artifacts, "test") for run in every.values()],
+        [split_scores(run, "test") for run in every.values()],
     )
     scored = {name: Scored(score) for name, score in zip(every, scores, strict=True)}
     groups: dict[str, Seeds] = {}

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from genre_core.artifacts import Artifacts
 from genre_core.comparison.compare import compare, recipes_of
 from genre_core.comparison.oracle import with_oracle
 from genre_core.comparison.recipes import lone_seeds
@@ -29,7 +30,6 @@ DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
 def kept_comparison(
     runs: Sequence[Run],
-    artifacts: Path,
     *,
     threshold: Threshold = COMMON,
     others: Sequence[Run] = (),
@@ -38,7 +38,6 @@ def kept_comparison(
 
     Args:
         runs: See `compare`.
-        artifacts: See `compare`.
         threshold: See `compare`.
         others: See `compare`.
 
@@ -46,35 +45,35 @@ def kept_comparison(
         RunError: See `compare`.
     """
     finished = [run for run in runs if run.state == "finished"]
-    limits = [np.asarray(threshold_of(run, artifacts, threshold)).tolist() for run in finished]
+    limits = [np.asarray(threshold_of(run, threshold)).tolist() for run in finished]
     seeds = [
         _marker(run)
         for pair in recipes_of(finished, others).values()
         for run in (*pair.first, *pair.second)
     ]
     facts = [threshold, limits, seeds, lone_seeds(finished, others)]
-    path = _path("comparison", runs, artifacts, facts)
+    path = _path("comparison", runs, facts)
     with contextlib.suppress(*DAMAGED):  # not made yet, or damaged: made again below
         return RunComparison.from_json(read_json(path))
-    result = compare(runs, artifacts, threshold=threshold, others=others)
+    result = compare(runs, threshold=threshold, others=others)
     write_json(path, result.to_json())
     return result
 
 
-def kept_oracle(first: Run, second: Run, fusion: Run | None, artifacts: Path) -> dict[str, Any]:
+def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
     """Return what `with_oracle` returns, made once for finished runs and kept on disk."""
     runs = [run for run in (first, second, fusion) if run]
-    path = _path("oracle", runs, artifacts, [])
+    path = _path("oracle", runs, [])
     with contextlib.suppress(*DAMAGED):
         kept = read_json(path)
         if set(kept) == ORACLE_FACTS:
             return dict(kept)
-    result = with_oracle(first, second, fusion, artifacts)
+    result = with_oracle(first, second, fusion)
     write_json(path, result)
     return result
 
 
-def prepare(artifacts: Path, fingerprint: str) -> None:
+def prepare(artifacts: Artifacts, fingerprint: str) -> None:
     """Make what pages open with, so that nobody waits for it: comparisons, and what is fitted."""
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
     here = [run for run in here if run.config["dataset"] == fingerprint]
@@ -85,19 +84,19 @@ def prepare(artifacts: Path, fingerprint: str) -> None:
     pairs += [between] if between else []
     for run in here:
         with contextlib.suppress(GenreCoreError):  # no validation film with a genre
-            fitted(run, artifacts)
+            fitted(run)
     with contextlib.suppress(GenreCoreError):  # too few films; the page says so
         for pair in pairs:
-            kept_comparison(pair, artifacts, others=here)
+            kept_comparison(pair, others=here)
         if between:
-            kept_oracle(between[0], between[1], fusion_of(here, between), artifacts)
+            kept_oracle(between[0], between[1], fusion_of(here, between))
 
 
-def _path(what: str, runs: Sequence[Run], artifacts: Path, facts: Sequence[Any]) -> Path:
+def _path(what: str, runs: Sequence[Run], facts: Sequence[Any]) -> Path:
     markers = [_marker(run) for run in runs if run.state == "finished"]
     whole = [FORMAT, what, [run.id for run in runs], markers, *facts]
     key = hashlib.sha256(json.dumps(whole).encode())
-    return artifacts / "comparisons" / f"{key.hexdigest()[:16]}.json"
+    return runs[0].artifacts.comparisons / f"{key.hexdigest()[:16]}.json"
 
 
 def _marker(run: Run) -> str:

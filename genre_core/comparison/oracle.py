@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from genre_core.evaluation.bootstrap import Scored
@@ -21,7 +20,6 @@ def with_oracle(
     first: Run,
     second: Run,
     fusion: Run | None,
-    artifacts: Path,
     *,
     n_draws: int = N_DRAWS,
     seed: int = 0,
@@ -32,7 +30,6 @@ def with_oracle(
         first: A finished run.
         second: Another one.
         fusion: A run that is held against the oracle; None if there is none.
-        artifacts: Folder of the runs.
         n_draws: Resamples of the test films.
         seed: Of the resamples.
 
@@ -40,9 +37,7 @@ def with_oracle(
         RunError: The runs have no test film in common.
     """
     runs = [run for run in (first, second, fusion) if run]
-    _, y_true, scores = on_common_films(
-        runs, [split_scores(run, artifacts, "test") for run in runs]
-    )
+    _, y_true, scores = on_common_films(runs, [split_scores(run, "test") for run in runs])
     by_id = {run.id: score for run, score in zip(runs, scores, strict=True)}
     oracle = oracle_scores(y_true, scores[0], scores[1])
     figures = mean_figures(

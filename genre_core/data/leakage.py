@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from genre_core.artifacts import Artifacts
 from genre_core.data import leakage_names, leakage_overviews, leakage_posters, store
 from genre_core.data.films import Dataset
 from genre_core.data.leakage_groups import Group
@@ -119,7 +120,7 @@ def find_leakage(dataset: Dataset, posters: np.ndarray | None = None) -> Leakage
     )
 
 
-def leakage_of(dataset: Dataset, artifacts: Path, progress: Progress | None = None) -> Leakage:
+def leakage_of(dataset: Dataset, artifacts: Artifacts, progress: Progress | None = None) -> Leakage:
     """Return the leakage of a dataset, kept or computed.
 
     If the posters can no longer be read, it is without them, and not kept.
@@ -142,7 +143,7 @@ def leakage_of(dataset: Dataset, artifacts: Path, progress: Progress | None = No
     return found
 
 
-def kept_leakage(dataset: Dataset, artifacts: Path) -> Leakage | None:
+def kept_leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage | None:
     """Return the leakage that was kept; None if there is none that can be used.
 
     Args:
@@ -156,6 +157,6 @@ def kept_leakage(dataset: Dataset, artifacts: Path) -> Leakage | None:
     return None
 
 
-def leakage_path(dataset: Dataset, artifacts: Path) -> Path:
+def leakage_path(dataset: Dataset, artifacts: Artifacts) -> Path:
     """Return the file in which the leakage of a dataset is kept."""
-    return artifacts / "datasets" / dataset.fingerprint / LEAKAGE
+    return artifacts.datasets / dataset.fingerprint / LEAKAGE

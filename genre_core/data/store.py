@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from genre_core.artifacts import Artifacts
 from genre_core.data.films import SPLITS, Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, Progress, Size, decode_all, is_readable
 from genre_core.data.readers import ROW_LEFT_OUT, Reading, readable, reader_for
@@ -54,7 +55,7 @@ FINGERPRINT = re.compile("[0-9a-f]{16}")
 
 def open_dataset(
     folder: Path,
-    artifacts: Path,
+    artifacts: Artifacts,
     *,
     split_file: Path | None = None,
     progress: Progress | None = None,
@@ -82,26 +83,26 @@ def open_dataset(
     return dataset
 
 
-def _refuse_inside(folder: Path, artifacts: Path) -> None:
+def _refuse_inside(folder: Path, artifacts: Artifacts) -> None:
     """Raise a DataError where the artifacts would be written among the films."""
-    if artifacts.resolve().is_relative_to(folder.resolve()):
+    if artifacts.root.resolve().is_relative_to(folder.resolve()):
         raise DataError(
             f"The artifacts folder '{artifacts}' lies in the folder of the films '{folder}', where "
             "nothing is written. Expected one elsewhere: give it with --artifacts."
         )
 
 
-def load_dataset(artifacts: Path, fingerprint: str) -> Dataset:
+def load_dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
     """Return a dataset that was read before, from what was kept of it.
 
     Raises:
         DataError: it is not there, or its files are damaged.
     """
-    folder = artifacts / "datasets" / fingerprint
+    folder = artifacts.datasets / fingerprint
     if not FINGERPRINT.fullmatch(fingerprint) or not folder.is_dir():
         known = [meta["fingerprint"] for meta in _metas(artifacts)]
         raise DataError(
-            f"There is no dataset '{fingerprint}' in '{artifacts / 'datasets'}'."
+            f"There is no dataset '{fingerprint}' in '{artifacts.datasets}'."
             f"{nearest(fingerprint, known)} Read it again with: "
             + command("inspect", "DATA", artifacts=artifacts)
         )
@@ -116,13 +117,16 @@ def load_dataset(artifacts: Path, fingerprint: str) -> Dataset:
         ) from error
 
 
-def list_datasets(artifacts: Path) -> list[dict[str, Any]]:
+def list_datasets(artifacts: Artifacts) -> list[dict[str, Any]]:
     """Return fingerprint, source, report and time of reading of each dataset, newest first."""
     return sorted(_metas(artifacts), key=lambda meta: meta["read_at"], reverse=True)
 
 
 def posters(
-    dataset: Dataset, artifacts: Path, size: Size = POSTER_SIZE, progress: Progress | None = None
+    dataset: Dataset,
+    artifacts: Artifacts,
+    size: Size = POSTER_SIZE,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Return the dataset's posters, (n_films, height, width, 3) uint8, memory-mapped.
 
@@ -158,7 +162,7 @@ class FolderFilms:
 
 
 def read_films(
-    folder: Path, artifacts: Path, size: Size = POSTER_SIZE, progress: Progress | None = None
+    folder: Path, artifacts: Artifacts, size: Size = POSTER_SIZE, progress: Progress | None = None
 ) -> FolderFilms:
     """Return the films of a folder with their posters; labels are there if the table has them.
 
@@ -166,7 +170,7 @@ def read_films(
         DataError: the folder or its table cannot be used, or no film is left.
     """
     reading = reader_for(folder).read(folder)
-    with scratch_file(artifacts / "posters") as file:
+    with scratch_file(artifacts.posters) as file:
         _decode(reading, Path(file.name), size, progress)
         films = _films(reading, folder)
         # The pixels stay mapped, and on disk, after the file has lost its name.
@@ -175,7 +179,7 @@ def read_films(
 
 
 def _read_anew(
-    folder: Path, artifacts: Path, split_file: Path | None, progress: Progress | None
+    folder: Path, artifacts: Artifacts, split_file: Path | None, progress: Progress | None
 ) -> Dataset:
     """Return the dataset in `folder` from its source, and keep its decoded posters."""
     reading = reader_for(folder).read(folder)
@@ -189,8 +193,8 @@ def _read_anew(
     given = read_split_file(split_file) if split_file else None
     if given is not None:
         _leave_out_unsplit(reading, given)
-    remove_leftovers(artifacts / "posters")
-    with scratch_file(artifacts / "posters") as file:
+    remove_leftovers(artifacts.posters)
+    with scratch_file(artifacts.posters) as file:
         hashes = _decode(reading, Path(file.name), POSTER_SIZE, progress)
         films = _films(reading, folder)
         split = _split(films, given, reading)
@@ -262,10 +266,10 @@ def _left_out(reading: Reading) -> str:
 
 
 def save_dataset(
-    dataset: Dataset, artifacts: Path, signature: str, split_file: Path | None = None
+    dataset: Dataset, artifacts: Artifacts, signature: str, split_file: Path | None = None
 ) -> None:
     """Keep a dataset, so that `load_dataset` finds it; `signature` stands for its source files."""
-    folder = artifacts / "datasets" / dataset.fingerprint
+    folder = artifacts.datasets / dataset.fingerprint
     films = dataset.films
     columns = {"id": films.ids, "overview": films.overviews, "split": dataset.split}
     labels = pd.DataFrame(films.y_true, columns=[f"genre:{name}" for name in films.genres])
@@ -307,14 +311,14 @@ def _from_table(meta: dict[str, Any], table: pd.DataFrame) -> Dataset:
     )
 
 
-def _metas(artifacts: Path) -> list[dict[str, Any]]:
+def _metas(artifacts: Artifacts) -> list[dict[str, Any]]:
     """Return the metadata of every whole dataset.
 
     A damaged one is not offered: `load_dataset` names the damage when it is asked for, and
     `open_dataset` makes it again.
     """
     metas = []
-    for path in (artifacts / "datasets").glob(f"*/{META}"):
+    for path in (artifacts.datasets).glob(f"*/{META}"):
         with contextlib.suppress(OSError, ValueError):
             metas.append(_read_meta(path))
     return metas
@@ -372,5 +376,5 @@ def _posters_key(hashes: list[str]) -> str:
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:16]
 
 
-def _poster_path(artifacts: Path, key: str, size: Size) -> Path:
-    return artifacts / "posters" / f"{key}-{size[0]}x{size[1]}.npy"
+def _poster_path(artifacts: Artifacts, key: str, size: Size) -> Path:
+    return artifacts.posters / f"{key}-{size[0]}x{size[1]}.npy"

@@ -14,9 +14,9 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, Any
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError
 from genre_core.files import read_json, write_json
 
@@ -34,9 +34,9 @@ class TrainingLock:
         descriptor: of the lock's file; a process that inherits it holds the lock too.
     """
 
-    def __init__(self, artifacts: Path, descriptor: int, record: Record) -> None:
+    def __init__(self, artifacts: Artifacts, descriptor: int, record: Record) -> None:
         self.descriptor = descriptor
-        self._path, self._record = artifacts / RECORD, record
+        self._path, self._record = artifacts.root / RECORD, record
 
     def describe(self, **what: Any) -> None:
         """Add to the record, for whoever finds the lock taken or looks later."""
@@ -45,14 +45,14 @@ class TrainingLock:
 
 
 @contextlib.contextmanager
-def take(artifacts: Path) -> Iterator[TrainingLock]:
+def take(artifacts: Artifacts) -> Iterator[TrainingLock]:
     """Hold the lock for the length of the block, with a new record; for handing it on.
 
     Raises:
         BusyError: another process holds it.
     """
-    artifacts.mkdir(parents=True, exist_ok=True)
-    with (artifacts / NAME).open("a+", encoding="utf-8") as file:
+    artifacts.root.mkdir(parents=True, exist_ok=True)
+    with (artifacts.root / NAME).open("a+", encoding="utf-8") as file:
         deadline = time.monotonic() + PATIENCE
         while not _locked(file, fcntl.LOCK_EX):
             if time.monotonic() > deadline:
@@ -65,7 +65,7 @@ def take(artifacts: Path) -> Iterator[TrainingLock]:
 
 
 @contextlib.contextmanager
-def training_lock(artifacts: Path, inherited: int | None = None) -> Iterator[TrainingLock]:
+def training_lock(artifacts: Artifacts, inherited: int | None = None) -> Iterator[TrainingLock]:
     """Hold the lock for the length of a training, and record how that ended.
 
     Args:
@@ -89,10 +89,10 @@ def training_lock(artifacts: Path, inherited: int | None = None) -> Iterator[Tra
         held.describe(state=FINISHED)
 
 
-def holder(artifacts: Path) -> Record | None:
+def holder(artifacts: Artifacts) -> Record | None:
     """Return what the training that holds the lock says of itself; None if none does."""
     try:
-        with (artifacts / NAME).open(encoding="utf-8", errors="replace") as file:
+        with (artifacts.root / NAME).open(encoding="utf-8", errors="replace") as file:
             if _locked(file, fcntl.LOCK_SH):
                 return None
     except FileNotFoundError:
@@ -100,17 +100,17 @@ def holder(artifacts: Path) -> Record | None:
     return last_record(artifacts)
 
 
-def last_record(artifacts: Path) -> Record:
+def last_record(artifacts: Artifacts) -> Record:
     """Return the record of the training that runs or ran last; empty if there was none."""
     try:
-        record = read_json(artifacts / RECORD)
+        record = read_json(artifacts.root / RECORD)
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}
 
 
 @contextlib.contextmanager
-def _taken_over(artifacts: Path, inherited: int) -> Iterator[TrainingLock]:
+def _taken_over(artifacts: Artifacts, inherited: int) -> Iterator[TrainingLock]:
     with os.fdopen(inherited, "a+", encoding="utf-8") as file:
         if not _locked(file, fcntl.LOCK_EX):
             raise BusyError(_busy(artifacts))
@@ -125,7 +125,7 @@ def _locked(file: IO[str], kind: int) -> bool:
     return True
 
 
-def _busy(artifacts: Path) -> str:
+def _busy(artifacts: Artifacts) -> str:
     record = holder(artifacts) or {}
     what = f" (run {record['run']}, process {record.get('process')})" if "run" in record else ""
     return (

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError
 from genre_core.jobs import lock
 
@@ -46,7 +47,7 @@ class Job:
         return self.state == lock.RUNNING
 
 
-def look(artifacts: Path) -> Job | None:
+def look(artifacts: Artifacts) -> Job | None:
     """Return the training that runs or ran last in an artifacts folder; None if there was none."""
     held = lock.holder(artifacts)
     if held is not None:
@@ -59,7 +60,7 @@ def look(artifacts: Path) -> Job | None:
     return Job(state, record) if state else None
 
 
-def start(artifacts: Path, arguments: Sequence[str]) -> None:
+def start(artifacts: Artifacts, arguments: Sequence[str]) -> None:
     """Start a training command of `genre_core` that outlives this process.
 
     Args:
@@ -69,12 +70,12 @@ def start(artifacts: Path, arguments: Sequence[str]) -> None:
     Raises:
         BusyError: a training is running already.
     """
-    with lock.take(artifacts) as held, (artifacts / LOG).open("wb") as log:
+    with lock.take(artifacts) as held, (artifacts.root / LOG).open("wb") as log:
         held.describe(arguments=list(arguments), has_log=True)
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "genre_core", *arguments),
-                *("--artifacts", str(artifacts.resolve())),
+                *("--artifacts", str(artifacts.root.resolve())),
                 *("--lock-descriptor", str(held.descriptor)),
             ],
             cwd=ROOT,
@@ -89,7 +90,7 @@ def start(artifacts: Path, arguments: Sequence[str]) -> None:
     threading.Thread(target=process.wait, daemon=True).start()
 
 
-def cancel(artifacts: Path) -> None:
+def cancel(artifacts: Artifacts) -> None:
     """Stop the running training, within seconds; nothing is lost but the epoch under way.
 
     What a run has on disk is whole at every moment, so that it can be taken up again.
@@ -114,16 +115,16 @@ def cancel(artifacts: Path) -> None:
     )
 
 
-def log_tail(artifacts: Path, n_lines: int = LOG_LINES) -> str:
+def log_tail(artifacts: Artifacts, n_lines: int = LOG_LINES) -> str:
     """Return the last lines that a training started here has said."""
     try:
-        with (artifacts / LOG).open(encoding="utf-8", errors="replace") as file:
+        with (artifacts.root / LOG).open(encoding="utf-8", errors="replace") as file:
             return "".join(deque(file, n_lines)).rstrip()
     except OSError:
         return ""
 
 
-def _ends(artifacts: Path, stopped: lock.Record) -> bool:
+def _ends(artifacts: Artifacts, stopped: lock.Record) -> bool:
     """Wait for the lock; when it is free, record that the training was stopped."""
     deadline = time.monotonic() + GRACE
     while time.monotonic() < deadline:
@@ -137,6 +138,6 @@ def _ends(artifacts: Path, stopped: lock.Record) -> bool:
     return False
 
 
-def _record_stop(artifacts: Path, stopped: lock.Record) -> None:
+def _record_stop(artifacts: Artifacts, stopped: lock.Record) -> None:
     with contextlib.suppress(lock.BusyError), lock.take(artifacts) as held:
         held.describe(**{**stopped, "state": lock.STOPPED})

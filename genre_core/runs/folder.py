@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError, command, nearest
 from genre_core.files import (
     Arrays,
@@ -58,14 +59,14 @@ class Run:
 
     Attributes:
         id: name of the run's folder.
-        folder: the run's folder.
+        artifacts: the folder that it is in.
         state: "running", "finished", "unfinished" or "damaged".
         config: model, recipe, seed, dataset, genres, options, prior and training support.
         problem: what is wrong with a damaged run, else an empty string.
     """
 
     id: str
-    folder: Path
+    artifacts: Artifacts
     state: str
     config: dict[str, Any]
     problem: str = ""
@@ -75,6 +76,11 @@ class Run:
         names = ("model", "recipe", "seed", "dataset", "created", "epochs")
         values = {name: self.config.get(name) for name in names}
         return {"id": self.id, **values, "state": self.state, "problem": self.problem}
+
+    @property
+    def folder(self) -> Path:
+        """Return the run's own folder."""
+        return self.artifacts.runs / self.id
 
     @property
     def genres(self) -> tuple[str, ...]:
@@ -129,7 +135,7 @@ class Run:
     def _require_finished(self) -> None:
         if self.state == "finished":
             return
-        again = command("train", "--resume", self.id, artifacts=self.folder.parent.parent)
+        again = command("train", "--resume", self.id, artifacts=self.artifacts)
         if self.state == "damaged":
             raise RunError(
                 f"Run '{self.id}' is damaged: {self.problem}. Remove '{self.folder}' and train "
@@ -159,21 +165,23 @@ def kept_epoch(history: Sequence[HistoryRow]) -> int | None:
 class RunWriter:
     """The growing folder of a run that is being trained."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, artifacts: Artifacts, run_id: str) -> None:
+        self.artifacts, self.id = artifacts, run_id
+        self.folder = artifacts.runs / run_id
 
     @classmethod
-    def create(cls, artifacts: Path, config: dict[str, Any]) -> RunWriter:
+    def create(cls, artifacts: Artifacts, config: dict[str, Any]) -> RunWriter:
         """Make the folder of a new run, named by model, recipe, seed and time."""
         now = datetime.now(UTC)
         name = f"{config['model']}-{config['recipe']}-s{config['seed']}-{now:%Y%m%d-%H%M%S}"
-        folder, number = artifacts / "runs" / name, 1
-        while folder.exists():
+        run_id, number = name, 1
+        while (artifacts.runs / run_id).exists():
             number += 1
-            folder = artifacts / "runs" / f"{name}-{number}"
+            run_id = f"{name}-{number}"
         created = now.isoformat(timespec="seconds")
-        write_json(folder / CONFIG, {"format": FORMAT, "created": created, **config})
-        return cls(folder)
+        writer = cls(artifacts, run_id)
+        write_json(writer.folder / CONFIG, {"format": FORMAT, "created": created, **config})
+        return writer
 
     def log(self, line: str) -> None:
         """Append a line with the time to the run's log."""
@@ -195,7 +203,7 @@ class RunWriter:
             history = array_text(state.pop("history"))
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise RunError(
-                f"The checkpoint of run '{self.folder.name}' is damaged ({error}). "
+                f"The checkpoint of run '{self.id}' is damaged ({error}). "
                 f"Remove '{path}' to train that run again from its start."
             ) from error
         self._write_history(history)
@@ -227,15 +235,14 @@ class RunWriter:
             file.write("".join(json.dumps(row) + "\n" for row in history).encode())
 
 
-def list_runs(artifacts: Path) -> list[Run]:
+def list_runs(artifacts: Artifacts) -> list[Run]:
     """Return every run, newest first; a damaged or unfinished one is listed as such."""
     held = lock.holder(artifacts) or {}
-    folders = (artifacts / "runs" / name for name in _names(artifacts))
-    runs = [_open(folder, held.get("run")) for folder in folders]
+    runs = [_open(artifacts, name, held.get("run")) for name in _names(artifacts)]
     return sorted(runs, key=lambda run: (str(run.config.get("created", "")), run.id), reverse=True)
 
 
-def find_run(artifacts: Path, run_id: str) -> Run:
+def find_run(artifacts: Artifacts, run_id: str) -> Run:
     """Return the run of that name, or the only one whose name starts with it.
 
     Raises:
@@ -245,17 +252,16 @@ def find_run(artifacts: Path, run_id: str) -> Run:
     found = [name for name in names if name == run_id]
     found = found or [name for name in names if run_id and name.startswith(run_id)]
     if len(found) == 1:
-        folder = artifacts / "runs" / found[0]
-        return _open(folder, (lock.holder(artifacts) or {}).get("run"))
+        return _open(artifacts, found[0], (lock.holder(artifacts) or {}).get("run"))
     if found:
         raise RunError(f"Several runs start with '{run_id}': {', '.join(sorted(found))}.")
     raise RunError(
-        f"There is no run '{run_id}' in '{artifacts / 'runs'}'.{nearest(run_id, names)} "
+        f"There is no run '{run_id}' in '{artifacts.runs}'.{nearest(run_id, names)} "
         f"List them with: {command('runs', artifacts=artifacts)}"
     )
 
 
-def delete_run(artifacts: Path, run_id: str) -> None:
+def delete_run(artifacts: Artifacts, run_id: str) -> None:
     """Delete a run for good.
 
     Raises:
@@ -264,7 +270,7 @@ def delete_run(artifacts: Path, run_id: str) -> None:
     run = next((run for run in list_runs(artifacts) if run.id == run_id), None)
     if run is None:
         raise RunError(
-            f"There is no run '{run_id}' any more in '{artifacts / 'runs'}', so there is nothing "
+            f"There is no run '{run_id}' any more in '{artifacts.runs}', so there is nothing "
             "to delete."
         )
     if run.state == "running":
@@ -277,29 +283,30 @@ def delete_run(artifacts: Path, run_id: str) -> None:
         )
     # Hidden by one rename: a kill on the way never leaves a run that looks damaged.
     run.folder.rename(run.folder.with_name(f"{DELETED}{run_id}"))
-    for leftover in (artifacts / "runs").glob(f"{DELETED}*"):
+    for leftover in (artifacts.runs).glob(f"{DELETED}*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _open(folder: Path, running: str | None) -> Run:
+def _open(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
+    folder = artifacts.runs / run_id
     try:
         with os.scandir(folder) as entries:
             odd = [entry.name for entry in entries if not entry.is_file(follow_symlinks=False)]
         if odd:  # a link could lead outside the run, a pipe would never end
-            return Run(folder.name, folder, "damaged", {}, f"{odd[0]} is no plain file")
+            return Run(run_id, artifacts, "damaged", {}, f"{odd[0]} is no plain file")
         config = _config(folder)
     except (OSError, ValueError) as error:
-        return Run(folder.name, folder, "damaged", {}, f"{CONFIG} cannot be read ({error})")
+        return Run(run_id, artifacts, "damaged", {}, f"{CONFIG} cannot be read ({error})")
     if not (folder / MARKER).exists():
-        state = "running" if folder.name == running else "unfinished"
-        return Run(folder.name, folder, state, config)
+        state = "running" if run_id == running else "unfinished"
+        return Run(run_id, artifacts, state, config)
     problem = _problem(folder)
-    return Run(folder.name, folder, "damaged" if problem else "finished", config, problem)
+    return Run(run_id, artifacts, "damaged" if problem else "finished", config, problem)
 
 
-def _names(artifacts: Path) -> list[str]:
+def _names(artifacts: Artifacts) -> list[str]:
     """Return the names of the run folders; hidden ones are being deleted."""
-    folders = (artifacts / "runs").glob("*")
+    folders = (artifacts.runs).glob("*")
     return [path.name for path in folders if path.is_dir() and not path.name.startswith(".")]
 
 

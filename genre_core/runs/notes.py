@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from genre_core.artifacts import Artifacts
 from genre_core.files import read_json, write_json
 
 
@@ -26,7 +27,7 @@ class Note:
     problem: str = ""
 
 
-def read_note(artifacts: Path, run_id: str) -> Note:
+def read_note(artifacts: Artifacts, run_id: str) -> Note:
     """Return the note of a run; an empty one if there is none."""
     path = _path(artifacts, run_id)
     try:
@@ -38,7 +39,7 @@ def read_note(artifacts: Path, run_id: str) -> Note:
         return Note(problem=f"'{path}' cannot be read ({error}); remove it or write a new note")
 
 
-def write_note(artifacts: Path, run_id: str, note: Note) -> None:
+def write_note(artifacts: Artifacts, run_id: str, note: Note) -> None:
     """Keep the note of a run; an empty one is removed."""
     if not note.name and not note.text:
         _path(artifacts, run_id).unlink(missing_ok=True)
@@ -48,5 +49,5 @@ def write_note(artifacts: Path, run_id: str, note: Note) -> None:
     write_json(_path(artifacts, run_id), values)
 
 
-def _path(artifacts: Path, run_id: str) -> Path:
-    return artifacts / "notes" / f"{run_id}.json"
+def _path(artifacts: Artifacts, run_id: str) -> Path:
+    return artifacts.notes / f"{run_id}.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -57,7 +56,7 @@ def film_scores(run: Run, dataset: Dataset) -> np.ndarray:
     return scores
 
 
-def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
+def split_scores(run: Run, split: str) -> SplitScores:
     """Return labels and scores of a finished run on one split.
 
     Raises:
@@ -65,29 +64,28 @@ def split_scores(run: Run, artifacts: Path, split: str) -> SplitScores:
         DataError: its dataset is gone.
     """
     run.marker()
-    dataset = store.load_dataset(artifacts, run.config["dataset"])
+    dataset = store.load_dataset(run.artifacts, run.config["dataset"])
     scores = film_scores(run, dataset)
     rows = dataset.rows(split)
     ids = tuple(dataset.films.ids[row] for row in rows)
     return SplitScores(ids, dataset.labels[rows], np.asarray(scores[rows]))
 
 
-def fitted(run: Run, artifacts: Path) -> dict[str, Any]:
+def fitted(run: Run) -> dict[str, Any]:
     """Return thresholds and calibration of a finished run, see `thresholds.fit`."""
 
     def held_out() -> tuple[np.ndarray, np.ndarray]:
-        on = split_scores(run, artifacts, "validation")
+        on = split_scores(run, "validation")
         return on.y_true, on.y_score
 
-    return thresholds.kept(run, artifacts, held_out)
+    return thresholds.kept(run, held_out)
 
 
-def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float | np.ndarray:
+def threshold_of(run: Run, threshold: float | str) -> float | np.ndarray:
     """Return a threshold as a number, or one for each genre.
 
     Args:
         run: a finished run.
-        artifacts: folder of runs and thresholds.
         threshold: a number, a rule that is fitted on validation, or the name of saved thresholds.
 
     Raises:
@@ -96,13 +94,11 @@ def threshold_of(run: Run, artifacts: Path, threshold: float | str) -> float | n
     if not isinstance(threshold, str):
         return threshold
     if threshold in thresholds.RULES:
-        return thresholds.limits_of(fitted(run, artifacts), threshold, run.genres)
-    return threshold_sets.find(artifacts, threshold).limits_of(run)
+        return thresholds.limits_of(fitted(run), threshold, run.genres)
+    return threshold_sets.find(run.artifacts, threshold).limits_of(run)
 
 
-def figures(
-    run: Run, artifacts: Path, *, split: str = "test", threshold: float | str = 0.5
-) -> dict[str, Any]:
+def figures(run: Run, *, split: str = "test", threshold: float | str = 0.5) -> dict[str, Any]:
     """Return metrics and genre rows of one finished run on one split, as plain data.
 
     Raises:
@@ -110,21 +106,21 @@ def figures(
             for, whose figures they would flatter.
     """
     if split == "validation" and threshold in thresholds.RULES:
-        crossed = fitted(run, artifacts)["cross_fitted"][threshold]
+        crossed = fitted(run)["cross_fitted"][threshold]
         raise RunError(
             f"The thresholds '{threshold}' are fitted on the validation films, so their figures "
             f"there would flatter. Cross-fitted, micro F1 is {crossed['f1_micro']:.3f} and macro "
             f"F1 {crossed['f1_macro']:.3f}. For all figures take --on test, or a number."
         )
     if split == "validation" and isinstance(threshold, str):
-        how = str(threshold_sets.find(artifacts, threshold).how.get(run.id, ""))
+        how = str(threshold_sets.find(run.artifacts, threshold).how.get(run.id, ""))
         if how.startswith(threshold_sets.FITTED):
             raise RunError(
                 f"The thresholds '{threshold}' were {how}, so their figures there would flatter. "
                 "Take --on test, or a number."
             )
-    on = split_scores(run, artifacts, split)
-    limit = threshold_of(run, artifacts, threshold)
+    on = split_scores(run, split)
+    limit = threshold_of(run, threshold)
     macro = macro_genres(run.genres, run.config["train_support"])
     shown = metrics.figures(
         on.y_true,

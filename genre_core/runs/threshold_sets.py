@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError, nearest
 from genre_core.files import read_json, write_json
 from genre_core.runs.folder import Run
@@ -55,7 +56,7 @@ class ThresholdSet:
             ) from error
 
 
-def save(artifacts: Path, values: ThresholdSet) -> None:
+def save(artifacts: Artifacts, values: ThresholdSet) -> None:
     """Keep thresholds under their name.
 
     Raises:
@@ -78,7 +79,7 @@ def save(artifacts: Path, values: ThresholdSet) -> None:
     write_json(path, {"name": name, "limits": limits, "how": dict(values.how)})
 
 
-def saved(artifacts: Path) -> list[ThresholdSet]:
+def saved(artifacts: Artifacts) -> list[ThresholdSet]:
     """Return all saved thresholds by name; files that cannot be read are left out."""
     found = []
     for path in _folder(artifacts).glob("*.json"):
@@ -87,7 +88,7 @@ def saved(artifacts: Path) -> list[ThresholdSet]:
     return sorted(found, key=lambda values: values.name.casefold())
 
 
-def find(artifacts: Path, name: str) -> ThresholdSet:
+def find(artifacts: Artifacts, name: str) -> ThresholdSet:
     """Return the saved thresholds of a name.
 
     Raises:
@@ -106,12 +107,12 @@ def find(artifacts: Path, name: str) -> ThresholdSet:
         raise DataError(f"'{path}' is damaged ({error}). Remove it and save them again.") from error
 
 
-def remove(artifacts: Path, name: str) -> None:
+def remove(artifacts: Artifacts, name: str) -> None:
     """Remove saved thresholds; none is no error."""
     _path(artifacts, name).unlink(missing_ok=True)
 
 
-def names_for(artifacts: Path, runs: Sequence[Run]) -> list[str]:
+def names_for(artifacts: Artifacts, runs: Sequence[Run]) -> list[str]:
     """Return the names of the saved thresholds that are for all of some runs."""
     return [
         values.name
@@ -143,11 +144,11 @@ def _is_number(name: str) -> bool:
     return False
 
 
-def _folder(artifacts: Path) -> Path:
-    return artifacts / "thresholds" / "saved"
+def _folder(artifacts: Artifacts) -> Path:
+    return artifacts.saved_thresholds
 
 
-def _path(artifacts: Path, name: str) -> Path:
+def _path(artifacts: Artifacts, name: str) -> Path:
     # A name may hold letters that file names cannot.
     key = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:16]
     return _folder(artifacts) / f"{key}.json"

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from genre_core.artifacts import Artifacts
 from genre_core.evaluation.calibration import (
     Calibration,
     expected_calibration_error,
@@ -70,15 +71,14 @@ def fit(
     }
 
 
-def kept(run: Run, artifacts: Path, held_out: Callable[[], tuple[Any, Any]]) -> dict[str, Any]:
+def kept(run: Run, held_out: Callable[[], tuple[Any, Any]]) -> dict[str, Any]:
     """Return what `fit` returns for a run, made once and kept on disk.
 
     Args:
         run: a finished run.
-        artifacts: folder of runs and thresholds.
         held_out: gives labels and scores of its validation films, asked only if they are needed.
     """
-    path = _path(artifacts, run.id)
+    path = _path(run.artifacts, run.id)
     marker = sha256_cached(run.folder / MARKER)
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # not made yet, or damaged
         values: dict[str, Any] = read_json(path)
@@ -90,7 +90,7 @@ def kept(run: Run, artifacts: Path, held_out: Callable[[], tuple[Any, Any]]) -> 
     return made
 
 
-def forget(artifacts: Path, run_id: str) -> None:
+def forget(artifacts: Artifacts, run_id: str) -> None:
     """Remove what was fitted for a run that is deleted."""
     _path(artifacts, run_id).unlink(missing_ok=True)
 
@@ -131,5 +131,5 @@ def _f1(y_true: np.ndarray, y_pred: np.ndarray, macro: np.ndarray) -> dict[str, 
     return {name: overall[name] for name in ("f1_micro", "f1_macro")}
 
 
-def _path(artifacts: Path, run_id: str) -> Path:
-    return artifacts / "thresholds" / f"{run_id}.json"
+def _path(artifacts: Artifacts, run_id: str) -> Path:
+    return artifacts.thresholds / f"{run_id}.json"

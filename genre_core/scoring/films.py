@@ -48,9 +48,7 @@ def load_model(run: Run) -> Model:
     return model
 
 
-def score_folder(
-    run: Run, folder: Path, artifacts: Path, progress: Progress | None = None
-) -> Scored:
+def score_folder(run: Run, folder: Path, progress: Progress | None = None) -> Scored:
     """Return the scores of a run for the films in `folder`.
 
     Raises:
@@ -59,12 +57,12 @@ def score_folder(
     """
     model = load_model(run)
     # What a run was made from is scored first; each may want posters of another size.
-    parents = [find_run(artifacts, parent) for parent in run.parents]
-    given = tuple(score_folder(one, folder, artifacts, progress).y_score for one in parents)
-    read = store.read_films(folder, artifacts, model.poster_size or POSTER_SIZE, progress)
+    parents = [find_run(run.artifacts, parent) for parent in run.parents]
+    given = tuple(score_folder(one, folder, progress).y_score for one in parents)
+    read = store.read_films(folder, run.artifacts, model.poster_size or POSTER_SIZE, progress)
     y_score = model.predict_scores(replace(read.films, parent_scores=given))
     films = replace(read.films, genres=run.genres, y_true=_labels(read.films, run.genres))
-    return Scored(films, y_score, read.report, _seen(run, films, artifacts))
+    return Scored(films, y_score, read.report, _seen(run, films))
 
 
 def figures(run: Run, scored: Scored) -> dict[str, Any]:
@@ -96,10 +94,10 @@ def _labels(films: Films, genres: tuple[str, ...]) -> np.ndarray | None:
     return films.y_true[:, [films.genres.index(genre) for genre in genres]]
 
 
-def _seen(run: Run, films: Films, artifacts: Path) -> int | None:
+def _seen(run: Run, films: Films) -> int | None:
     """Return how many of the films were training films, by id and overview; None if unknown."""
     try:
-        dataset = store.load_dataset(artifacts, run.config["dataset"])
+        dataset = store.load_dataset(run.artifacts, run.config["dataset"])
     except DataError:
         return None
     trained = dataset.films.take(dataset.rows("train"))

@@ -17,6 +17,7 @@ import numpy as np
 from rich.console import Console
 
 from genre_core import catalogue
+from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.errors import RunError, command, misfit
@@ -62,7 +63,7 @@ class Order:
 class Workshop:
     """Where a training works: artifacts folder, terminal, and the lock that it holds."""
 
-    artifacts: Path
+    artifacts: Artifacts
     console: Console
     lock: TrainingLock
 
@@ -125,7 +126,7 @@ def resume(run: Run, shop: Workshop) -> Run:
     """
     _require_unfinished(run)
     dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
-    return _train(RunWriter(run.folder), model_of(run.config), dataset, shop)
+    return _train(RunWriter(run.artifacts, run.id), model_of(run.config), dataset, shop)
 
 
 def finish(run: Run, shop: Workshop) -> Run:
@@ -136,7 +137,7 @@ def finish(run: Run, shop: Workshop) -> Run:
     """
     _require_unfinished(run)
     shop.lock.describe(run=run.id, phase="closing")
-    writer = RunWriter(run.folder)
+    writer = RunWriter(run.artifacts, run.id)
     restored = writer.restore()
     if restored is None:
         raise RunError(
@@ -174,7 +175,7 @@ def take_up(order: Order, dataset: Dataset, shop: Workshop) -> Run:
     return run
 
 
-def _newest(order: Order, dataset: Dataset, artifacts: Path) -> Run | None:
+def _newest(order: Order, dataset: Dataset, artifacts: Artifacts) -> Run | None:
     """Return the newest whole run of an order's model, recipe, seed and settings on a dataset.
 
     One that was broken off goes on with its own number of epochs, unless another is asked for.
@@ -196,7 +197,7 @@ def _newest(order: Order, dataset: Dataset, artifacts: Path) -> Run | None:
     return None
 
 
-def _check_parents(order: Order, dataset: Dataset, artifacts: Path) -> None:
+def _check_parents(order: Order, dataset: Dataset, artifacts: Artifacts) -> None:
     """Refuse parents that a model cannot be made of, before anything is written.
 
     Raises:
@@ -212,7 +213,9 @@ def _check_parents(order: Order, dataset: Dataset, artifacts: Path) -> None:
         run_scores.film_scores(find_run(artifacts, parent), dataset)
 
 
-def _with_parents(order: Order, found: Sequence[Run], dataset: Dataset, artifacts: Path) -> Order:
+def _with_parents(
+    order: Order, found: Sequence[Run], dataset: Dataset, artifacts: Artifacts
+) -> Order:
     """Return an order with its parents: the first finished runs of what its model builds on.
 
     Args:
@@ -294,7 +297,7 @@ def _close(writer: RunWriter, model: Model, films: Films, fitted: Fitted) -> Run
         versions=_versions(),
         n_threads=os.cpu_count(),
     )
-    return find_run(writer.folder.parent.parent, writer.folder.name)
+    return find_run(writer.artifacts, writer.id)
 
 
 def _require_unfinished(run: Run) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 from benchmarks.ablation import kept, make_missing, report, results, trials, work
 from benchmarks.ablation.evidence import Evidence
 from benchmarks.ablation.trials import Trial, changes, plan
+from genre_core.artifacts import Artifacts
 from genre_core.data.store import open_dataset
 from genre_core.errors import DataError, TrainingError
 from genre_core.jobs.lock import training_lock
@@ -25,7 +26,7 @@ def few_resamples(monkeypatch):
 
 @pytest.fixture
 def dataset(films_folder, tmp_path):
-    return open_dataset(films_folder(90), tmp_path / "artifacts")
+    return open_dataset(films_folder(90), Artifacts(tmp_path / "artifacts"))
 
 
 def outcome(dataset, trial: Trial) -> kept.Outcome:
@@ -93,7 +94,7 @@ def test_1713_films_of_25_genres_stay_below_100_kb(tmp_path, dataset):
 def test_outcomes_of_other_films_and_damaged_ones_are_refused(dataset, films_folder, tmp_path):
     trial = Trial("prior", "default")
     kept.write(tmp_path, trial, dataset, outcome(dataset, trial))
-    other = open_dataset(films_folder(60, "others"), tmp_path / "artifacts")
+    other = open_dataset(films_folder(60, "others"), Artifacts(tmp_path / "artifacts"))
     with pytest.raises(DataError, match="--out"):
         kept.read(tmp_path, trial, other)
     (tmp_path / f"{trial.name}.npz").write_bytes(b"no zip")
@@ -132,8 +133,8 @@ def test_without_any_outcome_there_is_a_page_all_the_same(tmp_path, dataset):
 
 @pytest.fixture
 def shop(tmp_path):
-    with training_lock(tmp_path / "artifacts") as lock:
-        yield Workshop(tmp_path / "artifacts", Console(quiet=True), lock)
+    with training_lock(Artifacts(tmp_path / "artifacts")) as lock:
+        yield Workshop(Artifacts(tmp_path / "artifacts"), Console(quiet=True), lock)
 
 
 def test_only_what_is_missing_is_made_and_fusion_from_kept_scores(filled, dataset, shop):

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import printing
 from benchmarks.speed import finished
+from genre_core.artifacts import Artifacts
 from genre_core.runs.folder import HISTORY, RunWriter
 
 FILMS = "0123456789abcdef"
@@ -28,7 +29,7 @@ def train(tmp_path):
             "train_support": [10],
             "changed": changed or {},
         }
-        writer = RunWriter.create(tmp_path, config)
+        writer = RunWriter.create(Artifacts(tmp_path), config)
         rows = [{"val_loss": loss, "seconds": seconds} for loss in losses]
         (writer.folder / HISTORY).write_text("".join(json.dumps(row) + "\n" for row in rows))
         scores = np.zeros((1, 1), np.float32)

@@ -9,6 +9,7 @@ from served_app import Visit
 from tiny_artifacts import make_dataset, make_run
 
 from benchmarks.speed.made_up import make_films, make_runs
+from genre_core.artifacts import Artifacts
 
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium")
@@ -46,7 +47,7 @@ def chromium():
 def filled(tmp_path_factory):
     """An artifacts folder with a baseline and both networks, and its dataset."""
     folder = tmp_path_factory.mktemp("browser")
-    artifacts = folder / "artifacts"
+    artifacts = Artifacts(folder / "artifacts")
     dataset = make_dataset(folder / "films", artifacts)
     for model in ("prior", "poster_cnn", "overview_lstm"):
         make_run(artifacts, dataset, model)
@@ -57,9 +58,9 @@ def filled(tmp_path_factory):
 def compared(tmp_path_factory):
     """An artifacts folder with films enough for intervals, two networks and their fusion."""
     folder = tmp_path_factory.mktemp("compared")
-    dataset = make_films(2500, folder / "films", folder / "artifacts")
-    make_runs(dataset, folder / "artifacts", ("poster_cnn", "overview_lstm", "fusion"))
-    return folder / "artifacts", dataset
+    dataset = make_films(2500, folder / "films", Artifacts(folder / "artifacts"))
+    make_runs(dataset, Artifacts(folder / "artifacts"), ("poster_cnn", "overview_lstm", "fusion"))
+    return Artifacts(folder / "artifacts"), dataset
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from benchmarks.speed.served import server
+from genre_core.artifacts import Artifacts
 
 
 @contextlib.contextmanager
-def serving(artifacts: Path) -> Iterator[str]:
+def serving(artifacts: Artifacts) -> Iterator[str]:
     """Serve the app on a free port; yield its address."""
     with server(artifacts) as (address, _):
         yield address

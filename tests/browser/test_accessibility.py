@@ -39,7 +39,7 @@ def address_compared(compared):
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_axe_finds_no_violation(filled, address, chromium, size, scheme):
     artifacts, dataset = filled
-    run = next((artifacts / "runs").glob("poster_cnn*")).name
+    run = next((artifacts.runs).glob("poster_cnn*")).name
     film = dataset.films.ids[int(dataset.rows("test")[0])]
     pages = {
         path.format(run=run).replace("tt0000020", film): words for path, words in PAGES.items()

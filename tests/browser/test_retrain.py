@@ -6,6 +6,7 @@ import pytest
 from served_app import Visit, serving
 
 from benchmarks.speed.served import server
+from genre_core.artifacts import Artifacts
 from genre_core.catalogue import MODELS
 from genre_core.data.store import open_dataset
 from genre_core.jobs import process
@@ -18,7 +19,7 @@ LONG = "400"  # epochs; more than any test waits for
 @pytest.fixture
 def artifacts(tmp_path, films_folder):
     """Films that were read and never trained on."""
-    folder = tmp_path / "artifacts"
+    folder = Artifacts(tmp_path / "artifacts")
     open_dataset(films_folder(60), folder)
     yield folder
     process.cancel(folder)

@@ -4,13 +4,14 @@ import pytest
 from served_app import serving
 from tiny_artifacts import make_dataset, make_run
 
+from genre_core.artifacts import Artifacts
 from genre_core.runs.folder import list_runs
 from genre_core.runs.notes import Note, read_note
 
 
 @pytest.fixture
 def artifacts(tmp_path):
-    folder = tmp_path / "artifacts"
+    folder = Artifacts(tmp_path / "artifacts")
     dataset = make_dataset(tmp_path / "films", folder)
     for model in ("prior", "poster_cnn"):
         make_run(folder, dataset, model)

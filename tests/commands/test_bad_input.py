@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from genre_core import files
+from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.jobs.lock import training_lock
 from genre_core.runs.folder import CONFIG, RunWriter
@@ -25,7 +26,7 @@ def call(tmp_path):
     """Return a function that runs a command on an artifacts folder of its own."""
 
     def run(*arguments, artifacts=True):
-        folder = ["--artifacts", str(tmp_path / "artifacts")] if artifacts else []
+        folder = ["--artifacts", str(Artifacts(tmp_path / "artifacts"))] if artifacts else []
         return CliRunner().invoke(cli, [*map(str, arguments), *folder])
 
     return run
@@ -100,7 +101,7 @@ def test_json_is_json_alone_even_where_things_are_left_out(films_folder, call):
 
 
 def test_unknown_names_are_answered_with_the_nearest(films_folder, call, tmp_path):
-    name = RunWriter.create(tmp_path / "artifacts", RUN_CONFIG).folder.name
+    name = RunWriter.create(Artifacts(tmp_path / "artifacts"), RUN_CONFIG).folder.name
     assert "Did you mean 'poster_cnn'?" in message(call("train", "poster_cmn"))
     assert "Did you mean 'improved'?" in message(call("train", "poster_cnn", "--recipe", "improvd"))
     lost = call("train", "poster_cnn", "--option", "los=focal")
@@ -146,7 +147,7 @@ def test_no_number_of_films(tmp_path, call, n_films):
 
 
 def test_one_training_at_a_time(films_folder, call, tmp_path):
-    artifacts = tmp_path / "artifacts"
+    artifacts = Artifacts(tmp_path / "artifacts")
     script = (
         "import pathlib, sys; from genre_core.jobs.lock import training_lock\n"
         "with training_lock(pathlib.Path(sys.argv[1])) as lock:\n"
@@ -163,7 +164,7 @@ def test_one_training_at_a_time(films_folder, call, tmp_path):
 
 
 def test_damaged_runs_are_listed_and_told(call, tmp_path):
-    folder = RunWriter.create(tmp_path / "artifacts", RUN_CONFIG).folder
+    folder = RunWriter.create(Artifacts(tmp_path / "artifacts"), RUN_CONFIG).folder
     (tmp_path / "artifacts" / "runs" / "empty").mkdir()
     listed = call("runs", "--json")
     assert {run["id"]: run["state"] for run in json.loads(listed.stdout)} == {

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from genre_core.artifacts import Artifacts
 from genre_core.catalogue import MODELS, ONLY_RECIPE, OPTIONS
 from genre_core.commands.main import cli
 from genre_core.comparison.compare import compare
@@ -72,7 +73,7 @@ def test_a_threshold_fitted_on_validation_is_applied_to_test(trained):
     run = trained.runs["overview_tfidf"]
     arguments = ("show", run.id, "--artifacts", trained.artifacts)
     fitted = answer(*arguments, "--threshold", "validation")
-    assert fitted["threshold"] == threshold_of(run, trained.artifacts, "validation")
+    assert fitted["threshold"] == threshold_of(run, "validation")
     assert fitted["metrics"]["f1_micro"] != answer(*arguments)["metrics"]["f1_micro"]
     assert call(*arguments, "--threshold", "1.5").exit_code != 0
 
@@ -156,7 +157,7 @@ def test_a_run_may_be_shortened_to_an_unambiguous_start(trained):
 
 
 def test_one_damaged_run_does_not_hide_the_others(trained, tmp_path: Path):
-    copy = tmp_path / "artifacts"
+    copy = Artifacts(tmp_path / "artifacts")
     shutil.copytree(trained.artifacts, copy)
     (copy / "runs" / "odd").mkdir()
     (copy / "runs" / "odd" / "config.json").write_text('{"format": "[/x]"}')
@@ -212,10 +213,10 @@ def test_a_threshold_for_each_genre_is_fitted_on_validation(trained):
     run = trained.runs["overview_tfidf"]
     arguments = ("show", run.id, "--artifacts", trained.artifacts, "--threshold", "genres")
     limits = answer(*arguments)["threshold"]
-    assert limits == threshold_of(run, trained.artifacts, "genres").tolist()
+    assert limits == threshold_of(run, "genres").tolist()
     assert len(limits) == len(run.genres)
     assert "one for each genre" in call(*arguments).stdout
-    kept = trained.artifacts / "thresholds" / f"{run.id}.json"
+    kept = trained.artifacts.thresholds / f"{run.id}.json"
     assert "cross_fitted" in json.loads(kept.read_text())
 
 
@@ -245,10 +246,10 @@ def test_what_no_model_asked_for_has_is_refused(words, message, trained):
 
 def test_a_damaged_file_of_thresholds_is_made_again(trained):
     run = trained.runs["overview_tfidf"]
-    path = trained.artifacts / "thresholds" / f"{run.id}.json"
-    threshold_of(run, trained.artifacts, "validation")
+    path = trained.artifacts.thresholds / f"{run.id}.json"
+    threshold_of(run, "validation")
     path.write_text("[]")
-    assert 0 < threshold_of(run, trained.artifacts, "validation") < 1
+    assert 0 < threshold_of(run, "validation") < 1
 
 
 def test_what_score_leaves_out_is_said(trained, tmp_path: Path):
@@ -351,7 +352,7 @@ def test_figures_of_train_and_validation_are_without_dropout(trained):
     """They come from the saved scores, so they can be made again from them."""
     for name in ("poster_cnn", "overview_lstm"):
         run = trained.runs[name]
-        on = split_scores(run, trained.artifacts, "train")
+        on = split_scores(run, "train")
         clipped = np.clip(on.y_score.astype(float), 1e-7, 1 - 1e-7)
         bce = -np.mean(np.where(on.y_true, np.log(clipped), np.log1p(-clipped)))
         shown = run.metrics()["splits"]["train"]["metrics"]["bce"]
@@ -359,7 +360,7 @@ def test_figures_of_train_and_validation_are_without_dropout(trained):
 
 
 def test_identical_scores_differ_by_nothing(trained, tmp_path: Path):
-    copy = tmp_path / "artifacts"
+    copy = Artifacts(tmp_path / "artifacts")
     shutil.copytree(trained.artifacts, copy)
     run = trained.runs["prior"]
     shutil.copytree(run.folder, copy / "runs" / "twin")

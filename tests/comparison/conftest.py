@@ -11,6 +11,7 @@ import pytest
 from tiny_artifacts import NETWORKS, start_run
 
 from benchmarks.speed.made_up import make_films
+from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.runs.folder import Run, find_run
@@ -22,13 +23,13 @@ STRENGTHS = {"poster_cnn": 0.15, "overview_lstm": 0.4, "fusion": 0.45, "poster_f
 @pytest.fixture(scope="session")
 def films_of_comparisons(tmp_path_factory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("comparison")
-    made = make_films(N_FILMS, folder / "films", folder / "artifacts")
-    return folder / "artifacts", made.fingerprint
+    made = make_films(N_FILMS, folder / "films", Artifacts(folder / "artifacts"))
+    return Artifacts(folder / "artifacts"), made.fingerprint
 
 
 @pytest.fixture
 def artifacts(films_of_comparisons, tmp_path) -> Path:
-    folder = tmp_path / "artifacts"
+    folder = Artifacts(tmp_path / "artifacts")
     shutil.copytree(films_of_comparisons[0], folder, symlinks=True)
     return folder
 

@@ -34,17 +34,17 @@ def twins(add_run):
 
 
 def files(artifacts):
-    return set((artifacts / "comparisons").glob("*.json"))
+    return set((artifacts.comparisons).glob("*.json"))
 
 
 def test_values_are_those_of_the_metrics_at_the_tuned_threshold(artifacts, dataset, pair):
-    found = compare(pair, artifacts, n_draws=N_DRAWS)
+    found = compare(pair, n_draws=N_DRAWS)
     rows = dataset.rows("test")
     macro = macro_genres(dataset.genres, dataset.train_support)
     assert found.threshold == "validation"
     assert (found.n_films, found.n_macro_genres, found.n_draws) == (len(rows), macro.sum(), N_DRAWS)
     for run in pair:
-        limit = threshold_of(run, artifacts, "validation")
+        limit = threshold_of(run, "validation")
         assert found.thresholds[run.id] == limit
         expected = evaluate(
             dataset.labels[rows],
@@ -74,23 +74,21 @@ def test_a_comparison_goes_to_json_and_comes_back(artifacts, add_run):
     """With recipes, thresholds by genre, and a run whose precision is undefined."""
     runs = [add_run(model, seed) for model in NETWORKS for seed in range(3)]
     chosen = [add_run("prior"), runs[0], runs[3]]
-    found = compare(
-        chosen, artifacts, threshold="genres", others=list_runs(artifacts), n_draws=N_DRAWS
-    )
+    found = compare(chosen, threshold="genres", others=list_runs(artifacts), n_draws=N_DRAWS)
     assert any(pair.recipes for pair in found.pairs)
     assert isinstance(found.thresholds[runs[0].id], list)
     text = json.dumps(found.to_json(), allow_nan=False)
     again = RunComparison.from_json(json.loads(text))
     assert again == found
     assert type(again.pairs[0].metrics["map"].interval) is type(found.intervals["map"][runs[0].id])
-    half = compare(chosen, artifacts, threshold=0.99, n_draws=N_DRAWS)
+    half = compare(chosen, threshold=0.99, n_draws=N_DRAWS)
     assert None in half.genres[0].values["precision"].values()
     assert RunComparison.from_json(json.loads(json.dumps(half.to_json()))) == half
 
 
 @pytest.mark.parametrize("field", ["pairs", "chance", "deterministic", "values"])
 def test_json_without_a_field_is_no_comparison(artifacts, pair, field):
-    plain = compare(pair, artifacts, n_draws=N_DRAWS).to_json()
+    plain = compare(pair, n_draws=N_DRAWS).to_json()
     del plain[field]
     with pytest.raises(KeyError):
         RunComparison.from_json(json.loads(json.dumps(plain)))
@@ -99,12 +97,12 @@ def test_json_without_a_field_is_no_comparison(artifacts, pair, field):
 def test_fewer_than_two_different_runs_are_no_comparison(artifacts, pair):
     for runs in (pair[:1], [pair[0], pair[0]]):
         with pytest.raises(RunError, match="two or more different runs"):
-            compare(runs, artifacts)
+            compare(runs)
 
 
 def test_every_run_is_compared_with_every_earlier_one(artifacts, pair, add_run):
     runs = [add_run("prior"), *pair]
-    found = compare(runs, artifacts, n_draws=N_DRAWS)
+    found = compare(runs, n_draws=N_DRAWS)
     prior, poster, overview = (run.id for run in runs)
     assert [(one.first, one.second) for one in found.pairs] == [
         (prior, poster),
@@ -117,7 +115,7 @@ def test_every_run_is_compared_with_every_earlier_one(artifacts, pair, add_run):
 
 
 def test_identical_runs_have_no_verdict_anywhere(artifacts, twins):
-    found = compare(twins, artifacts, n_draws=N_DRAWS)
+    found = compare(twins, n_draws=N_DRAWS)
     (one,) = found.pairs
     tests = [*one.metrics.values(), *(test for by in one.genres.values() for test in by.values())]
     assert len(tests) > len(METRICS)
@@ -135,10 +133,10 @@ def test_three_seeds_of_both_recipes_decide_the_headline(artifacts, add_run):
     posters = [add_run("poster_cnn", seed) for seed in range(3)]
     overviews = [add_run("overview_lstm", seed) for seed in range(4)]
     pair = [posters[0], overviews[2]]
-    alone = compare(pair, artifacts, n_draws=N_DRAWS)
+    alone = compare(pair, n_draws=N_DRAWS)
     assert alone.pairs[0].recipes is None
     assert alone.lone_seeds == tuple(run.id for run in pair)
-    found = compare(pair, artifacts, others=list_runs(artifacts), n_draws=N_DRAWS)
+    found = compare(pair, others=list_runs(artifacts), n_draws=N_DRAWS)
     (one,) = found.pairs
     assert found.lone_seeds == ()
     assert one.recipes.n_seeds == (3, 4)
@@ -158,7 +156,7 @@ def test_three_seeds_of_both_recipes_decide_the_headline(artifacts, add_run):
         assert (test.withheld == "recipes") == is_of_recipes
         assert not (is_of_recipes and test.is_significant)
     assert {test.withheld for test in one.headline.values()} == {""}
-    by_seed = compare([*posters, *overviews], artifacts, n_draws=40)
+    by_seed = compare([*posters, *overviews], n_draws=40)
     values = [by_seed.values["map"][run.id] for run in posters]
     assert one.recipes.values["map"][0] == pytest.approx(np.mean(values))
     assert one.recipes.spreads["map"][0] == pytest.approx(np.std(values, ddof=1))
@@ -170,7 +168,7 @@ def test_fusion_is_compared_seed_by_seed_with_its_parents(artifacts, add_run):
     fused = [add_run("fusion", parents=both) for both in zip(posters, overviews, strict=True)]
     linear = add_run("poster_features")
     runs = [linear, posters[1], fused[0]]
-    found = compare(runs, artifacts, others=list_runs(artifacts), n_draws=N_DRAWS)
+    found = compare(runs, others=list_runs(artifacts), n_draws=N_DRAWS)
     by_fusion = found.pair(posters[1].id, fused[0].id).recipes
     assert by_fusion.is_paired
     assert by_fusion.runs == (tuple(run.id for run in posters), tuple(run.id for run in fused))
@@ -181,10 +179,10 @@ def test_fusion_is_compared_seed_by_seed_with_its_parents(artifacts, add_run):
 
 
 def test_a_kept_comparison_is_read_and_not_made_again(artifacts, pair, monkeypatch):
-    found = kept_comparison(pair, artifacts)
+    found = kept_comparison(pair)
     (path,) = files(artifacts)
     monkeypatch.setattr(kept, "compare", lambda *_, **__: pytest.fail("made again"))
-    assert kept_comparison(pair, artifacts) == found
+    assert kept_comparison(pair) == found
     assert files(artifacts) == {path}
 
 
@@ -199,28 +197,28 @@ OLD = {  # what was kept in format 2
 
 @pytest.mark.parametrize("damage", [b"{}", b"[]", b"null", b"", b'{"runs": [', b"\xff"])
 def test_a_damaged_comparison_is_made_again(artifacts, pair, damage):
-    found = kept_comparison(pair, artifacts)
+    found = kept_comparison(pair)
     (path,) = files(artifacts)
     whole = path.read_bytes()
     path.write_bytes(damage)
-    assert kept_comparison(pair, artifacts) == found
+    assert kept_comparison(pair) == found
     assert path.read_bytes() == whole
 
 
 def test_a_comparison_in_an_older_format_is_made_again(artifacts, pair):
-    found = kept_comparison(pair, artifacts)
+    found = kept_comparison(pair)
     (path,) = files(artifacts)
     whole = read_json(path)
     for old in (OLD, {**whole, "pairs": OLD["genres"]}, {**whole, "chance": [1]}):
         write_json(path, old)
-        assert kept_comparison(pair, artifacts) == found
+        assert kept_comparison(pair) == found
         assert read_json(path) == whole
 
 
 def test_another_format_is_kept_elsewhere(artifacts, pair, monkeypatch):
-    kept_comparison(pair, artifacts)
+    kept_comparison(pair)
     monkeypatch.setattr(kept, "FORMAT", kept.FORMAT - 1)
-    kept_comparison(pair, artifacts)
+    kept_comparison(pair)
     assert len(files(artifacts)) == 2
 
 
@@ -228,7 +226,7 @@ def test_more_seeds_are_another_comparison(artifacts, pair, add_run):
     """Also before there are enough: what is said of lone seeds may change."""
 
     def look():
-        return kept_comparison(pair, artifacts, others=list_runs(artifacts))
+        return kept_comparison(pair, others=list_runs(artifacts))
 
     first = look()
     n_files = [len(files(artifacts))]
@@ -245,10 +243,10 @@ def test_more_seeds_are_another_comparison(artifacts, pair, add_run):
 
 @pytest.mark.parametrize("damage", [b"{}", b"[]", b"", b'{"runs": []}', b"[[1]]"])
 def test_a_damaged_oracle_is_made_again(artifacts, pair, damage):
-    found = kept_oracle(*pair, None, artifacts)
+    found = kept_oracle(*pair, None)
     (path,) = files(artifacts)
     path.write_bytes(damage)
-    again = kept_oracle(*pair, None, artifacts)
+    again = kept_oracle(*pair, None)
     assert json.loads(json.dumps(again)) == json.loads(json.dumps(found))
     assert set(again) == kept.ORACLE_FACTS
 
@@ -259,13 +257,13 @@ def test_pages_open_with_what_was_prepared(artifacts, dataset, pair, add_run, mo
     monkeypatch.setattr(kept, "compare", lambda *_, **__: pytest.fail("made again"))
     monkeypatch.setattr(kept, "with_oracle", lambda *_, **__: pytest.fail("made again"))
     others = list_runs(artifacts)
-    kept_comparison(pair, artifacts, others=others)
-    kept_comparison([linear, pair[0]], artifacts, others=others)
-    kept_oracle(*pair, None, artifacts)
+    kept_comparison(pair, others=others)
+    kept_comparison([linear, pair[0]], others=others)
+    kept_oracle(*pair, None)
 
 
 def test_every_verdict_has_its_words(artifacts, pair, add_run):
-    found = compare([*pair, add_run("prior")], artifacts)  # draws enough for verdicts on genres
+    found = compare([*pair, add_run("prior")])  # draws enough for verdicts on genres
     tests = [
         test
         for one in found.pairs

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.main import cli
 from genre_core.data import leakage, leakage_overviews, leakage_posters, store
@@ -220,14 +221,14 @@ def test_json_holds_everything(found):
 
 @pytest.fixture
 def dataset(films_folder, tmp_path):
-    return open_dataset(films_folder(), tmp_path / "artifacts")
+    return open_dataset(films_folder(), Artifacts(tmp_path / "artifacts"))
 
 
 def test_it_is_computed_once_and_kept_beside_the_dataset(dataset, tmp_path, monkeypatch):
-    artifacts = tmp_path / "artifacts"
+    artifacts = Artifacts(tmp_path / "artifacts")
     assert kept_leakage(dataset, artifacts) is None
     found = leakage_of(dataset, artifacts)
-    assert (artifacts / "datasets" / dataset.fingerprint / LEAKAGE).is_file()
+    assert (artifacts.datasets / dataset.fingerprint / LEAKAGE).is_file()
     monkeypatch.setattr(leakage, "find_leakage", None)
     assert leakage_of(dataset, artifacts) == found
     assert store.load_dataset(artifacts, dataset.fingerprint).fingerprint == dataset.fingerprint
@@ -250,7 +251,7 @@ def test_it_is_computed_once_and_kept_beside_the_dataset(dataset, tmp_path, monk
     ids=["no JSON", "list", "format", "settings", "part missing", "no similarity", "other films"],
 )
 def test_a_kept_file_that_does_not_fit_is_made_again(dataset, tmp_path, damage):
-    artifacts = tmp_path / "artifacts"
+    artifacts = Artifacts(tmp_path / "artifacts")
     found = leakage_of(dataset, artifacts)
     path = leakage.leakage_path(dataset, artifacts)
     whole = path.read_text()
@@ -262,8 +263,8 @@ def test_a_kept_file_that_does_not_fit_is_made_again(dataset, tmp_path, damage):
 
 
 def test_without_posters_the_rest_is_found_and_not_kept(dataset, tmp_path, films_folder):
-    artifacts = tmp_path / "artifacts"
-    for path in (artifacts / "posters").iterdir():
+    artifacts = Artifacts(tmp_path / "artifacts")
+    for path in (artifacts.posters).iterdir():
         path.unlink()
     dataset.source.rename(dataset.source.with_name("elsewhere"))
     found = leakage_of(dataset, artifacts)
@@ -272,7 +273,7 @@ def test_without_posters_the_rest_is_found_and_not_kept(dataset, tmp_path, films
 
 
 def test_inspect_names_the_films(films_folder, tmp_path):
-    folder, artifacts = films_folder(), str(tmp_path / "artifacts")
+    folder, artifacts = films_folder(), str(Artifacts(tmp_path / "artifacts"))
     poster = folder / "Images" / "tt00.jpg"
     for number in range(24):  # one poster for all films, so that it crosses any split
         (folder / "Images" / f"tt{number:02d}.jpg").write_bytes(poster.read_bytes())
@@ -298,8 +299,8 @@ def test_printed_findings_are_capped_and_counted():
 @pytest.mark.real_films
 def test_the_leaks_of_the_real_films(real_films, tmp_path):
     split_file = real_films.parent / "split.csv"
-    dataset = open_dataset(real_films, tmp_path, split_file=split_file)
-    found = leakage_of(dataset, tmp_path)
+    dataset = open_dataset(real_films, Artifacts(tmp_path), split_file=split_file)
+    found = leakage_of(dataset, Artifacts(tmp_path))
     (placeholder,) = found.posters
     assert set(placeholder.films) == {"tt0093658", "tt0100100", "tt0095275"}
     assert set(placeholder.splits) == {"train", "validation", "test"}

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from genre_core import files
+from genre_core.artifacts import Artifacts
 from genre_core.data import readers, store
 from genre_core.data.films import SPLITS
 from genre_core.data.posters import POSTER_SIZE, decode_poster
@@ -40,7 +41,7 @@ open_dataset(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), progress=die)
 
 @pytest.fixture
 def artifacts(tmp_path):
-    return tmp_path / "artifacts"
+    return Artifacts(tmp_path / "artifacts")
 
 
 def change(folder, old, new):
@@ -69,7 +70,7 @@ def same_films(first, second):
 
 def kept_files(artifacts):
     """Everything that lies in the artifacts folder, with its content."""
-    paths = (path for path in sorted(artifacts.rglob("*")) if path.is_file())
+    paths = (path for path in sorted(artifacts.root.rglob("*")) if path.is_file())
     return {str(path.relative_to(artifacts)): path.read_bytes() for path in paths}
 
 
@@ -304,7 +305,7 @@ def test_a_damaged_dataset_is_told_and_made_again_from_its_films(
 ):
     folder = films_folder()
     whole = open_dataset(folder, artifacts)
-    damage(artifacts / "datasets" / whole.fingerprint / name)
+    damage(artifacts.datasets / whole.fingerprint / name)
     with pytest.raises(DataError, match=f"{whole.fingerprint}' is damaged .*genre_core inspect"):
         load_dataset(artifacts, whole.fingerprint)
     assert len(list_datasets(artifacts)) <= 1
@@ -328,11 +329,11 @@ def test_datasets_are_listed_newest_first_and_damaged_ones_are_not_offered(films
         change(folder, f"Film {number}", "Fleur")
         opened.append(open_dataset(folder, artifacts).fingerprint)
     for year, fingerprint in enumerate(opened):
-        edit_json(read_at=f"20{year}0")(artifacts / "datasets" / fingerprint / "dataset.json")
-    (artifacts / "datasets" / opened[1] / "dataset.json").write_text("{")
+        edit_json(read_at=f"20{year}0")(artifacts.datasets / fingerprint / "dataset.json")
+    (artifacts.datasets / opened[1] / "dataset.json").write_text("{")
     listed = [meta["fingerprint"] for meta in list_datasets(artifacts)]
     assert listed == [opened[2], opened[0]]
-    assert list_datasets(artifacts / "nowhere") == []
+    assert list_datasets(artifacts.root / "nowhere") == []
 
 
 def test_posters_are_those_of_the_films_in_order(films_folder, artifacts):
@@ -366,10 +367,10 @@ def test_damaged_posters_are_decoded_again(films_folder, artifacts, damage):
     (folder / "Images" / "tt03.png").write_bytes(b"beside tt03.jpg")
     dataset = open_dataset(folder, artifacts)
     before = posters(dataset, artifacts).copy()
-    (path,) = (artifacts / "posters").iterdir()
+    (path,) = (artifacts.posters).iterdir()
     damage(path)
     np.testing.assert_array_equal(posters(dataset, artifacts), before)
-    assert list((artifacts / "posters").iterdir()) == [path]
+    assert list((artifacts.posters).iterdir()) == [path]
 
 
 def test_posters_that_are_no_longer_the_same_are_not_passed_off_as_them(films_folder, artifacts):
@@ -507,7 +508,7 @@ def test_two_processes_may_open_the_same_new_dataset_at_once(films_folder, artif
     assert answers[0] == answers[1]
     dataset = load_dataset(artifacts, answers[0][0].strip())
     assert len(dataset.films) == len(posters(dataset, artifacts)) == 60
-    assert not list(artifacts.rglob("*.tmp"))
+    assert not list(artifacts.root.rglob("*.tmp"))
 
 
 def test_what_a_killed_opening_leaves_is_swept_away_once_it_is_old(films_folder, artifacts):
@@ -515,7 +516,7 @@ def test_what_a_killed_opening_leaves_is_swept_away_once_it_is_old(films_folder,
     process = start(KILLED, folder, artifacts)
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
-    (leftover,) = (artifacts / "posters").iterdir()
+    (leftover,) = (artifacts.posters).iterdir()
     open_dataset(folder, artifacts)
     assert leftover.exists()  # another process could still be writing it
     yesterday = time.time() - files.LEFTOVER_AGE - 1

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError
 from genre_core.jobs import lock
 from genre_core.jobs.lock import PATIENCE, RECORD, holder, last_record, take, training_lock
@@ -64,7 +65,7 @@ def test_of_sixteen_processes_one_wins(tmp_path):
         answers = [process.stdout.readline().strip() for process in processes]
         assert answers.count("won") == 1
         winner = f"run-{answers.index('won')}"
-        assert holder(tmp_path)["run"] == winner
+        assert holder(Artifacts(tmp_path))["run"] == winner
         answers.remove("won")
         assert all("already running" in answer for answer in answers)
 
@@ -73,19 +74,19 @@ def test_a_kill_frees_the_lock_at_once(tmp_path):
     with racers(tmp_path, 1) as (process,):
         go(process)
         assert process.stdout.readline() == "won\n"
-        held = holder(tmp_path)
+        held = holder(Artifacts(tmp_path))
         assert (held["process"], held["run"], held["state"]) == (process.pid, "run-0", "running")
         with (
             pytest.raises(BusyError, match=rf"run run-0, process {process.pid}.*--artifacts"),
-            training_lock(tmp_path),
+            training_lock(Artifacts(tmp_path)),
         ):
             pass
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
-        assert holder(tmp_path) is None
-        with training_lock(tmp_path):
-            assert holder(tmp_path)["process"] == os.getpid()
-            assert "run" not in holder(tmp_path)
+        assert holder(Artifacts(tmp_path)) is None
+        with training_lock(Artifacts(tmp_path)):
+            assert holder(Artifacts(tmp_path))["process"] == os.getpid()
+            assert "run" not in holder(Artifacts(tmp_path))
 
 
 def test_the_lock_is_free_after_the_block_however_it_ends(tmp_path, monkeypatch):
@@ -102,26 +103,26 @@ def test_the_lock_is_free_after_the_block_however_it_ends(tmp_path, monkeypatch)
 
 def test_the_record_says_how_a_training_ended(tmp_path):
     for error, state in ((ValueError("too bad"), "failed"), (KeyboardInterrupt(), "stopped")):
-        with pytest.raises(type(error)), training_lock(tmp_path):
+        with pytest.raises(type(error)), training_lock(Artifacts(tmp_path)):
             raise error
-        assert last_record(tmp_path)["state"] == state
-        assert last_record(tmp_path).get("problem", "") == str(error)
-    with training_lock(tmp_path) as held:
+        assert last_record(Artifacts(tmp_path))["state"] == state
+        assert last_record(Artifacts(tmp_path)).get("problem", "") == str(error)
+    with training_lock(Artifacts(tmp_path)) as held:
         held.describe(run="a")
-    assert last_record(tmp_path)["state"] == "finished"
-    assert last_record(tmp_path)["run"] == "a"
+    assert last_record(Artifacts(tmp_path))["state"] == "finished"
+    assert last_record(Artifacts(tmp_path))["run"] == "a"
 
 
 def test_a_lock_that_is_handed_on_is_never_free_in_between(tmp_path):
-    with take(tmp_path) as first:
+    with take(Artifacts(tmp_path)) as first:
         first.describe(arguments=["train"])
         inherited = os.dup(first.descriptor)
-    assert holder(tmp_path)["arguments"] == ["train"]
-    with training_lock(tmp_path, inherited) as second:
+    assert holder(Artifacts(tmp_path))["arguments"] == ["train"]
+    with training_lock(Artifacts(tmp_path), inherited) as second:
         second.describe(run="a")
-        assert holder(tmp_path)["arguments"] == ["train"]
-    assert holder(tmp_path) is None
-    assert last_record(tmp_path)["state"] == "finished"
+        assert holder(Artifacts(tmp_path))["arguments"] == ["train"]
+    assert holder(Artifacts(tmp_path)) is None
+    assert last_record(Artifacts(tmp_path))["state"] == "finished"
 
 
 def test_there_is_no_holder_where_there_is_no_lock(tmp_path):
@@ -132,28 +133,28 @@ def test_there_is_no_holder_where_there_is_no_lock(tmp_path):
 @pytest.mark.parametrize("note", ["", "{", "[]", "\udcff"])
 def test_a_garbled_record_is_an_empty_one(tmp_path, monkeypatch, note):
     monkeypatch.setattr(lock, "PATIENCE", 0.0)
-    with training_lock(tmp_path):
+    with training_lock(Artifacts(tmp_path)):
         (tmp_path / RECORD).write_text(note, errors="surrogateescape")
-        assert holder(tmp_path) == {}
-        with pytest.raises(BusyError, match="already running"), training_lock(tmp_path):
+        assert holder(Artifacts(tmp_path)) == {}
+        with pytest.raises(BusyError, match="already running"), training_lock(Artifacts(tmp_path)):
             pass
 
 
 def test_the_last_description_counts(tmp_path):
-    with training_lock(tmp_path) as held:
+    with training_lock(Artifacts(tmp_path)) as held:
         held.describe(run="a-very-long-name-of-a-run")
         held.describe(run="b")
         assert json.loads((tmp_path / RECORD).read_text())["run"] == "b"
 
 
 def test_those_who_look_never_keep_a_taker_waiting_for_long(tmp_path):
-    with training_lock(tmp_path):
+    with training_lock(Artifacts(tmp_path)):
         pass
     done = threading.Event()
 
     def look():
         while not done.is_set():
-            holder(tmp_path)
+            holder(Artifacts(tmp_path))
 
     watchers = [threading.Thread(target=look) for _ in range(4)]
     for watcher in watchers:
@@ -161,7 +162,7 @@ def test_those_who_look_never_keep_a_taker_waiting_for_long(tmp_path):
     try:
         for _ in range(10):
             began = time.monotonic()
-            with training_lock(tmp_path):
+            with training_lock(Artifacts(tmp_path)):
                 assert time.monotonic() - began < PATIENCE
     finally:
         done.set()
@@ -170,7 +171,7 @@ def test_those_who_look_never_keep_a_taker_waiting_for_long(tmp_path):
 
 
 def test_whoever_takes_the_lock_to_hand_it_on_is_no_process_to_be_stopped(tmp_path):
-    with take(tmp_path):
-        assert "process" not in holder(tmp_path)
-    with training_lock(tmp_path):
-        assert holder(tmp_path)["process"] == os.getpid()
+    with take(Artifacts(tmp_path)):
+        assert "process" not in holder(Artifacts(tmp_path))
+    with training_lock(Artifacts(tmp_path)):
+        assert holder(Artifacts(tmp_path))["process"] == os.getpid()

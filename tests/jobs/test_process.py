@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError
 from genre_core.jobs import lock, process
 from genre_core.runs.folder import list_runs
@@ -23,7 +24,7 @@ process.start(pathlib.Path(sys.argv[1]), sys.argv[2:])
 
 @pytest.fixture
 def artifacts(tmp_path):
-    folder = tmp_path / "artifacts"
+    folder = Artifacts(tmp_path / "artifacts")
     yield folder
     process.cancel(folder)
 

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs import folder as run_folder
@@ -36,7 +37,7 @@ with training_lock(pathlib.Path(sys.argv[1])) as lock:
 
 
 def begin(artifacts, n_epochs=2, **config):
-    writer = RunWriter.create(artifacts, {**CONFIG, **config})
+    writer = RunWriter.create(Artifacts(artifacts), {**CONFIG, **config})
     history = []
     for epoch in range(1, n_epochs + 1):
         history.append({"epoch": epoch, "loss": 1 / epoch})
@@ -63,7 +64,7 @@ def edit_json(path, **values):
 
 def test_a_finished_run_gives_back_what_was_saved(tmp_path):
     folder = finish(tmp_path)
-    run = find_run(tmp_path, folder.name)
+    run = find_run(Artifacts(tmp_path), folder.name)
     assert run.state == "finished"
     assert run.id.startswith("poster_cnn-reference-s3-")
     assert run.genres == ("Action", "Comedy")
@@ -84,8 +85,10 @@ def test_runs_are_listed_newest_first(tmp_path):
     folders = [finish(tmp_path) for _ in range(3)]
     for year, folder in enumerate(folders):
         edit_json(folder / run_folder.CONFIG, created=f"200{year}")
-    assert [run.id for run in list_runs(tmp_path)] == [folder.name for folder in folders[::-1]]
-    assert list_runs(tmp_path / "nowhere") == []
+    assert [run.id for run in list_runs(Artifacts(tmp_path))] == [
+        folder.name for folder in folders[::-1]
+    ]
+    assert list_runs(Artifacts(tmp_path / "nowhere")) == []
 
 
 def empty(folder):
@@ -159,11 +162,11 @@ HARMS = {
 @pytest.mark.parametrize(("harm", "problem"), HARMS.values(), ids=HARMS)
 def test_one_bad_run_is_listed_as_damaged_and_harms_no_other(tmp_path, harm, problem):
     fine, harmed = finish(tmp_path), finish(tmp_path)
-    assert {run.state for run in list_runs(tmp_path)} == {"finished"}
+    assert {run.state for run in list_runs(Artifacts(tmp_path))} == {"finished"}
     harm(harmed)
-    states = {run.id: run.state for run in list_runs(tmp_path)}
+    states = {run.id: run.state for run in list_runs(Artifacts(tmp_path))}
     assert states == {fine.name: "finished", harmed.name: "damaged"}
-    run = find_run(tmp_path, harmed.name)
+    run = find_run(Artifacts(tmp_path), harmed.name)
     assert re.search(problem, run.problem)
     assert run.summary()["problem"] == run.problem
     for ask in (run.scores, run.film_ids, run.metrics, run.marker):
@@ -173,7 +176,7 @@ def test_one_bad_run_is_listed_as_damaged_and_harms_no_other(tmp_path, harm, pro
 
 def test_an_unfinished_run_says_how_to_go_on(tmp_path):
     folder = begin(tmp_path).folder
-    run = find_run(tmp_path, folder.name)
+    run = find_run(Artifacts(tmp_path), folder.name)
     assert run.state == "unfinished"
     assert len(run.history()) == 2
     for ask in (run.scores, run.film_ids, run.metrics, run.marker):
@@ -188,7 +191,7 @@ def test_a_torn_history_is_read_as_far_as_it_is_whole(tmp_path, rest):
     folder = begin(tmp_path).folder
     with (folder / run_folder.HISTORY).open("ab") as file:
         file.write(rest)
-    (run,) = list_runs(tmp_path)
+    (run,) = list_runs(Artifacts(tmp_path))
     assert [row["epoch"] for row in run.history()] == [1, 2]
 
 
@@ -198,20 +201,20 @@ def test_a_run_is_running_while_another_process_trains_it(tmp_path):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout.readline() == b"held\n"
-            assert find_run(tmp_path, first).state == "running"
-            assert find_run(tmp_path, second).state == "unfinished"
+            assert find_run(Artifacts(tmp_path), first).state == "running"
+            assert find_run(Artifacts(tmp_path), second).state == "unfinished"
             with pytest.raises(RunError, match=r"is running.*Wait for it\."):
-                find_run(tmp_path, first).scores()
+                find_run(Artifacts(tmp_path), first).scores()
         finally:
             process.kill()
-    assert {run.state for run in list_runs(tmp_path)} == {"unfinished"}
+    assert {run.state for run in list_runs(Artifacts(tmp_path))} == {"unfinished"}
 
 
 def test_a_finished_run_stays_so_while_its_process_goes_on(tmp_path):
     folder = finish(tmp_path)
-    with training_lock(tmp_path) as lock:
+    with training_lock(Artifacts(tmp_path)) as lock:
         lock.describe(run=folder.name)
-        assert find_run(tmp_path, folder.name).state == "finished"
+        assert find_run(Artifacts(tmp_path), folder.name).state == "finished"
 
 
 @pytest.mark.parametrize("name", ["../x", "..", ".", "", "/etc", "x/../../x", "a\0b"])
@@ -219,13 +222,13 @@ def test_names_that_lead_elsewhere_are_no_runs(tmp_path, name):
     folder = finish(tmp_path)
     shutil.copytree(folder, tmp_path / "x")
     with pytest.raises(RunError, match="There is no run"):
-        find_run(tmp_path, name)
+        find_run(Artifacts(tmp_path), name)
 
 
 def test_an_unknown_run_is_answered_with_the_nearest(tmp_path):
     known = finish(tmp_path).name
     with pytest.raises(RunError, match=rf"Did you mean '{known}'\?.*genre_core runs"):
-        find_run(tmp_path, known.replace("reference", "preference"))
+        find_run(Artifacts(tmp_path), known.replace("reference", "preference"))
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "bit"])
@@ -248,7 +251,7 @@ def test_the_history_follows_the_checkpoint(tmp_path):
     writer = begin(tmp_path)
     (writer.folder / run_folder.HISTORY).write_text('{"epoch": 1}\n{"epoch": 2}\n{"epoch": 3}\n')
     assert [row["epoch"] for row in writer.restore()[0]] == [1, 2]
-    (run,) = list_runs(tmp_path)
+    (run,) = list_runs(Artifacts(tmp_path))
     assert [row["epoch"] for row in run.history()] == [1, 2]
     (writer.folder / run_folder.CHECKPOINT).unlink()
     assert writer.restore() is None
@@ -259,43 +262,43 @@ def test_what_a_killed_write_left_is_no_part_of_a_finished_run(tmp_path):
     writer = begin(tmp_path)
     (writer.folder / ".0123.tmp").write_bytes(b"half")
     writer.finish(SCORES, ("tt1", "tt2", "tt3"), {})
-    (run,) = list_runs(tmp_path)
+    (run,) = list_runs(Artifacts(tmp_path))
     assert run.state == "finished"
     assert ".0123.tmp" not in run.marker()["files"]
     assert not (writer.folder / ".0123.tmp").exists()
 
 
 def test_a_deleted_run_is_gone_and_the_others_stay(tmp_path):
-    one, two = (RunWriter.create(tmp_path, CONFIG).folder for _ in range(2))
+    one, two = (RunWriter.create(Artifacts(tmp_path), CONFIG).folder for _ in range(2))
     leftover = tmp_path / "runs" / ".deleted-of-a-kill"
     leftover.mkdir()
-    delete_run(tmp_path, one.name)
+    delete_run(Artifacts(tmp_path), one.name)
     assert [path.name for path in (tmp_path / "runs").iterdir()] == [two.name]
-    assert [run.id for run in list_runs(tmp_path)] == [two.name]
+    assert [run.id for run in list_runs(Artifacts(tmp_path))] == [two.name]
     with pytest.raises(RunError, match="nothing to delete"):
-        delete_run(tmp_path, one.name)
+        delete_run(Artifacts(tmp_path), one.name)
 
 
 def test_a_run_that_trains_or_has_children_is_not_deleted(tmp_path):
-    parent = RunWriter.create(tmp_path, CONFIG).folder.name
-    child = RunWriter.create(tmp_path, {**CONFIG, "parents": [parent]}).folder.name
+    parent = RunWriter.create(Artifacts(tmp_path), CONFIG).folder.name
+    child = RunWriter.create(Artifacts(tmp_path), {**CONFIG, "parents": [parent]}).folder.name
     with pytest.raises(RunError, match=f"parent of {child}"):
-        delete_run(tmp_path, parent)
-    with training_lock(tmp_path) as lock:
+        delete_run(Artifacts(tmp_path), parent)
+    with training_lock(Artifacts(tmp_path)) as lock:
         lock.describe(run=child)
         with pytest.raises(RunError, match="being trained"):
-            delete_run(tmp_path, child)
-    delete_run(tmp_path, child)
-    delete_run(tmp_path, parent)
-    assert list_runs(tmp_path) == []
+            delete_run(Artifacts(tmp_path), child)
+    delete_run(Artifacts(tmp_path), child)
+    delete_run(Artifacts(tmp_path), parent)
+    assert list_runs(Artifacts(tmp_path)) == []
 
 
 @pytest.mark.parametrize("name", ["..", "../runs", "", ".", "/etc"])
 def test_only_folders_of_runs_are_deleted(tmp_path, name):
-    RunWriter.create(tmp_path, CONFIG)
+    RunWriter.create(Artifacts(tmp_path), CONFIG)
     with pytest.raises(RunError, match="nothing to delete"):
-        delete_run(tmp_path, name)
-    assert len(list_runs(tmp_path)) == 1
+        delete_run(Artifacts(tmp_path), name)
+    assert len(list_runs(Artifacts(tmp_path))) == 1
 
 
 def test_the_kept_epoch_is_the_first_that_is_best_by_what_was_minimised():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tiny_artifacts import make_dataset, make_run
 
+from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.errors import RunError
 from genre_core.runs import scores as run_scores
@@ -14,7 +15,7 @@ from genre_core.runs.folder import find_run
 
 @pytest.fixture
 def artifacts(tmp_path):
-    return tmp_path / "artifacts"
+    return Artifacts(tmp_path / "artifacts")
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def test_a_run_on_another_split_of_the_same_films_has_no_scores_here(tmp_path, a
 def test_fitted_thresholds_are_not_judged_on_the_films_that_they_are_fitted_on(artifacts, run):
     for rule in ("validation", "genres"):
         with pytest.raises(RunError, match=r"would flatter\. Cross-fitted, micro F1 is 0\.\d"):
-            run_scores.figures(run, artifacts, split="validation", threshold=rule)
-    figures = run_scores.figures(run, artifacts, split="validation", threshold=0.4)
+            run_scores.figures(run, split="validation", threshold=rule)
+    figures = run_scores.figures(run, split="validation", threshold=0.4)
     assert np.isfinite(figures["metrics"]["f1_micro"])
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from tiny_artifacts import make_dataset, make_run
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError
 from genre_core.runs import thresholds
 from genre_core.runs.folder import find_run
@@ -13,7 +14,7 @@ from genre_core.runs.threshold_sets import ThresholdSet, find, names_for, remove
 
 @pytest.fixture
 def artifacts(tmp_path):
-    return tmp_path / "artifacts"
+    return Artifacts(tmp_path / "artifacts")
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_what_is_saved_is_found_again_and_decides(artifacts, run):
     save(artifacts, values)
     assert find(artifacts, "Ünïcode / name") == values
     assert names_for(artifacts, [run]) == ["Ünïcode / name"]
-    limits = threshold_of(run, artifacts, "Ünïcode / name")
+    limits = threshold_of(run, "Ünïcode / name")
     np.testing.assert_array_equal(limits, [0.0, 0.1, 0.2, 0.3])
 
 
@@ -59,20 +60,20 @@ def test_a_name_that_is_taken_is_not_overwritten(artifacts, run):
 def test_an_unknown_name_names_the_nearest(artifacts, run):
     save(artifacts, of(run))
     with pytest.raises(DataError, match="'mine'"):
-        threshold_of(run, artifacts, "mien")
+        threshold_of(run, "mien")
 
 
 def test_thresholds_of_other_runs_are_refused_and_not_offered(artifacts, run):
     save(artifacts, ThresholdSet("others", {"gone": {"Drama": 0.5}}, {"gone": "how"}))
     assert names_for(artifacts, [run]) == []
     with pytest.raises(DataError, match="not for run"):
-        threshold_of(run, artifacts, "others")
+        threshold_of(run, "others")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"name": "x", "limits": {"r": {"g": 2}}}'])
 def test_a_damaged_file_is_left_out_of_lists_and_named_when_asked_for(artifacts, run, text):
     save(artifacts, of(run))
-    (path,) = (artifacts / "thresholds" / "saved").glob("*.json")
+    (path,) = (artifacts.thresholds / "saved").glob("*.json")
     path.write_text(text)
     assert saved(artifacts) == []
     with pytest.raises(DataError, match="is damaged"):
@@ -81,7 +82,7 @@ def test_a_damaged_file_is_left_out_of_lists_and_named_when_asked_for(artifacts,
 
 def test_a_file_of_another_making_is_left_out_and_named(artifacts, run):
     save(artifacts, of(run))
-    (path,) = (artifacts / "thresholds" / "saved").iterdir()
+    (path,) = (artifacts.thresholds / "saved").iterdir()
     path.write_text('{"name": "mine", "limits": [1, 2], "how": {}}')
     assert saved(artifacts) == []
     with pytest.raises(DataError, match="is damaged"):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from genre_core.artifacts import Artifacts
 from genre_core.data.films import SPLITS
 from genre_core.data.store import open_dataset, posters
 from genre_core.jobs.lock import training_lock
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.real_films
 
 @pytest.fixture(scope="module")
 def real(real_films: Path, tmp_path_factory: pytest.TempPathFactory):
-    artifacts = tmp_path_factory.mktemp("real")
+    artifacts = Artifacts(tmp_path_factory.mktemp("real"))
     split_file = real_films.parent / "split.csv"
     return open_dataset(real_films, artifacts, split_file=split_file), artifacts
 

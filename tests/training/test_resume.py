@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from genre_core.artifacts import Artifacts
 from genre_core.catalogue import entry
 from genre_core.commands import training
 from genre_core.data.store import open_dataset
@@ -36,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def command(kind: tuple[str, str], folder: Path, artifacts: Path, *more: str) -> list[str]:
+def command(kind: tuple[str, str], folder: Path, artifacts: Artifacts, *more: str) -> list[str]:
     model, recipe = kind
     return [
         *(sys.executable, "-m", "genre_core", "train", model, "--data", str(folder)),
@@ -50,14 +51,14 @@ def content(run: Run) -> tuple[list[dict[str, float]], np.ndarray, dict[str, np.
         return history, np.array(run.scores()), dict(weights)
 
 
-def only_run(artifacts: Path) -> Run | None:
+def only_run(artifacts: Artifacts) -> Run | None:
     found = list_runs(artifacts)
     assert len(found) <= 1, "a resumed training is the same run"
     return found[0] if found else None
 
 
 def kill_after(
-    process: subprocess.Popen[bytes], artifacts: Path, epochs: int, delay: float
+    process: subprocess.Popen[bytes], artifacts: Artifacts, epochs: int, delay: float
 ) -> None:
     """Kill a training some time after it has so many epochs, unless it ends before."""
     while process.poll() is None:
@@ -99,9 +100,9 @@ def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_p
 @pytest.fixture
 def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
     """A run of the poster network, interrupted in its third epoch."""
-    with training_lock(tmp_path) as lock:
+    with training_lock(Artifacts(tmp_path)) as lock:
         shop = train.Workshop(tmp_path, Console(quiet=True), lock)
-        dataset = open_dataset(folder, tmp_path)
+        dataset = open_dataset(folder, Artifacts(tmp_path))
         monitor = train.RunMonitor.step_done
 
         def interrupt(self, epoch, step, n_steps):
@@ -120,7 +121,7 @@ def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
     return run, tmp_path
 
 
-def in_shop(artifacts: Path, work, run: Run) -> Run:
+def in_shop(artifacts: Artifacts, work, run: Run) -> Run:
     with training_lock(artifacts) as lock:
         return work(run, train.Workshop(artifacts, Console(quiet=True), lock))
 
@@ -206,9 +207,9 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
 
 
 def test_a_shorter_training_is_not_taken_for_the_whole_recipe(folder, tmp_path, monkeypatch):
-    with training_lock(tmp_path) as lock:
+    with training_lock(Artifacts(tmp_path)) as lock:
         shop = train.Workshop(tmp_path, Console(quiet=True), lock)
-        dataset = open_dataset(folder, tmp_path)
+        dataset = open_dataset(folder, Artifacts(tmp_path))
         short = train.Order("poster_cnn", "reference", seed=9, epochs=1)
         made = train.start(short, dataset, shop)
         assert train.take_up(short, dataset, shop) == made

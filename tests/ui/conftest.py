@@ -5,6 +5,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from tiny_artifacts import make_dataset
 
+from genre_core.artifacts import Artifacts
+
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
 
@@ -17,7 +19,7 @@ def _fresh_caches():
 @pytest.fixture
 def artifacts(tmp_path, monkeypatch):
     """The folder that the app reads; nothing is in it yet."""
-    folder = tmp_path / "artifacts"
+    folder = Artifacts(tmp_path / "artifacts")
     monkeypatch.setenv("MARQUEE_ARTIFACTS", str(folder))
     return folder
 

@@ -17,7 +17,7 @@ def networks(artifacts, dataset):
 
 def test_films_and_predictions_are_counted(artifacts, dataset, open_page):
     make_run(artifacts, dataset, "prior")
-    app = open_page("class_imbalance", poster=next((artifacts / "runs").iterdir()).name)
+    app = open_page("class_imbalance", poster=next((artifacts.runs).iterdir()).name)
     counts, shares = app.dataframe[0].value, app.dataframe[3].value
     assert counts["Genre"][0] == "Drama"
     assert counts["all, films"][0] == 18

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from test_pages import COMPARING, said
 
 from benchmarks.speed.made_up import make_films, make_runs
+from genre_core.artifacts import Artifacts
 from genre_core.charts.colours import LIGHT
 from genre_core.charts.heatmap import LIFT, Notes, genre_heatmap
 from genre_core.commands.main import cli
@@ -40,9 +41,9 @@ MODELS = ("poster_cnn", "overview_lstm", "fusion")
 def made_up(tmp_path_factory):
     """An artifacts folder with 2,500 films and three runs."""
     folder = tmp_path_factory.mktemp("comparing")
-    dataset = make_films(2500, folder / "films", folder / "artifacts")
-    make_runs(dataset, folder / "artifacts", MODELS)
-    return folder / "artifacts"
+    dataset = make_films(2500, folder / "films", Artifacts(folder / "artifacts"))
+    make_runs(dataset, Artifacts(folder / "artifacts"), MODELS)
+    return Artifacts(folder / "artifacts")
 
 
 @pytest.fixture
@@ -354,7 +355,7 @@ def test_a_cell_opens_as_many_films_as_it_says(compared, films, open_page, kind,
 
 def test_pairs_have_their_lift(compared, films, open_page):
     run, rows = pair(compared)[0], films.rows("test")
-    y_pred = rules.decisions_of(run, rows, dataset=films, rule=rules.HALF, artifacts=compared)
+    y_pred = rules.decisions_of(run, rows, dataset=films, rule=rules.HALF)
     found = predicted_instead(films.labels[rows], y_pred)
     app = open_page("confusions", by=rules.HALF, row="Genre 3", colour="lift", all_genres="true")
     assert app.get_by_key("colour").value == "lift"

@@ -122,7 +122,7 @@ def test_a_card_parts_hits_extras_and_misses(artifacts, dataset):
     run = find_run(artifacts, make_run(artifacts, dataset, "prior").name)
     row = int(dataset.rows("test")[0])
     decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP, artifacts=artifacts)
-    card = film_cards.cards(dataset, [row], [run], artifacts, decide)[0]
+    card = film_cards.cards(dataset, [row], [run], decide)[0]
     (guess,) = card.guesses
     top = [genre for genre, _ in guess.given]
     assert top == ["Drama", "Action", "Comedy"]

@@ -85,7 +85,7 @@ def test_a_large_dataset_waits_for_someone_to_ask(artifacts, dataset, open_page,
 
 
 def test_posters_that_are_gone_fail_nothing(artifacts, dataset, open_page):
-    for path in (artifacts / "posters").iterdir():
+    for path in (artifacts.posters).iterdir():
         path.unlink()
     dataset.source.rename(dataset.source.with_name("elsewhere"))
     assert "Posters were not compared" in said(open_page("class_imbalance"))

@@ -34,12 +34,12 @@ def test_no_folder_names_the_command(artifacts, open_page, page):
     words = said(open_page(page))
     assert "There is no folder" in words
     assert f"python -m genre_core train all --artifacts {artifacts}" in words
-    assert not artifacts.exists()
+    assert not artifacts.root.exists()
 
 
 @pytest.mark.parametrize("page", PAGES[:4])
 def test_empty_folder_names_the_command(artifacts, open_page, page):
-    artifacts.mkdir()
+    artifacts.root.mkdir()
     words = said(open_page(page))
     assert "holds no films yet" in words
     assert "python -m genre_core train all" in words
@@ -95,7 +95,7 @@ def test_landing_counts_the_runs_without_figures(artifacts, dataset, open_page):
     broken = make_run(artifacts, dataset, "overview_lstm")
     (broken / "scores.npy").write_bytes(b"torn")
     start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
-    (artifacts / "runs" / "garbled").mkdir()
+    (artifacts.runs / "garbled").mkdir()
     (link,) = open_page().get("page_link")
     assert link.proto.label == "Without figures here: 1 unfinished, 2 damaged."
 
@@ -132,14 +132,14 @@ def test_a_training_that_has_no_run_yet_or_a_strange_one(artifacts, dataset, ope
 
 
 def test_damaged_dataset_is_an_error_with_a_way_out(artifacts, dataset, open_page):
-    (artifacts / "datasets" / dataset.fingerprint / "films.parquet").write_bytes(b"torn")
+    (artifacts.datasets / dataset.fingerprint / "films.parquet").write_bytes(b"torn")
     words = said(open_page())
     assert "is damaged" in words
     assert "python -m genre_core inspect" in words
 
 
 def test_generated_films_are_marked(artifacts, dataset, open_page):
-    meta = artifacts / "datasets" / dataset.fingerprint / "dataset.json"
+    meta = artifacts.datasets / dataset.fingerprint / "dataset.json"
     meta.write_text(json.dumps({**json.loads(meta.read_text()), "generated": True}))
     assert "24 generated films, which do not exist: 14 training" in sidebar(open_page())
 
@@ -163,7 +163,7 @@ def test_an_unknown_run_from_the_address_is_told(artifacts, dataset, open_page, 
 
 def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):
     folder = make_run(artifacts, dataset, "poster_cnn")
-    other = artifacts / "runs" / "elsewhere"
+    other = artifacts.runs / "elsewhere"
     shutil.copytree(folder, other)
     (other / "run.json").unlink()
     config = json.loads((other / "config.json").read_text())

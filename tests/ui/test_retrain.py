@@ -29,7 +29,7 @@ def test_what_the_pages_show_already_is_not_offered(artifacts, dataset, open_pag
 
 
 def test_a_failed_training_says_what_to_do(artifacts, dataset, open_page):
-    (artifacts / process.LOG).write_text("line one\nError: no *room*\n")
+    (artifacts.root / process.LOG).write_text("line one\nError: no *room*\n")
     ended(artifacts, "failed", problem="no *room*", has_log=True)
     app = open_page()
     words = said(app)

@@ -24,8 +24,8 @@ def test_every_state_stands_in_the_table(artifacts, dataset, poster, open_page):
     start_run(artifacts, dataset, "poster_cnn", history=history_of(2))
     broken = make_run(artifacts, dataset, "prior")
     (broken / "scores.npy").write_bytes(b"torn")
-    (artifacts / "runs" / "garbled").mkdir()
-    (artifacts / "runs" / ".deleted-old").mkdir()
+    (artifacts.runs / "garbled").mkdir()
+    (artifacts.runs / ".deleted-old").mkdir()
     table = open_page("runs").dataframe[0].value
     assert sorted(table["State"]) == [
         "⏸ unfinished",
@@ -104,7 +104,7 @@ def test_a_running_run_cannot_be_deleted(artifacts, dataset, open_page):
 
 
 def test_a_damaged_run_says_what_is_wrong(artifacts, open_page):
-    (artifacts / "runs" / "garbled").mkdir(parents=True)
+    (artifacts.runs / "garbled").mkdir(parents=True)
     app = open_page("runs", runs="garbled")
     assert "config.json cannot be read" in said(app)
     assert not app.button(key="delete").disabled

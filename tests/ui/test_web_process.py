@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tiny_artifacts import make_run
 
+from genre_core.artifacts import Artifacts
+
 ROOT = Path(__file__).parents[2]
 VISIT = """
 from pathlib import Path
@@ -29,7 +31,7 @@ print(sorted(name for name in sys.modules if name.startswith(heavy)))
 """
 
 
-def loaded_by(script: str, artifacts: Path) -> str:
+def loaded_by(script: str, artifacts: Artifacts) -> str:
     """The heavy modules that are loaded after a script."""
     done = subprocess.run(
         [sys.executable, "-c", script + LIST],

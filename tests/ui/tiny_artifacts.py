@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.evaluation.decisions import macro_genres
@@ -48,12 +49,12 @@ def draw_poster(path: Path, number: int) -> None:
     image.save(path)
 
 
-def make_dataset(folder: Path, artifacts: Path) -> Dataset:
+def make_dataset(folder: Path, artifacts: Artifacts) -> Dataset:
     return store.open_dataset(folder, artifacts, split_file=make_films(folder))
 
 
 def start_run(
-    artifacts: Path, dataset: Dataset, model: str, /, *, history: Sequence[dict] = (), **config
+    artifacts: Artifacts, dataset: Dataset, model: str, /, *, history: Sequence[dict] = (), **config
 ):
     """Begin a run, with some facts of its `config.json` changed or added, as `seed=1`."""
     writer = RunWriter.create(
@@ -77,7 +78,7 @@ def start_run(
     return writer
 
 
-def make_run(artifacts: Path, dataset: Dataset, model: str) -> Path:
+def make_run(artifacts: Artifacts, dataset: Dataset, model: str) -> Path:
     """Write a finished run with made-up scores; return its folder."""
     history = history_of(NETWORKS.get(model, 0))
     writer = start_run(artifacts, dataset, model, history=history)

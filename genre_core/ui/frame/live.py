@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError, RunError
 from genre_core.jobs import process
 from genre_core.runs.folder import MARKER, Run, find_run
@@ -18,12 +18,12 @@ WHILE_RUNNING = 1.0  # seconds between two looks
 WHILE_IDLE = 5.0  # a training may be started in another tab or in a terminal
 
 
-def finished_names(artifacts: Path) -> frozenset[str]:
+def finished_names(artifacts: Artifacts) -> frozenset[str]:
     """Return the names of the folders that have a completion marker, read or not."""
-    return frozenset(path.parent.name for path in (artifacts / "runs").glob(f"*/{MARKER}"))
+    return frozenset(path.parent.name for path in (artifacts.runs).glob(f"*/{MARKER}"))
 
 
-def watch_training(artifacts: Path, finished: frozenset[str]) -> None:
+def watch_training(artifacts: Artifacts, finished: frozenset[str]) -> None:
     """Show what is being trained; run the app again when a run finishes or a training starts.
 
     Args:
@@ -42,7 +42,7 @@ def watch_training(artifacts: Path, finished: frozenset[str]) -> None:
     st.fragment(look, run_every=WHILE_RUNNING if under_way else WHILE_IDLE)()
 
 
-def start(artifacts: Path, words: Sequence[str]) -> None:
+def start(artifacts: Artifacts, words: Sequence[str]) -> None:
     """Start a training command and show it; show who runs what if one is running already."""
     try:
         process.start(artifacts, words)
@@ -52,7 +52,7 @@ def start(artifacts: Path, words: Sequence[str]) -> None:
     st.rerun()
 
 
-def _under_way(artifacts: Path) -> tuple[str, str] | None:
+def _under_way(artifacts: Artifacts) -> tuple[str, str] | None:
     """Return which training runs, and which of its runs; None while none does."""
     job = process.look(artifacts)
     if job is None or not job.is_running:
@@ -60,7 +60,7 @@ def _under_way(artifacts: Path) -> tuple[str, str] | None:
     return str(job.record.get("started")), str(job.record.get("run"))
 
 
-def _show(artifacts: Path, record: dict[str, Any]) -> None:
+def _show(artifacts: Artifacts, record: dict[str, Any]) -> None:
     run = _run(artifacts, record.get("run"))
     st.markdown(f"**:material/model_training: Training now**{_place(record)}")
     progress = record.get("progress")
@@ -103,7 +103,7 @@ def _place(record: dict[str, Any]) -> str:
     return f", model {record['place']} of {n_models}" if n_models > 1 else ""
 
 
-def _run(artifacts: Path, name: object) -> Run | None:
+def _run(artifacts: Artifacts, name: object) -> Run | None:
     """Return the run that is being trained; None while it has no folder yet."""
     try:
         run = find_run(artifacts, str(name)) if name else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from genre_core import catalogue
+from genre_core.artifacts import Artifacts
 from genre_core.jobs import process
 from genre_core.runs.folder import Run, find_run
 from genre_core.ui.frame import live
@@ -20,7 +20,10 @@ MAX_EPOCHS, MAX_SEED = 500, 2**32 - 1
 
 
 def panel(
-    artifacts: Path, datasets: dict[str, dict[str, Any]], chosen: str | None, runs: Sequence[Run]
+    artifacts: Artifacts,
+    datasets: dict[str, dict[str, Any]],
+    chosen: str | None,
+    runs: Sequence[Run],
 ) -> None:
     """Show the Retrain button with its options behind it; not while a training runs.
 
@@ -49,7 +52,7 @@ def panel(
         _outcome(artifacts, job)
 
 
-def offer(artifacts: Path, slots: dict[str, Run | None], usable: Sequence[Run]) -> None:
+def offer(artifacts: Artifacts, slots: dict[str, Run | None], usable: Sequence[Run]) -> None:
     """Offer what the last training has made for comparison, where it is not shown already.
 
     Args:
@@ -149,7 +152,7 @@ def _next_seed(here: Sequence[Run]) -> int:
     return max((int(run.config["seed"]) for run in here), default=-1) + 1
 
 
-def _outcome(artifacts: Path, job: process.Job) -> None:
+def _outcome(artifacts: Artifacts, job: process.Job) -> None:
     if job.state == "failed":
         st.error(
             f"The last training failed. {literal(str(job.record.get('problem', '')))}",
@@ -165,7 +168,7 @@ def _outcome(artifacts: Path, job: process.Job) -> None:
         )
 
 
-def _advice(artifacts: Path, job: process.Job) -> str:
+def _advice(artifacts: Artifacts, job: process.Job) -> str:
     """Return what can be done about a training that did not end well."""
     run = next((run for run in _begun(artifacts, job) if run.state == "unfinished"), None)
     if run is None:
@@ -173,7 +176,7 @@ def _advice(artifacts: Path, job: process.Job) -> str:
     return "Its run can be taken up where it stopped, or closed, on the page Runs."
 
 
-def _begun(artifacts: Path, job: process.Job) -> list[Run]:
+def _begun(artifacts: Artifacts, job: process.Job) -> list[Run]:
     name = job.record.get("run")
-    folder = artifacts / "runs" / str(name)
+    folder = artifacts.runs / str(name)
     return [find_run(artifacts, str(name))] if name and folder.is_dir() else []

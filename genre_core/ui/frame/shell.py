@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from genre_core.artifacts import Artifacts
 from genre_core.charts.colours import DARK, LIGHT, Theme
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
@@ -97,7 +97,7 @@ class Chosen:
         overview: the chosen overview run, finished; None if there is none.
     """
 
-    artifacts: Path
+    artifacts: Artifacts
     runs: tuple[Run, ...]
     meta: dict[str, Any] | None = None
     dataset: Dataset | None = None
@@ -255,7 +255,7 @@ def _no_landing() -> None:
     """Stand in for the landing page while a page registers the others."""
 
 
-def _choose(artifacts: Path, runs: tuple[Run, ...], meta: dict[str, Any]) -> Chosen:
+def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -> Chosen:
     dataset = loaders.dataset(artifacts, meta["fingerprint"])
     _describe(dataset)
     usable = finished_on(dataset, runs)

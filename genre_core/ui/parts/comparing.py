@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.charts.colours import Style
 from genre_core.charts.forest import Differences
 from genre_core.comparison.kept import kept_comparison
@@ -54,22 +54,19 @@ METHOD = f"""
 """
 
 
-def compared(
-    runs: Sequence[Run], rule: str, artifacts: Path, others: Sequence[Run]
-) -> RunComparison:
+def compared(runs: Sequence[Run], rule: str, others: Sequence[Run]) -> RunComparison:
     """Return the comparison of some runs, and say meanwhile what is waited for.
 
     Args:
         runs: Two or more finished runs.
         rule: What counts as predicted.
-        artifacts: Folder of runs and thresholds.
         others: Finished runs of their dataset, newest first.
     """
     with st.spinner(RESAMPLING):
-        return kept_comparison(runs, artifacts, threshold=rules.threshold(rule), others=others)
+        return kept_comparison(runs, threshold=rules.threshold(rule), others=others)
 
 
-def trace_of(result: RunComparison, rule: str, artifacts: Path) -> export.Trace:
+def trace_of(result: RunComparison, rule: str, artifacts: Artifacts) -> export.Trace:
     """Return what a comparison is about, with the command that prints the same numbers."""
     words = ("compare", *result.runs, "--threshold", str(result.threshold), "--json")
     return export.Trace(

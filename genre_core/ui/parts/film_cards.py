@@ -67,7 +67,6 @@ def cards(
     dataset: Dataset,
     rows: Sequence[int],
     runs: Sequence[Run],
-    artifacts: Path,
     decide: Decide,
 ) -> list[Card]:
     """Return the films at some positions with what each run gives them.
@@ -76,10 +75,9 @@ def cards(
         dataset: the films.
         rows: their positions.
         runs: finished runs.
-        artifacts: folder of runs and notes.
         decide: what a run predicts.
     """
-    names = run_names.names(runs, artifacts)
+    names = run_names.names(runs)
     y_pred = {run.id: decide(run, np.asarray(rows)) for run in runs}
     return [
         Card(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
 from genre_core.data.leakage import Leakage, kept_leakage, leakage_of, leakage_path
 from genre_core.data.leakage_groups import Group
@@ -36,7 +37,7 @@ METHOD = (
 )
 
 
-def found(dataset: Dataset, artifacts: Path) -> Leakage | None:
+def found(dataset: Dataset, artifacts: Artifacts) -> Leakage | None:
     """Return the leakage of a dataset; None while a large one waits for someone to ask.
 
     Args:
@@ -215,12 +216,12 @@ def _splits(splits: Sequence[str]) -> str:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _kept(_dataset: Dataset, artifacts: str, fingerprint: str, modified: int) -> Leakage | None:
-    return kept_leakage(_dataset, Path(artifacts)) if modified else None
+    return kept_leakage(_dataset, Artifacts(Path(artifacts))) if modified else None
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _computed(_dataset: Dataset, artifacts: str, fingerprint: str, modified: int) -> Leakage:
-    return leakage_of(_dataset, Path(artifacts))
+    return leakage_of(_dataset, Artifacts(Path(artifacts)))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.errors import DEFAULT_ARTIFACTS
@@ -17,18 +18,18 @@ from genre_core.runs import scores as run_scores
 from genre_core.runs.folder import MARKER, Run
 
 
-def artifacts_folder() -> Path:
+def artifacts_folder() -> Artifacts:
     """Return the folder of datasets and runs: MARQUEE_ARTIFACTS, or "artifacts"."""
-    return Path(os.environ.get("MARQUEE_ARTIFACTS") or DEFAULT_ARTIFACTS)
+    return Artifacts(Path(os.environ.get("MARQUEE_ARTIFACTS") or DEFAULT_ARTIFACTS))
 
 
-def dataset(artifacts: Path, fingerprint: str) -> Dataset:
+def dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
     """Return a dataset that was read before.
 
     Raises:
         DataError: it is not there, or its files are damaged.
     """
-    folder = artifacts / "datasets" / fingerprint
+    folder = artifacts.datasets / fingerprint
     times = tuple(modified_at(folder / name) for name in (store.META, store.TABLE))
     return _dataset(str(artifacts), fingerprint, times)
 
@@ -83,7 +84,7 @@ def modified_at(path: Path) -> int:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _dataset(artifacts: str, fingerprint: str, times: tuple[int, ...]) -> Dataset:
-    return store.load_dataset(Path(artifacts), fingerprint)
+    return store.load_dataset(Artifacts(Path(artifacts)), fingerprint)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.errors import GenreCoreError, command
 from genre_core.jobs import lock
 from genre_core.runs.folder import Run
@@ -18,7 +18,7 @@ UNDER_WAY = "A training is under way; what it makes for these films shows here b
 NETWORKS = {"poster": "poster_cnn", "overview": "overview_lstm"}
 
 
-def no_dataset(artifacts: Path) -> None:
+def no_dataset(artifacts: Artifacts) -> None:
     """Say that nothing has been read yet."""
     if lock.holder(artifacts) is not None:
         st.info(
@@ -27,8 +27,8 @@ def no_dataset(artifacts: Path) -> None:
             icon=":material/hourglass_top:",
         )
         return
-    place = literal(str(artifacts.resolve()))
-    if not artifacts.is_dir():
+    place = literal(str(artifacts.root.resolve()))
+    if not artifacts.root.is_dir():
         what = f"There is no folder **{place}** yet, so there is nothing to show."
     else:
         what = f"The folder **{place}** holds no films yet, so there is nothing to show."
@@ -41,7 +41,7 @@ def no_dataset(artifacts: Path) -> None:
     _code(command("train", "all", artifacts=artifacts))
 
 
-def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]) -> None:
+def no_run(artifacts: Artifacts, meta: dict[str, Any], slot: str, runs: Sequence[Run]) -> None:
     """Say that no network of a modality has finished on a dataset, or that one is on its way."""
     none = f"No {slot} network has finished on these films yet."
     other = "choose another finished run in the sidebar."
@@ -64,7 +64,7 @@ def no_run(artifacts: Path, meta: dict[str, Any], slot: str, runs: Sequence[Run]
     _code(command("train", NETWORKS[slot], *data_words(meta), artifacts=artifacts))
 
 
-def no_runs(artifacts: Path, meta: dict[str, Any]) -> None:
+def no_runs(artifacts: Artifacts, meta: dict[str, Any]) -> None:
     """Say that no model at all has finished on a dataset."""
     none = "No model has finished on these films yet."
     if lock.holder(artifacts) is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
 from genre_core.evaluation.decisions import decide, top_k
 from genre_core.runs import thresholds
@@ -35,7 +35,7 @@ HELP = (
 
 def pick(
     runs: Sequence[Run],
-    artifacts: Path,
+    artifacts: Artifacts,
     *,
     first: str = FITTED,
     has_top: bool = True,
@@ -69,9 +69,7 @@ def threshold(rule: str) -> float | str:
     return rule.removeprefix(SAVED) if rule.startswith(SAVED) else THRESHOLDS[rule]
 
 
-def decisions_of(
-    run: Run, rows: np.ndarray, *, dataset: Dataset, rule: str, artifacts: Path
-) -> np.ndarray:
+def decisions_of(run: Run, rows: np.ndarray, *, dataset: Dataset, rule: str) -> np.ndarray:
     """Return what a run predicts for some films of its dataset, (n_rows, n_genres) uint8.
 
     Args:
@@ -79,11 +77,10 @@ def decisions_of(
         rows: positions of the films.
         dataset: its films.
         rule: one of those that `pick` offers.
-        artifacts: folder of runs and thresholds.
     """
     y_score = np.asarray(loaders.scores(run, dataset)[rows])
     if rule != TOP:
-        return decide(y_score, threshold_of(run, artifacts, threshold(rule)))
+        return decide(y_score, threshold_of(run, threshold(rule)))
     y_pred = np.zeros(y_score.shape, dtype=np.uint8)
     np.put_along_axis(y_pred, top_k(y_score, N_TOP), 1, axis=1)
     return y_pred

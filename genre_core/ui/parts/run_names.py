@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from genre_core import catalogue
 from genre_core.catalogue import ModelEntry
@@ -34,14 +33,14 @@ def recipe(run: Run) -> str:
     return ", ".join([str(run.config.get("recipe")), *(f"{name}={value}" for name, value in words)])
 
 
-def names(runs: Sequence[Run], artifacts: Path) -> dict[str, str]:
+def names(runs: Sequence[Run]) -> dict[str, str]:
     """Return how each run is called on a page, by run id; no two are called alike.
 
     A run is called by the name that people gave it, else by its model. Where that is not enough to
     tell runs apart, recipe and seed follow, and the time of the training if need be.
     """
     long = [
-        lambda run: read_note(artifacts, run.id).name or label(run),
+        lambda run: read_note(run.artifacts, run.id).name or label(run),
         lambda run: f"{label(run)}, {recipe(run)}, seed {run.config.get('seed')}",
         lambda run: run.id,
     ]

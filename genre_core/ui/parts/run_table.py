@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,15 +23,14 @@ SHOWN = ("bce_to_prior", "map", "f1_micro")
 NONE = "-"
 
 
-def runs_table(runs: Sequence[Run], artifacts: Path, datasets: Mapping[str, str]) -> pd.DataFrame:
+def runs_table(runs: Sequence[Run], datasets: Mapping[str, str]) -> pd.DataFrame:
     """Return one row a run, newest first.
 
     Args:
         runs: runs of any dataset and state.
-        artifacts: folder of the runs.
         datasets: name of each dataset by its fingerprint.
     """
-    names = [read_note(artifacts, run.id).name or run_names.label(run) for run in runs]
+    names = [read_note(run.artifacts, run.id).name or run_names.label(run) for run in runs]
     return pd.DataFrame([_row(run, name, datasets) for run, name in zip(runs, names, strict=True)])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -29,10 +28,10 @@ def metric_header(metric: Metric) -> str:
     return f"{metric.label} {'↑' if metric.higher_is_better else '↓'}"
 
 
-def runs_table(runs: Sequence[Run], artifacts: Path) -> pd.DataFrame:
+def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     """Return one row a finished run with its test figures: trivial, linear, then networks."""
     ranked = sorted(runs, key=lambda run: KIND_ORDER.index(run_names.kind(run)))
-    rows = [_run_row(run, read_note(artifacts, run.id).name) for run in ranked]
+    rows = [_run_row(run, read_note(run.artifacts, run.id).name) for run in ranked]
     return pd.DataFrame(rows)
 
 

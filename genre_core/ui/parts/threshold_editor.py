@@ -6,7 +6,6 @@ What is on the desk belongs to the session; saved thresholds belong to everybody
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -47,11 +46,11 @@ class Setting:
     fit: tuple[Objective, bool] | None = None
 
 
-def setting(run: Run, artifacts: Path) -> Setting:
+def setting(run: Run) -> Setting:
     """Return what is on the desk for a run; at first the common threshold fitted for F1."""
     store = st.session_state.setdefault(STORE, {})
     if run.id not in store:
-        limit = threshold_of(run, artifacts, thresholds.COMMON)
+        limit = threshold_of(run, thresholds.COMMON)
         fit = (Objective(), False)
         store[run.id] = Setting(np.full(len(run.genres), limit), _fitted_words(*fit), fit)
     return store[run.id]
@@ -70,10 +69,10 @@ def key(run: Run, column: int | None) -> str:
     return f"limit_{run.id}_{'all' if column is None else column}"
 
 
-def moved(run: Run, artifacts: Path, column: int | None) -> None:
+def moved(run: Run, column: int | None) -> None:
     """Take over what a slider was moved to."""
     value = float(st.session_state[key(run, column)])
-    limits = setting(run, artifacts).limits.copy()
+    limits = setting(run).limits.copy()
     limits[slice(None) if column is None else column] = value
     put(run, Setting(limits, BY_HAND))
 
@@ -90,23 +89,23 @@ def fit(run: Run, dataset: Dataset, objective: Objective, is_each: bool) -> None
     put(run, Setting(limits, _fitted_words(objective, is_each), (objective, is_each)))
 
 
-def start_from(run: Run, artifacts: Path, rule: str) -> None:
+def start_from(run: Run, rule: str) -> None:
     """Put the thresholds of a rule on the desk."""
-    limit = threshold_of(run, artifacts, rules.threshold(rule))
+    limit = threshold_of(run, rules.threshold(rule))
     limits = np.broadcast_to(np.asarray(limit, dtype=np.float64), len(run.genres)).copy()
     fits = {rules.FITTED: (Objective(), False), rules.FITTED_EACH: (Objective(), True)}
     how = rule
     if rule.startswith(rules.SAVED):  # what was fitted stays fitted under a name
-        known = threshold_sets.find(artifacts, rule.removeprefix(rules.SAVED))
+        known = threshold_sets.find(run.artifacts, rule.removeprefix(rules.SAVED))
         how = str(known.how.get(run.id, rule))
     put(run, Setting(limits, how, fits.get(rule)))
 
 
-def sliders(run: Run, dataset: Dataset, artifacts: Path, is_each: bool) -> None:
+def sliders(run: Run, dataset: Dataset, is_each: bool) -> None:
     """Show the slider of all genres, or one for each, most frequent first."""
-    limits = setting(run, artifacts).limits
+    limits = setting(run).limits
     if not is_each:
-        _slider(run, artifacts, None, "Threshold of all genres", float(limits[0]))
+        _slider(run, None, "Threshold of all genres", float(limits[0]))
         if len(set(limits.tolist())) > 1:
             st.caption("The genres have different thresholds now; moving this one sets them all.")
         return
@@ -114,31 +113,31 @@ def sliders(run: Run, dataset: Dataset, artifacts: Path, is_each: bool) -> None:
     with st.grid("auto", min_column_width=200):
         for column in order.tolist():
             label = literal(dataset.genres[column])
-            _slider(run, artifacts, column, label, float(limits[column]))
+            _slider(run, column, label, float(limits[column]))
 
 
-def decisions(run: Run, rows: np.ndarray, *, dataset: Dataset, artifacts: Path) -> np.ndarray:
+def decisions(run: Run, rows: np.ndarray, *, dataset: Dataset) -> np.ndarray:
     """Return what the thresholds on the desk make of some films, (n_rows, n_genres) uint8."""
     y_score = np.asarray(loaders.scores(run, dataset)[rows])
-    return decide(y_score, setting(run, artifacts).limits)
+    return decide(y_score, setting(run).limits)
 
 
-def save(name: str, runs: list[Run], artifacts: Path) -> None:
+def save(name: str, runs: list[Run]) -> None:
     """Save what is on the desk for some runs under a name, and say whether that worked."""
-    now = {run.id: setting(run, artifacts) for run in runs}
+    now = {run.id: setting(run) for run in runs}
     limits = {
         run.id: dict(zip(run.genres, now[run.id].limits.tolist(), strict=True)) for run in runs
     }
     how = {run_id: values.how for run_id, values in now.items()}
     try:
-        threshold_sets.save(artifacts, ThresholdSet(name, limits, how))
+        threshold_sets.save(runs[0].artifacts, ThresholdSet(name, limits, how))
     except DataError as error:
         st.toast(literal(str(error)), icon=":material/error:")
         return
     st.toast("Saved.", icon=":material/check:")
 
 
-def _slider(run: Run, artifacts: Path, column: int | None, label: str, limit: float) -> None:
+def _slider(run: Run, column: int | None, label: str, limit: float) -> None:
     st.session_state.setdefault(key(run, column), limit)
     st.slider(
         label,
@@ -147,7 +146,7 @@ def _slider(run: Run, artifacts: Path, column: int | None, label: str, limit: fl
         step=0.01,
         key=key(run, column),
         on_change=moved,
-        args=(run, artifacts, column),
+        args=(run, column),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,11 +77,11 @@ METHOD = f"""
 """
 
 
-def confusion(run: Run, dataset: Dataset, rule: str, kind: str, artifacts: Path) -> Confusion:
+def confusion(run: Run, dataset: Dataset, rule: str, kind: str) -> Confusion:
     """Return the confusions of a run on the test films, by missed or by extra genre."""
     rows = dataset.rows("test")
     y_true = dataset.labels[rows]
-    y_pred = rules.decisions_of(run, rows, dataset=dataset, rule=rule, artifacts=artifacts)
+    y_pred = rules.decisions_of(run, rows, dataset=dataset, rule=rule)
     # What is true instead of an extra genre is what is predicted instead of a missed one, with
     # labels and predictions exchanged.
     return (

@@ -49,7 +49,7 @@ def show_film(
     row = ids.index(film)
     _neighbours(row, rows, dataset)
     runs = [run for run in now.slots.values() if run]
-    (card,) = film_cards.cards(dataset, [row], runs, now.artifacts, decide)
+    (card,) = film_cards.cards(dataset, [row], runs, decide)
     left, right = st.columns([1, 2], gap="medium")
     with left:
         film_cards.show_poster(card, dataset.source, WIDTH)
@@ -68,7 +68,7 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
         return
     theme = shell.theme()
     looks = styles([run_names.role(run) for run in runs.values()], theme)
-    names = run_names.names(list(runs.values()), now.artifacts)
+    names = run_names.names(list(runs.values()))
     y_true = dataset.labels[row]
     drawn = []
     for look, run in zip(looks, runs.values(), strict=True):

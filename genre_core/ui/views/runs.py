@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -22,18 +21,18 @@ NAME_LETTERS, NOTE_LETTERS = 60, 2000
 LOG_LINES = 200
 
 
-def show(run: Run, artifacts: Path) -> None:
+def show(run: Run) -> None:
     """Show everything about one run and what can be done with it."""
     st.text(run.id)
     notices.state(run)
-    _actions(run, artifacts)
-    _note_form(run, artifacts)
+    _actions(run)
+    _note_form(run)
     if run.state != "damaged":
         with st.expander("Settings"):
             settings = run_table.settings_of(run)
             table = pd.DataFrame(settings.items(), columns=["Setting", "Value"])
             st.dataframe(table, hide_index=True, height="content", alt="Settings of the run")
-    _downloads(run, artifacts)
+    _downloads(run)
     _log(run)
 
 
@@ -70,15 +69,15 @@ def scores_csv(run: Run, dataset: Dataset) -> str:
     return text.getvalue()
 
 
-def _actions(run: Run, artifacts: Path) -> None:
+def _actions(run: Run) -> None:
     """Show what can be done with a run in its state."""
     with st.container(horizontal=True):
         if run.state == "unfinished":
             if st.button("Take it up again", icon=":material/resume:"):
-                live.start(artifacts, ["train", "--resume", run.id])
+                live.start(run.artifacts, ["train", "--resume", run.id])
             label = "Close it with the best weights so far"
             if run.history() and st.button(label, icon=":material/flag:"):
-                live.start(artifacts, ["finish", run.id])
+                live.start(run.artifacts, ["finish", run.id])
         is_running = run.state == "running"
         if st.button(
             "Delete",
@@ -87,48 +86,50 @@ def _actions(run: Run, artifacts: Path) -> None:
             disabled=is_running,
             help="A run cannot be deleted while it is trained." if is_running else None,
         ):
-            _confirm(run, artifacts)
+            _confirm(run)
 
 
 @st.dialog("Delete this run?")
-def _confirm(run: Run, artifacts: Path) -> None:
+def _confirm(run: Run) -> None:
     st.text(run.id)
     st.markdown("Its weights, scores, history and note are gone for good. The films stay.")
     with st.container(horizontal=True):
         if st.button("Delete it", key="delete_it", type="primary", icon=":material/delete:"):
             try:
-                delete_run(artifacts, run.id)
+                delete_run(run.artifacts, run.id)
             except GenreCoreError as error:
                 notices.problem(error)
                 return
-            write_note(artifacts, run.id, Note())
-            thresholds.forget(artifacts, run.id)
+            write_note(run.artifacts, run.id, Note())
+            thresholds.forget(run.artifacts, run.id)
             st.rerun()
         if st.button("Keep it", key="keep_it"):
             st.rerun()
 
 
-def _note_form(run: Run, artifacts: Path) -> None:
-    note = read_note(artifacts, run.id)
+def _note_form(run: Run) -> None:
+    note = read_note(run.artifacts, run.id)
     if note.problem:
         st.warning(literal(note.problem), icon=":material/edit_off:")
     with st.form(f"note_{run.id}"):
         name = st.text_input("Name on every page", note.name, max_chars=NAME_LETTERS)
         text = st.text_area("Note", note.text, max_chars=NOTE_LETTERS)
         if st.form_submit_button("Save", icon=":material/save:"):
-            write_note(artifacts, run.id, Note(name.strip(), text.strip()))
+            write_note(run.artifacts, run.id, Note(name.strip(), text.strip()))
             st.toast("Saved.", icon=":material/check:")
             st.rerun()
 
 
-def _downloads(run: Run, artifacts: Path) -> None:
+def _downloads(run: Run) -> None:
     """Offer the run as CSV; nothing is made before it is asked for."""
     files = {}
     if run.history():
         files["History"] = lambda: history_csv(run)
     if run.state == "finished":
         files["Metrics"] = lambda: metrics_csv(run)
-        files["Scores"] = lambda: scores_csv(run, loaders.dataset(artifacts, run.config["dataset"]))
+        files["Scores"] = lambda: scores_csv(
+            run, loaders.dataset(run.artifacts, run.config["dataset"])
+        )
     with st.container(horizontal=True):
         for label, make in files.items():
             st.download_button(

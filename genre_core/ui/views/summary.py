@@ -31,7 +31,7 @@ def show_verdict(now: shell.Chosen) -> None:
     is_pair = len({run.id for run in chosen.values()}) == 2
     if is_pair:
         pairs.insert(0, (chosen["poster"], chosen["overview"]))
-    names = run_names.names([*chosen.values(), *rivals.values()], now.artifacts)
+    names = run_names.names([*chosen.values(), *rivals.values()])
     results = _compared(pairs, now)
     if not results:
         return
@@ -68,7 +68,7 @@ def _compared(pairs: Sequence[tuple[Run, Run]], now: shell.Chosen) -> list[RunCo
     for pair in pairs:
         try:
             with st.spinner(comparing.RESAMPLING):
-                result = kept_comparison(list(pair), now.artifacts, others=now.usable)
+                result = kept_comparison(list(pair), others=now.usable)
         except GenreCoreError as error:
             notices.problem(error)
             return []

@@ -82,7 +82,7 @@ def trained(
     shown = {run.id: run for run in [*chosen, *asked]}
     shown |= {run.id: find_run(now.artifacts, run.id) for run in running}
     runs = list(shown.values())
-    names = run_names.names(runs, now.artifacts)
+    names = run_names.names(runs)
     looks = styles([run_names.role(run) for run in runs], theme)
     trivial = trivial_loss(dataset)
     return [
