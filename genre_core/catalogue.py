@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from genre_core.errors import TrainingError, nearest
+
+Modality = Literal["poster", "overview", "both", "none", "unknown"]
+Kind = Literal["base_rates", "linear", "network", "fusion", "pretrained", "imported"]
 
 DEFAULT_RECIPE = "improved"
 ONLY_RECIPE = "default"  # of models that are fitted at once
@@ -65,20 +68,31 @@ class ModelEntry:
     Attributes:
         name: name in commands and run ids.
         label: name for people.
-        modality: what it looks at: "poster", "overview", "both" or "nothing".
-        is_network: whether it trains in epochs; baselines are fitted at once.
+        modality: what it looks at.
+        kind: what it is; this decides its place in tables, its colour and its rivals.
         recipes: the ways to make it, by name.
         sentence: what it is, in one sentence.
+        in_epochs: whether it is trained in epochs, or fitted at once.
         parents: the models on whose runs it builds.
     """
 
     name: str
     label: str
-    modality: str
-    is_network: bool
+    modality: Modality
+    kind: Kind
     recipes: Mapping[str, Recipe]
     sentence: str
+    in_epochs: bool = False
     parents: tuple[str, ...] = ()
+
+    def describe(self) -> dict[str, Any]:
+        """Return what a run of this model says of itself in its config."""
+        return {
+            "label": self.label,
+            "modality": self.modality,
+            "kind": self.kind,
+            "in_epochs": self.in_epochs,
+        }
 
     def recipe(self, name: str) -> Recipe:
         """Return the recipe `name`.
@@ -94,15 +108,16 @@ class ModelEntry:
         return self.recipes[name]
 
     def recipe_for(self, asked: str) -> str:
-        """Return `asked` where this model has that recipe; for a baseline its only one.
+        """Return `asked` where this model has that recipe, else its first one.
 
         Raises:
-            TrainingError: a network has no recipe of that name, or no model has.
+            TrainingError: no model has a recipe of that name.
         """
-        if not self.is_network and any(asked in model.recipes for model in MODELS):
-            return next(iter(self.recipes))
-        self.recipe(asked)
-        return asked
+        if asked in self.recipes:
+            return asked
+        if not any(asked in model.recipes for model in MODELS):
+            self.recipe(asked)
+        return next(iter(self.recipes))
 
 
 OPTIONS: tuple[Option, ...] = (
@@ -172,9 +187,9 @@ OVERVIEW_TWO_PATHS = "genre_core.models.overview.two_paths:OverviewTwoPaths"
 MODELS: tuple[ModelEntry, ...] = (
     ModelEntry(
         name="prior",
-        label="Genre frequencies",
-        modality="nothing",
-        is_network=False,
+        label="Base rates",
+        modality="none",
+        kind="base_rates",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.prior:Prior")},
         sentence="Gives every film the share of the training films that have each genre.",
     ),
@@ -182,7 +197,7 @@ MODELS: tuple[ModelEntry, ...] = (
         name="poster_features",
         label="Poster colours and edges, linear",
         modality="poster",
-        is_network=False,
+        kind="linear",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.poster.features:PosterFeatures")},
         sentence="Colour and edge statistics of the poster, one logistic regression a genre.",
     ),
@@ -190,7 +205,7 @@ MODELS: tuple[ModelEntry, ...] = (
         name="overview_tfidf",
         label="Overview TF-IDF, linear",
         modality="overview",
-        is_network=False,
+        kind="linear",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.overview.tfidf:OverviewTfidf")},
         sentence="Words and word pairs of the overview, one logistic regression a genre.",
     ),
@@ -198,7 +213,8 @@ MODELS: tuple[ModelEntry, ...] = (
         name="poster_cnn",
         label="Poster network (CNN)",
         modality="poster",
-        is_network=True,
+        kind="network",
+        in_epochs=True,
         recipes={
             "improved": Recipe(POSTER_TWO_PATHS),
             "reference": Recipe(POSTER_CNN),
@@ -209,7 +225,8 @@ MODELS: tuple[ModelEntry, ...] = (
         name="overview_lstm",
         label="Overview network (BiLSTM)",
         modality="overview",
-        is_network=True,
+        kind="network",
+        in_epochs=True,
         recipes={
             "improved": Recipe(OVERVIEW_TWO_PATHS),
             "reference": Recipe(OVERVIEW_LSTM),
@@ -220,7 +237,7 @@ MODELS: tuple[ModelEntry, ...] = (
         name="fusion",
         label="Fusion of both networks",
         modality="both",
-        is_network=False,
+        kind="fusion",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.fusion:Fusion")},
         sentence="Weighted sum of what both networks say beyond the genre's frequency, in "
         "log-odds, fitted on validation films.",
@@ -232,12 +249,6 @@ MODELS: tuple[ModelEntry, ...] = (
 def find(name: str) -> ModelEntry | None:
     """Return the catalogue entry of the model `name`; None for one that this version lacks."""
     return next((model for model in MODELS if model.name == name), None)
-
-
-def modality(name: str) -> str:
-    """Return what the model `name` looks at; nothing for one that this version lacks."""
-    found = find(name)
-    return found.modality if found else ""
 
 
 def entry(name: str) -> ModelEntry:

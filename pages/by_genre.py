@@ -26,7 +26,7 @@ st.markdown(comparing.genre_sentence(result.pairs[0], "ap", names))
 st.markdown(claims.chance_sentence(result, names))
 
 st.header("What two student reports claim", anchor="claims")
-if [run_names.modality(run) for run in runs] == ["poster", "overview"]:
+if [run.modality for run in runs] == ["poster", "overview"]:
     judged = [claims.sentence(claim, claims.judge(claim, result)) for claim in claims.CLAIMS]
     st.markdown("\n".join(f"- {words}" for words in judged))
 else:

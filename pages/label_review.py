@@ -20,7 +20,7 @@ st.markdown(
     "Labels that both runs contradict with confidence: the label may be wrong, or the film "
     f"unusual. {label_review.sentence(dataset, runs)}"
 )
-if {run_names.modality(run) for run in runs} != {"poster", "overview"}:
+if {run.modality for run in runs} != {"poster", "overview"}:
     st.warning(
         "The two runs do not use different inputs, one posters and one overviews, so their "
         "agreement is weak evidence. Choose such runs in the sidebar.",

@@ -177,7 +177,7 @@ def _seeds(found: RecipeComparison, groups: Mapping[str, Group], pair: RecipePai
 
 def _is_trained(group: Group) -> bool:
     known = entry(group.trial.model)
-    return known.is_network or bool(known.parents)
+    return known.kind in ("network", "fusion")
 
 
 def _options(evidence: Evidence, model: str) -> list[str]:

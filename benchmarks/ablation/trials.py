@@ -65,7 +65,7 @@ def plan() -> list[Trial]:
     baselines = [
         Trial(entry.name, catalogue.ONLY_RECIPE)
         for entry in catalogue.MODELS
-        if not entry.is_network and not entry.parents
+        if entry.kind in ("base_rates", "linear")
     ]
     improved = [
         trial

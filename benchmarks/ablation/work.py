@@ -113,5 +113,5 @@ def _expected(trial: Trial, trials: Sequence[Trial], folder: Path, dataset: Data
         if (other.model, other.recipe) == (trial.model, trial.recipe)
         and (outcome := kept.read(folder, other, dataset)) is not None
     ]
-    guess = 300.0 if catalogue.entry(trial.model).is_network else 20.0
+    guess = 300.0 if catalogue.entry(trial.model).in_epochs else 20.0
     return 1.1 * float(np.mean(done)) + 10 if done else guess

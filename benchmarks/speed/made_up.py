@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,9 +12,9 @@ from genre_core.artifacts import Artifacts
 from genre_core.comparison.kept import prepare
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
-from genre_core.runs.folder import HISTORY, RunWriter
+from genre_core.runs.folder import RunWriter
+from genre_core.runs.metrics import ScoredFilms
 from genre_core.sample import generate_sample
-from genre_core.training.evaluated import evaluate_splits
 
 N_EPOCHS = 20
 N_GENRES = 25
@@ -29,14 +28,11 @@ def make_runs(dataset: Dataset, artifacts: Artifacts, models: Sequence[str]) -> 
     for seed, name in enumerate(models):
         entry = catalogue.entry(name)
         writer = RunWriter.create(artifacts, _config(entry, dataset, seed))
-        history = _history() if entry.is_network else []
-        lines = "".join(json.dumps(row) + "\n" for row in history)
-        (writer.folder / HISTORY).write_text(lines)
+        history = _history() if entry.in_epochs else []
+        writer.add_history(history)
         scores = _scores(dataset, seed)
         writer.finish(
-            scores,
-            dataset.films.ids,
-            evaluate_splits(dataset, scores),
+            ScoredFilms.of_dataset(dataset, scores),
             kept_epoch=N_EPOCHS if history else None,
             epochs_done=len(history),
             seconds={"training": 1.0, "closing": 1.0},
@@ -86,12 +82,14 @@ def make_films(n_films: int, folder: Path, artifacts: Artifacts) -> Dataset:
 
 def _config(entry: catalogue.ModelEntry, dataset: Dataset, seed: int) -> dict[str, object]:
     return {
+        **entry.describe(),
         "model": entry.name,
         "recipe": next(iter(entry.recipes)),
         "seed": seed,
-        "epochs": N_EPOCHS if entry.is_network else None,
+        "epochs": N_EPOCHS if entry.in_epochs else None,
         "options": {},
         "dataset": dataset.fingerprint,
+        "dataset_name": dataset.source.name,
         "genres": list(dataset.genres),
         "prior": dataset.prior.tolist(),
         "train_support": dataset.train_support.tolist(),

@@ -1,7 +1,8 @@
 """The fixed colours of the models, safe for colour-blind eyes, for light and dark pages.
 
 Roles are "poster", "overview" and "fusion" for networks, "linear" and "trivial" for predictors
-that a network has to beat. A colour is never the only carrier of a meaning: each role has a marker
+that a network has to beat, "other" for models that look at something else or do not say at what. A
+colour is never the only carrier of a meaning: each role has a marker
 of its own too.
 
 Source: Okabe & Ito, "Color universal design", 2008.
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["poster", "overview", "fusion", "linear", "trivial"]
+Role = Literal["poster", "overview", "fusion", "linear", "trivial", "other"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ MARKS: dict[Role, Mark] = {
     "fusion": Mark("#009e73", "#3ccfa4", ("diamond", "diamond-tall", "star-diamond"), "◆"),
     "linear": Mark("#70757d", "#8e939c", ("triangle-up", "triangle-down", "triangle-left"), "▲"),
     "trivial": Mark("#5f6368", "#b8bcc4", ("cross", "x"), "✚"),
+    "other": Mark("#a3387f", "#e08bc4", ("pentagon", "hexagon", "octagon", "star"), "⬟"),
 }
 
 

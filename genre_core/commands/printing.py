@@ -59,8 +59,15 @@ def _plain(item: Any) -> Any:
     """Return a run as plain data, finished ones with their test metrics."""
     if not isinstance(item, Run):
         return item
-    metrics = item.metrics()["splits"]["test"]["metrics"] if item.state == "finished" else None
-    return {**item.summary(), "metrics": metrics}
+    return {**item.summary(), "metrics": _test_metrics(item) or None}
+
+
+def _test_metrics(run: Run) -> dict[str, Any]:
+    """Return a run's test metrics; empty where it is not finished or has no test scores."""
+    if run.state != "finished":
+        return {}
+    found: dict[str, Any] = run.metrics()["splits"].get("test", {}).get("metrics", {})
+    return found
 
 
 def run_list(found: list[Run]) -> list[Any]:
@@ -71,12 +78,15 @@ def run_list(found: list[Run]) -> list[Any]:
         title="Runs",
     )
     for run in found:
-        figures = ["", "", ""]
-        if run.state == "finished":
-            test = run.metrics()["splits"]["test"]["metrics"]
-            figures = [f"{test['bce']:.4f}", f"{test['bce_to_prior']:.3f}", f"{test['map']:.3f}"]
+        test = _test_metrics(run)
+        figures = [
+            "" if test.get(name) is None else format(test[name], digits)
+            for name, digits in (("bce", ".4f"), ("bce_to_prior", ".3f"), ("map", ".3f"))
+        ]
         note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
-        table.add_row(run.id, run.state, str(run.config.get("dataset", ""))[:8], *figures, note)
+        if run.state == "finished" and not run.has_scores:
+            note = f"history of {len(run.history())} epochs, no scores"
+        table.add_row(run.id, run.state, run.dataset[:8], *figures, note)
     return [table] if found else []
 
 

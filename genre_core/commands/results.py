@@ -90,7 +90,7 @@ def compare(
     here = [
         run
         for run in list_runs(artifacts)
-        if run.state == "finished" and run.config["dataset"] == found[0].config.get("dataset")
+        if run.state == "finished" and run.dataset == found[0].dataset
     ]
     result = comparing.compare(found, threshold=threshold, others=here, n_draws=draws)
     if as_json:

@@ -15,7 +15,6 @@ from genre_core.evaluation.base_rates import against_base_rates
 from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.chance import chance_p_values
 from genre_core.evaluation.checks import Labels, Scores
-from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.draws import draws_for
 from genre_core.evaluation.formulas import chance_average_precision
 from genre_core.evaluation.intervals import Interval
@@ -24,6 +23,7 @@ from genre_core.evaluation.recipes import RecipePair, Seeds, compare_recipes
 from genre_core.evaluation.results import Comparison, PairComparison, RecipeComparison
 from genre_core.evaluation.verdicts import MARGINS, SIGNIFICANT, holm
 from genre_core.runs.folder import Run
+from genre_core.runs.metrics import macro_of, prior_of
 from genre_core.runs.scores import columns_of, on_common_films, split_scores, threshold_of
 from genre_core.runs.thresholds import COMMON
 
@@ -64,8 +64,8 @@ def compare(
             for run, score, limit in zip(runs, scores, limits, strict=True)
         },
         genres=first.genres,
-        macro=macro_genres(first.genres, first.config["train_support"]),
-        prior=first.config["prior"],
+        macro=macro_of(first.config),
+        prior=prior_of(first.config),
         n_draws=n_draws,
         seed=seed,
     )
@@ -74,19 +74,19 @@ def compare(
     by_id = {run.id: score for run, score in zip(runs, scores, strict=True)}
     return RunComparison(
         **plain,
-        dataset=first.config["dataset"],
+        dataset=first.dataset,
         split="test",
         threshold=threshold,
         thresholds={
             run.id: np.asarray(limit).tolist() for run, limit in zip(runs, limits, strict=True)
         },
         chance=chance_of(y_true, by_id, found, first.genres),
-        datasets={run.id: run.config["dataset"] for run in runs},
+        datasets={run.id: run.dataset for run in runs},
         n_own_films={run.id: len(test.ids) for run, test in zip(runs, tests, strict=True)},
         base_rates=against_base_rates(
             y_true,
             by_id,
-            np.asarray(first.config["prior"]),
+            prior_of(first.config),
             n_draws=found.n_draws,
             seed=seed,
         ),
@@ -159,8 +159,8 @@ def _compared_recipes(
         y_true,
         groups,
         wanted,
-        macro=macro_genres(first.genres, first.config["train_support"]),
-        prior=first.config["prior"],
+        macro=macro_of(first.config),
+        prior=prior_of(first.config),
         n_draws=N_RECIPE_DRAWS,
         seed=seed,
     )

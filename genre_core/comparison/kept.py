@@ -76,8 +76,8 @@ def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
 def prepare(artifacts: Artifacts, fingerprint: str) -> None:
     """Make what pages open with, so that nobody waits for it: comparisons, and what is fitted."""
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
-    here = [run for run in here if run.config["dataset"] == fingerprint]
-    slots = {slot: newest(here, slot, is_network=True) for slot in MODALITIES}
+    here = [run for run in here if run.dataset == fingerprint]
+    slots = {slot: newest(here, slot) for slot in MODALITIES}
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
     between = list(chosen.values()) if len(chosen) == 2 else []

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from genre_core.evaluation.bootstrap import Scored
-from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.draws import N_DRAWS
 from genre_core.evaluation.means import mean_figures
 from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.oracle import oracle_scores, share_of_oracle
 from genre_core.runs.folder import Run
+from genre_core.runs.metrics import macro_of, prior_of
 from genre_core.runs.scores import on_common_films, split_scores
 
 ORACLE = "oracle"  # stands for the better run of each film where runs are named by their id
@@ -43,8 +43,8 @@ def with_oracle(
     figures = mean_figures(
         y_true,
         {name: [Scored(score)] for name, score in {**by_id, ORACLE: oracle}.items()},
-        macro=macro_genres(first.genres, first.config["train_support"]),
-        prior=first.config["prior"],
+        macro=macro_of(first.config),
+        prior=prior_of(first.config),
         n_draws=n_draws,
         seed=seed,
     )

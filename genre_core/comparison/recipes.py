@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from genre_core import catalogue
 from genre_core.evaluation.recipes import LEAST_SEEDS
 from genre_core.runs.folder import Run
 
@@ -51,14 +50,13 @@ def recipe_of(run: Run, runs: Mapping[str, Run]) -> Recipe:
         run: The run.
         runs: Runs by id, those that it may be made from among them.
     """
-    changed = run.config.get("changed")
-    options = tuple(sorted(changed.items())) if isinstance(changed, dict) else ()
     return Recipe(
-        str(run.config["model"]),
-        str(run.config["recipe"]),
-        options,
-        run.config.get("epochs"),
-        str(run.config["dataset"]),
+        # A run from elsewhere that names no model or seed is a seed of no other.
+        run.config["model"] if run.seed is not None else run.id,
+        run.config["recipe"],
+        tuple(sorted(run.config["changed"].items())),
+        run.config["epochs"],
+        run.dataset,
         tuple(
             recipe_of(runs[parent], runs) if parent in runs else parent for parent in run.parents
         ),
@@ -88,19 +86,18 @@ def seeds_by_recipe(runs: Sequence[Run]) -> dict[Recipe, list[Run]]:
 
 def is_cut_short(run: Run) -> bool:
     """Return whether a finished run was closed before the last of its epochs."""
-    return bool(run.marker()["epochs_done"] < (run.config.get("epochs") or 0))
+    return bool(run.marker()["epochs_done"] < (run.config["epochs"] or 0))
 
 
 def seed_of(run: Run, runs: Mapping[str, Run]) -> tuple[Any, ...]:
     """Return the seed of a run, of fusion with those of its parents, as it has no other."""
     parents = (runs[parent] for parent in run.parents if parent in runs)
-    return (run.config["seed"], *(parent.config["seed"] for parent in parents))
+    return (run.seed, *(parent.seed for parent in parents))
 
 
 def is_deterministic(run: Run) -> bool:
     """Return whether another seed would give the same run."""
-    entry = catalogue.find(str(run.config["model"]))
-    return entry is not None and not entry.is_network and not entry.parents
+    return run.kind in ("base_rates", "linear")
 
 
 def comparable(first: Run, second: Run, runs: Sequence[Run]) -> RecipeRuns | None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from genre_core import catalogue
+from genre_core.catalogue import Kind
 from genre_core.runs.folder import Run
 
 MODALITIES = ("poster", "overview")
+# What a page opens with for a modality: the first kind that there is a run of.
+LEARNED: tuple[Kind, ...] = ("network", "pretrained", "imported")
 
 
-def newest(runs: Sequence[Run], modality: str, *, is_network: bool) -> Run | None:
-    """Return the first of the runs that is a network, or a baseline, of a modality."""
-    for run in runs:
-        entry = catalogue.find(str(run.config["model"]))
-        if entry and (entry.modality, entry.is_network) == (modality, is_network):
-            return run
+def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) -> Run | None:
+    """Return the first run with scores of a modality and of the first kind that there is."""
+    for kind in kinds:
+        for run in runs:
+            if (run.modality, run.kind) == (modality, kind) and run.has_scores:
+                return run
     return None
 
 
@@ -26,11 +28,10 @@ def linear_rivals(slots: Mapping[str, Run | None], runs: Sequence[Run]) -> dict[
         slots: The run chosen for each modality.
         runs: Finished runs of their dataset, newest first.
     """
-    looks = {slot: catalogue.modality(run.config["model"]) for slot, run in slots.items() if run}
     found = {
-        slot: newest(runs, modality, is_network=False)
-        for slot, modality in looks.items()
-        if modality in MODALITIES  # fusion and the base rates have no rival
+        slot: newest(runs, run.modality, ("linear",))
+        for slot, run in slots.items()
+        if run and run.modality in MODALITIES  # fusion and the base rates have no rival
     }
     return {slot: run for slot, run in found.items() if run and run != slots[slot]}
 
@@ -42,7 +43,6 @@ def fusion_of(runs: Sequence[Run], pair: Sequence[Run]) -> Run | None:
         runs: Finished runs of their dataset, newest first.
         pair: The two runs.
     """
-    known = [(run, catalogue.find(str(run.config["model"]))) for run in runs]
-    fused = [run for run, entry in known if entry and entry.parents]
+    fused = [run for run in runs if run.kind == "fusion" and run.has_scores]
     own = [run for run in fused if set(run.parents) == {parent.id for parent in pair}]
     return next(iter([*own, *fused]), None)

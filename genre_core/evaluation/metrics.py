@@ -446,6 +446,22 @@ def figures(
     }
 
 
+def without_scores(found: dict[str, Any]) -> dict[str, Any]:
+    """Return figures of a run that has decisions, without those that need scores.
+
+    Args:
+        found: what `figures` returns.
+
+    Returns:
+        The same with None for the metrics that need scores, and for AP by genre.
+    """
+    needs = {metric.name: metric.needs for metric in METRICS}
+    kept = {
+        name: None if needs[name] == "score" else value for name, value in found["metrics"].items()
+    }
+    return {**found, "metrics": kept, "genres": [{**row, "ap": None} for row in found["genres"]]}
+
+
 def _genre_columns(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str, list[Any]]:
     precision, recall, f1, support = precision_recall_fscore_support(
         y_true, y_pred, average=None, zero_division=0.0

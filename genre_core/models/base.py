@@ -24,11 +24,10 @@ from genre_core.data.films import Films
 from genre_core.data.posters import Size
 from genre_core.errors import RunError, TrainingError
 from genre_core.files import Arrays, read_arrays, read_json, write_arrays, write_json
+from genre_core.runs.history import HistoryRow
 
 ARRAYS = "weights.npz"
 PREPROCESSING = "preprocessing.json"
-
-HistoryRow = dict[str, float | int]
 
 
 class Monitor(Protocol):

@@ -12,7 +12,8 @@ from genre_core.data.films import Films
 from genre_core.evaluation.calibration import log_odds
 from genre_core.evaluation.folds import folds
 from genre_core.files import Arrays
-from genre_core.models.base import HistoryRow, Model, Monitor
+from genre_core.models.base import Model, Monitor
+from genre_core.runs.history import HistoryRow
 
 LEAST_SHARE = 1e-4  # of the films; a genre without a training film counts as one with so many
 

@@ -17,10 +17,10 @@ from genre_core.errors import TrainingError, misfit
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.formulas import bce
 from genre_core.files import Arrays, array_text, text_array
-from genre_core.models.base import HistoryRow, Model, Monitor
+from genre_core.models.base import Model, Monitor
 from genre_core.models.losses import loss_of
 from genre_core.models.sampling import epoch_rows
-from genre_core.runs.folder import kept_epoch
+from genre_core.runs.history import HistoryRow, kept_epoch
 
 WATCHED_THRESHOLD = 0.5  # precision and recall of the curves, as in the reports
 # Keras counts scores above its threshold, a decision is a score at or above it.

@@ -8,7 +8,8 @@ import numpy as np
 
 from genre_core.data.films import Films
 from genre_core.files import Arrays
-from genre_core.models.base import HistoryRow, Model, Monitor
+from genre_core.models.base import Model, Monitor
+from genre_core.runs.history import HistoryRow
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """Owner of `artifacts/runs/`: one folder a run, the completion marker last.
 
 A run is a folder with `config.json`. While it trains it grows `history.jsonl`, `log.txt` and
-`checkpoint.npz`; when it is done it gets weights, `scores.npy`, `film_ids.json` and
+`checkpoint.npz`; when it is done it gets weights, scores of films with their labels, and
 `metrics.json`, and in the end `run.json`, which names the SHA-256 of each of them.
+docs/run-format.md describes every file for other programs.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -18,7 +20,9 @@ from typing import Any
 
 import numpy as np
 
+from genre_core import __version__
 from genre_core.artifacts import Artifacts
+from genre_core.catalogue import Kind, Modality
 from genre_core.errors import RunError, command, nearest
 from genre_core.files import (
     Arrays,
@@ -33,48 +37,39 @@ from genre_core.files import (
     write_json,
 )
 from genre_core.jobs import lock
+from genre_core.runs.config import DECISIONS, FORMAT, Config, checked
+from genre_core.runs.history import HistoryRow, kept_epoch, parse
+from genre_core.runs.metrics import ScoredFilms, evaluate_splits
 
-FORMAT = 1
 CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "checkpoint.npz"
 SCORES, FILM_IDS, METRICS, MARKER = "scores.npy", "film_ids.json", "metrics.json", "run.json"
+LABELS, SPLIT = "labels.npy", "splits.json"
+SCORED = {SCORES, FILM_IDS, LABELS, SPLIT}  # all of them, or none
 DELETED = ".deleted-"  # begins the name of a folder on its way out
-CONFIG_TYPES = {
-    "format": int,
-    "model": str,
-    "recipe": str,
-    "seed": int,
-    "dataset": str,
-    "genres": list,
-    "options": dict,
-    "prior": list,
-    "train_support": list,
-}
-
-HistoryRow = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One training of one model on one dataset, as found on disk.
+    """One model with what it gave films, as found on disk; it says itself what it is.
 
     Attributes:
         id: name of the run's folder.
         artifacts: the folder that it is in.
         state: "running", "finished", "unfinished" or "damaged".
-        config: model, recipe, seed, dataset, genres, options, prior and training support.
+        config: what it says of itself, see `runs.config`.
         problem: what is wrong with a damaged run, else an empty string.
     """
 
     id: str
     artifacts: Artifacts
     state: str
-    config: dict[str, Any]
+    config: Config
     problem: str = ""
 
     def summary(self) -> dict[str, Any]:
         """Return what a list of runs shows, as plain data."""
-        names = ("model", "recipe", "seed", "dataset", "created", "epochs")
-        values = {name: self.config.get(name) for name in names}
+        names = ("label", "modality", "kind", "model", "recipe", "seed", "dataset", "created")
+        values = {name: self.config.get(name) for name in (*names, "epochs")}
         return {"id": self.id, **values, "state": self.state, "problem": self.problem}
 
     @property
@@ -83,54 +78,135 @@ class Run:
         return self.artifacts.runs / self.id
 
     @property
+    def label(self) -> str:
+        """Return the name of its model for people."""
+        return str(self.config.get("label") or self.id)
+
+    @property
+    def modality(self) -> Modality:
+        """Return what its model looks at."""
+        modality: Modality = self.config.get("modality", "unknown")
+        return modality
+
+    @property
+    def kind(self) -> Kind:
+        """Return what its model is."""
+        kind: Kind = self.config.get("kind", "imported")
+        return kind
+
+    @property
+    def seed(self) -> int | None:
+        """Return the seed of its training; None where it has none, or it is not known."""
+        seed: int | None = self.config.get("seed")
+        return seed
+
+    @property
+    def dataset(self) -> str:
+        """Return the fingerprint of the films that it is about; empty where it names none."""
+        return str(self.config.get("dataset") or "")
+
+    @property
     def genres(self) -> tuple[str, ...]:
-        """Return the genre names in column order."""
-        return tuple(self.config["genres"])
+        """Return the genre names in column order; empty for a run without scores."""
+        return tuple(self.config.get("genres", ()))
 
     @property
     def parents(self) -> tuple[str, ...]:
         """Return the ids of the runs that this one was made from."""
-        parents = self.config.get("parents")
-        return tuple(map(str, parents)) if isinstance(parents, list) else ()
+        return tuple(map(str, self.config.get("parents", ())))
+
+    @property
+    def has_scores(self) -> bool:
+        """Return whether it holds scores, or decisions, of films; a curve alone has none."""
+        return self.state == "finished" and (self.folder / SCORES).exists()
+
+    @property
+    def is_decided(self) -> bool:
+        """Return whether it holds decisions 0 and 1 instead of scores."""
+        return self.config.get("outputs") == DECISIONS
 
     def history(self) -> list[HistoryRow]:
-        """Return one row an epoch, as far as the training has come; a torn last line is not one."""
-        rows = []
+        """Return one row an epoch, as far as the training has come; see `runs.history`."""
         try:
             text = (self.folder / HISTORY).read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
             return []
-        for line in text.splitlines():
-            try:
-                row = json.loads(line)
-            except ValueError:
-                break
-            if not isinstance(row, dict):
-                break
-            rows.append(row)
-        return rows
+        return parse(text)
 
     def scores(self) -> np.ndarray:
-        """Return the scores of all films, (n_films, n_genres) float32, memory-mapped."""
-        self._require_finished()
+        """Return what it gives its films, (n_films, n_genres) float32, memory-mapped.
+
+        Raises:
+            RunError: it is not finished, or has no scores.
+        """
+        self._require_scores()
         return np.load(self.folder / SCORES, mmap_mode="r", allow_pickle=False)
 
     def film_ids(self) -> tuple[str, ...]:
-        """Return the ids of the films in the order of the scores."""
-        self._require_finished()
+        """Return the ids of the films in the order of the scores.
+
+        Raises:
+            RunError: it is not finished, or has no scores.
+        """
+        self._require_scores()
         return tuple(read_json(self.folder / FILM_IDS))
 
+    def films(self) -> ScoredFilms | None:
+        """Return its films with labels and scores; None for a run of format 1, which has no labels.
+
+        Raises:
+            RunError: it is not finished, has no scores, or its files do not fit each other.
+        """
+        self._require_scores()
+        if not (self.folder / LABELS).exists():
+            return None
+        found = ScoredFilms(
+            self.film_ids(),
+            tuple(read_json(self.folder / SPLIT)),
+            np.load(self.folder / LABELS, mmap_mode="r", allow_pickle=False),
+            self.scores(),
+        )
+        shape = (len(found.ids), len(self.genres))
+        if {found.y_true.shape, found.y_score.shape, (len(found.splits), shape[1])} != {shape}:
+            raise RunError(
+                f"The files of run '{self.id}' do not fit each other: {FILM_IDS} names {shape[0]} "
+                f"films, {CONFIG} {shape[1]} genres, {SPLIT} {len(found.splits)} films, {LABELS} "
+                f"is {found.y_true.shape} and {SCORES} {found.y_score.shape}. Write them again; "
+                "docs/run-format.md says how."
+            )
+        return found
+
     def metrics(self) -> dict[str, Any]:
-        """Return the metrics of each split at the threshold .5, see `training.evaluated`."""
+        """Return the metrics of each split at the threshold 0.5, see `runs.metrics`.
+
+        Those that a training wrote; of a run that another program made, computed from its films.
+        Without scores there is no split.
+
+        Raises:
+            RunError: it is not finished, or its files do not fit each other.
+        """
         self._require_finished()
-        value: dict[str, Any] = read_json(self.folder / METRICS)
-        return value
+        with contextlib.suppress(FileNotFoundError):
+            written: dict[str, Any] = read_json(self.folder / METRICS)
+            return written
+        films = self.films() if self.has_scores else None
+        return evaluate_splits(films, self.config) if films else {"splits": {}}
 
     def marker(self) -> dict[str, Any]:
         """Return what the completion marker says: versions, durations, kept epoch, hashes."""
         self._require_finished()
-        value: dict[str, Any] = read_json(self.folder / MARKER)
-        return value
+        marker: dict[str, Any] = read_json(self.folder / MARKER)
+        history = self.history()
+        defaults = {"kept_epoch": kept_epoch(history), "epochs_done": len(history)}
+        return {**defaults, "seconds": {}, "versions": {}, **marker}
+
+    def _require_scores(self) -> None:
+        self._require_finished()
+        if not self.has_scores:
+            raise RunError(
+                f"Run '{self.id}' has no scores of films, only a history. Expected "
+                f"'{self.folder / SCORES}'. Choose a run with scores."
+            )
 
     def _require_finished(self) -> None:
         if self.state == "finished":
@@ -148,22 +224,8 @@ class Run:
         )
 
 
-def kept_epoch(history: Sequence[HistoryRow]) -> int | None:
-    """Return the epoch whose weights are kept: that of the lowest validation loss.
-
-    Where something else than BCE was minimised, it is judged by that: BCE would choose an epoch
-    before it has worked. None without epochs.
-    """
-    if not history:
-        return None
-    losses = [
-        float(row["val_minimised" if "val_minimised" in row else "val_loss"]) for row in history
-    ]
-    return int(history[losses.index(min(losses))]["epoch"])
-
-
 class RunWriter:
-    """The growing folder of a run that is being trained."""
+    """The growing folder of a run; whatever makes runs writes them by this."""
 
     def __init__(self, artifacts: Artifacts, run_id: str) -> None:
         self.artifacts, self.id = artifacts, run_id
@@ -171,16 +233,28 @@ class RunWriter:
 
     @classmethod
     def create(cls, artifacts: Artifacts, config: dict[str, Any]) -> RunWriter:
-        """Make the folder of a new run, named by model, recipe, seed and time."""
+        """Make the folder of a new run, named by model, recipe, seed and time.
+
+        Args:
+            artifacts: the folder of runs.
+            config: what the run says of itself, see `runs.config`.
+
+        Raises:
+            ValueError: something that it has to say is missing or has no known value.
+        """
         now = datetime.now(UTC)
-        name = f"{config['model']}-{config['recipe']}-s{config['seed']}-{now:%Y%m%d-%H%M%S}"
+        made_of = [config.get(part) for part in ("model", "recipe")]
+        seed = [f"s{config['seed']}"] if config.get("seed") is not None else []
+        name = "-".join([*(part for part in made_of if part), *seed, f"{now:%Y%m%d-%H%M%S}"])
         run_id, number = name, 1
         while (artifacts.runs / run_id).exists():
             number += 1
             run_id = f"{name}-{number}"
         created = now.isoformat(timespec="seconds")
         writer = cls(artifacts, run_id)
-        write_json(writer.folder / CONFIG, {"format": FORMAT, "created": created, **config})
+        said = {"format": FORMAT, "created": created, "marquee": __version__, **config}
+        checked(said)
+        write_json(writer.folder / CONFIG, said)
         return writer
 
     def log(self, line: str) -> None:
@@ -216,21 +290,46 @@ class RunWriter:
             file.write(json.dumps(history[-1]) + "\n")
 
     def finish(
-        self, scores: np.ndarray, film_ids: tuple[str, ...], metrics: dict[str, Any], **facts: Any
-    ) -> None:
-        """Write scores and metrics, then the completion marker, then drop the checkpoint."""
-        with atomic_write(self.folder / SCORES) as file:
-            np.save(file, scores.astype(np.float32), allow_pickle=False)
-        write_json(self.folder / FILM_IDS, list(film_ids))
-        write_json(self.folder / METRICS, metrics)
+        self,
+        films: ScoredFilms | None = None,
+        **facts: Any,
+    ) -> dict[str, Any]:
+        """Write scores and metrics, then the completion marker, then drop the checkpoint.
+
+        Returns the metrics of each split; without films there is none.
+
+        Args:
+            films: the films with labels and scores; None for a history alone.
+            facts: what the marker says besides, such as kept_epoch and seconds.
+        """
+        metrics: dict[str, Any] = {"splits": {}}
+        if films is not None:
+            self._write_films(films)
+            metrics = evaluate_splits(films, checked(read_json(self.folder / CONFIG)))
+            write_json(self.folder / METRICS, metrics)
         for leftover in self.folder.glob(".*.tmp"):  # of a write that was killed
             leftover.unlink()
         kept = [path for path in sorted(self.folder.iterdir()) if path.name != CHECKPOINT]
         hashes = {path.name: sha256(path) for path in kept}
         write_json(self.folder / MARKER, {"format": FORMAT, **facts, "files": hashes})
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
+        return metrics
 
-    def _write_history(self, history: list[HistoryRow]) -> None:
+    def add_history(self, history: Sequence[HistoryRow]) -> None:
+        """Write the history of a training that was done elsewhere."""
+        self._write_history(history)
+
+    def _write_films(self, films: ScoredFilms) -> None:
+        for name, values, kind in (
+            (SCORES, films.y_score, np.float32),
+            (LABELS, films.y_true, np.uint8),
+        ):
+            with atomic_write(self.folder / name) as file:
+                np.save(file, np.asarray(values, dtype=kind), allow_pickle=False)
+        write_json(self.folder / FILM_IDS, list(films.ids))
+        write_json(self.folder / SPLIT, list(films.splits))
+
+    def _write_history(self, history: Sequence[HistoryRow]) -> None:
         with atomic_write(self.folder / HISTORY) as file:
             file.write("".join(json.dumps(row) + "\n" for row in history).encode())
 
@@ -315,28 +414,25 @@ def _config(folder: Path) -> dict[str, Any]:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is not what `RunWriter.create` writes.
+        ValueError: it is in no known format.
     """
-    config: Any = read_json(folder / CONFIG)
-    if not isinstance(config, dict):
-        raise ValueError("it holds no JSON object")
-    for name, kind in CONFIG_TYPES.items():
-        if not isinstance(config.get(name), kind):
-            raise ValueError(f"'{name}' is {config.get(name)!r}")
-    if config["format"] != FORMAT:
-        raise ValueError(f"format {config['format']}, expected {FORMAT}")
-    return config
+    return checked(read_json(folder / CONFIG))
 
 
 def _problem(folder: Path) -> str:
     """Return what is wrong with a finished run's files, or an empty string."""
     try:
         marker = read_json(folder / MARKER)
-        if marker["format"] != FORMAT:
-            return f"{MARKER} has format {marker['format']}, expected {FORMAT}"
+        if marker["format"] not in (1, FORMAT):
+            return f"{MARKER} has format {marker['format']}, expected {FORMAT} or 1"
         hashes = marker["files"]
-        if lacking := {CONFIG, SCORES, FILM_IDS, METRICS} - hashes.keys():
+        needed = {CONFIG, SCORES, FILM_IDS, METRICS} if marker["format"] == 1 else {CONFIG}
+        if marker["format"] == FORMAT and SCORED & hashes.keys():
+            needed |= SCORED
+        if lacking := needed - hashes.keys():
             return f"{MARKER} does not name {', '.join(sorted(lacking))}"
+        if unnamed := {name for name in SCORED if (folder / name).exists()} - hashes.keys():
+            return f"{MARKER} does not name {', '.join(sorted(unnamed))}"
         for name, expected in hashes.items():
             if Path(name).name != name:
                 return f"{MARKER} names '{name}', which is no file of the run"

@@ -3,76 +3,120 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from genre_core.data import store
-from genre_core.data.films import Dataset
+from genre_core.data.films import SPLITS, Dataset
 from genre_core.errors import RunError
-from genre_core.evaluation import metrics
-from genre_core.evaluation.decisions import macro_genres
 from genre_core.runs import threshold_sets, thresholds
 from genre_core.runs.folder import Run
+from genre_core.runs.metrics import HALF, ScoredFilms, split_figures
 
 LEAST_COMMON = 30  # test films that runs of different splits are compared on
 
 
-@dataclass(frozen=True)
-class SplitScores:
-    """Labels and scores of one run on one split of its dataset.
-
-    Attributes:
-        ids: film ids, n_films of them.
-        y_true: (n_films, n_genres) uint8.
-        y_score: (n_films, n_genres) float32.
-    """
-
-    ids: tuple[str, ...]
-    y_true: np.ndarray
-    y_score: np.ndarray
-
-
 def film_scores(run: Run, dataset: Dataset) -> np.ndarray:
-    """Return a run's scores of all films of its dataset, (n_films, n_genres), memory-mapped.
+    """Return what a run gives all films of its dataset, (n_films, n_genres) float32.
+
+    Memory-mapped where the run has the films and genres of the dataset in their order, as a
+    training writes them; else a copy in that order, NaN for films that the run has no scores of.
 
     Raises:
-        RunError: the run is not finished, or is about other films or another split of them: what
-            is test here may have been its training.
+        RunError: the run is not finished, has no scores, or is about other films, other genres or
+            another split: what is test here may have been its training.
     """
     scores = run.scores()
-    if run.config["dataset"] != dataset.fingerprint:
+    if run.dataset != dataset.fingerprint:
         raise RunError(
-            f"Run '{run.id}' is about dataset {run.config['dataset']}: other films than those of "
-            f"{dataset.fingerprint}, or another split of them. Take a run on the same films and "
+            f"Run '{run.id}' is about dataset {run.dataset or 'unknown'}: other films than those "
+            f"of {dataset.fingerprint}, or another split of them. Take a run on the same films and "
             "the same split."
         )
-    if run.film_ids() != dataset.films.ids or scores.shape != dataset.labels.shape:
+    ids = run.film_ids()
+    if (ids, run.genres, scores.shape) == (
+        dataset.films.ids,
+        dataset.genres,
+        dataset.labels.shape,
+    ):
+        return scores
+    return _in_order_of(dataset, run, ids, scores)
+
+
+def _in_order_of(
+    dataset: Dataset, run: Run, ids: tuple[str, ...], scores: np.ndarray
+) -> np.ndarray:
+    places = {film: place for place, film in enumerate(dataset.films.ids)}
+    unknown = [film for film in ids if film not in places]
+    if unknown or set(run.genres) != set(dataset.genres) or scores.shape[0] != len(ids):
+        what = f"such as '{unknown[0]}'" if unknown else f"with the genres {', '.join(run.genres)}"
         raise RunError(
-            f"Run '{run.id}' has scores for other films than its dataset "
-            f"{dataset.fingerprint} holds. Train it again."
+            f"Run '{run.id}' has scores for other films than its dataset {dataset.fingerprint} "
+            f"holds, {what}. Make it again from these films, or correct its dataset."
         )
-    return scores
+    whole = np.full(dataset.labels.shape, np.nan, dtype=np.float32)
+    columns = [run.genres.index(genre) for genre in dataset.genres]
+    whole[[places[film] for film in ids]] = np.asarray(scores)[:, columns]
+    return whole
 
 
-def split_scores(run: Run, split: str) -> SplitScores:
-    """Return labels and scores of a finished run on one split.
+def split_scores(run: Run, split: str) -> ScoredFilms:
+    """Return labels and scores of a finished run on one split, columns in the run's order.
 
     Raises:
-        RunError: the run is not finished, or its film order is not that of its dataset.
-        DataError: its dataset is gone.
+        RunError: the run is not finished, has no scores for films of that split, or its files do
+            not fit each other.
+        DataError: it is of format 1 and its dataset is gone.
     """
-    run.marker()
-    dataset = store.load_dataset(run.artifacts, run.config["dataset"])
+    films = _films_of(run).of(split)
+    if not films.ids:
+        raise RunError(
+            f"Run '{run.id}' has no scores for {split} films. Choose a run that has some, or "
+            "another split."
+        )
+    return films
+
+
+def splits_of(run: Run) -> tuple[str, ...]:
+    """Return the splits that a finished run has scores for; none for a history alone.
+
+    Raises:
+        RunError: its files do not fit each other.
+    """
+    if not run.has_scores:
+        return ()
+    own = run.films()
+    if own is None:  # format 1 always had scores of all films
+        return SPLITS
+    there = set(own.splits)
+    return tuple(split for split in SPLITS if split in there)
+
+
+def _films_of(run: Run) -> ScoredFilms:
+    own = run.films()
+    if own is not None:
+        return own
+    dataset = store.load_dataset(run.artifacts, run.dataset)
     scores = film_scores(run, dataset)
-    rows = dataset.rows(split)
-    ids = tuple(dataset.films.ids[row] for row in rows)
-    return SplitScores(ids, dataset.labels[rows], np.asarray(scores[rows]))
+    return ScoredFilms.of_dataset(dataset, scores)
+
+
+def can_be_tuned(run: Run) -> bool:
+    """Return whether thresholds can be fitted for a run: on scores of validation films."""
+    return not run.is_decided and "validation" in splits_of(run)
 
 
 def fitted(run: Run) -> dict[str, Any]:
-    """Return thresholds and calibration of a finished run, see `thresholds.fit`."""
+    """Return thresholds and calibration of a finished run, see `thresholds.fit`.
+
+    Raises:
+        RunError: it has no scores for validation films.
+    """
+    if run.is_decided:
+        raise RunError(
+            f"Run '{run.id}' has decisions instead of scores, so there is no threshold to tune."
+        )
 
     def held_out() -> tuple[np.ndarray, np.ndarray]:
         on = split_scores(run, "validation")
@@ -87,13 +131,18 @@ def threshold_of(run: Run, threshold: float | str) -> float | np.ndarray:
     Args:
         run: a finished run.
         threshold: a number, a rule that is fitted on validation, or the name of saved thresholds.
+            Where nothing can be fitted, see `can_be_tuned`, a rule is the threshold 0.5.
 
     Raises:
         DataError: there are no such saved thresholds, or they are not for this run.
     """
+    if run.is_decided:
+        return HALF
     if not isinstance(threshold, str):
         return threshold
     if threshold in thresholds.RULES:
+        if not can_be_tuned(run):
+            return HALF
         return thresholds.limits_of(fitted(run), threshold, run.genres)
     return threshold_sets.find(run.artifacts, threshold).limits_of(run)
 
@@ -121,20 +170,11 @@ def figures(run: Run, *, split: str = "test", threshold: float | str = 0.5) -> d
             )
     on = split_scores(run, split)
     limit = threshold_of(run, threshold)
-    macro = macro_genres(run.genres, run.config["train_support"])
-    shown = metrics.figures(
-        on.y_true,
-        on.y_score,
-        genres=run.genres,
-        macro=macro,
-        prior=run.config["prior"],
-        threshold=limit,
-    )
-    return {"split": split, **shown}
+    return {"split": split, **split_figures(on, run.config, limit)}
 
 
 def on_common_films(
-    runs: Sequence[Run], tests: Sequence[SplitScores]
+    runs: Sequence[Run], tests: Sequence[ScoredFilms]
 ) -> tuple[tuple[str, ...], np.ndarray, list[np.ndarray]]:
     """Return ids, labels and each run's scores of the test films that all runs have.
 
@@ -167,7 +207,7 @@ def columns_of(run: Run, genres: Sequence[str]) -> list[int]:
     return [run.genres.index(genre) for genre in genres]
 
 
-def _check_common(runs: Sequence[Run], tests: Sequence[SplitScores], n_common: int) -> None:
+def _check_common(runs: Sequence[Run], tests: Sequence[ScoredFilms], n_common: int) -> None:
     """Raise a RunError where runs of different splits share too few test films to be compared."""
     own = [len(test.ids) for test in tests]
     if n_common == max(own) or n_common >= LEAST_COMMON:
@@ -180,6 +220,6 @@ def _check_common(runs: Sequence[Run], tests: Sequence[SplitScores], n_common: i
     )
 
 
-def _aligned(test: SplitScores, values: np.ndarray, order: list[str]) -> np.ndarray:
+def _aligned(test: ScoredFilms, values: np.ndarray, order: list[str]) -> np.ndarray:
     places = {film: place for place, film in enumerate(test.ids)}
     return values[[places[film] for film in order]]

@@ -20,12 +20,13 @@ from genre_core.evaluation.calibration import (
     fit_calibration,
 )
 from genre_core.evaluation.decided import decided
-from genre_core.evaluation.decisions import decide, macro_genres
+from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import ENOUGH, best_common_threshold, best_genre_thresholds
 from genre_core.evaluation.folds import folds
 from genre_core.evaluation.formulas import bce
 from genre_core.files import read_json, sha256_cached, write_json
 from genre_core.runs.folder import MARKER, Run
+from genre_core.runs.metrics import macro_of
 
 FORMAT = 1
 COMMON, GENRES = "validation", "genres"  # one threshold for all genres, or one for each
@@ -84,7 +85,7 @@ def kept(run: Run, held_out: Callable[[], tuple[Any, Any]]) -> dict[str, Any]:
         values: dict[str, Any] = read_json(path)
         if (values["format"], values["marker"]) == (FORMAT, marker):
             return values
-    macro = macro_genres(run.genres, run.config["train_support"])
+    macro = macro_of(run.config)
     made = {**fit(*held_out(), run.genres, macro), "marker": marker}
     write_json(path, made)
     return made

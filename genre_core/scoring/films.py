@@ -13,9 +13,9 @@ from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
 from genre_core.errors import DataError
 from genre_core.evaluation import metrics
-from genre_core.evaluation.decisions import macro_genres
 from genre_core.models.base import Model, model_of
 from genre_core.runs.folder import Run, find_run
+from genre_core.runs.metrics import macro_of, prior_of
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def figures(run: Run, scored: Scored) -> dict[str, Any]:
         y_true,
         scored.y_score,
         genres=run.genres,
-        macro=macro_genres(run.genres, run.config["train_support"]),
-        prior=run.config["prior"],
+        macro=macro_of(run.config),
+        prior=prior_of(run.config),
     )
 
 
@@ -97,7 +97,7 @@ def _labels(films: Films, genres: tuple[str, ...]) -> np.ndarray | None:
 def _seen(run: Run, films: Films) -> int | None:
     """Return how many of the films were training films, by id and overview; None if unknown."""
     try:
-        dataset = store.load_dataset(run.artifacts, run.config["dataset"])
+        dataset = store.load_dataset(run.artifacts, run.dataset)
     except DataError:
         return None
     trained = dataset.films.take(dataset.rows("train"))

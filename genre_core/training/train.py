@@ -19,14 +19,16 @@ from rich.console import Console
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
-from genre_core.data.films import Dataset, Films
-from genre_core.errors import RunError, command, misfit
+from genre_core.data.films import SPLITS, Dataset, Films
+from genre_core.errors import DataError, RunError, command, misfit
+from genre_core.evaluation.decisions import defined_macro, macro_genres
 from genre_core.files import array_text
 from genre_core.jobs.lock import TrainingLock
 from genre_core.models.base import Model, make_model, model_of
 from genre_core.runs import scores as run_scores
-from genre_core.runs.folder import HistoryRow, Run, RunWriter, find_run, kept_epoch, list_runs
-from genre_core.training.evaluated import evaluate_splits, macro_mask
+from genre_core.runs.folder import Run, RunWriter, find_run, list_runs
+from genre_core.runs.history import HistoryRow, kept_epoch
+from genre_core.runs.metrics import ScoredFilms
 from genre_core.training.progress import RunMonitor
 
 PACKAGES = ("keras", "tensorflow", "jax", "numpy", "scikit-learn")
@@ -54,7 +56,7 @@ class Order:
 
     def options(self) -> dict[str, Any]:
         """Return the config values that differ from the recipe's."""
-        if self.epochs is None or not catalogue.entry(self.model).is_network:
+        if self.epochs is None or not catalogue.entry(self.model).in_epochs:
             return dict(self.changed)
         return {**self.changed, "epochs": self.epochs}
 
@@ -93,7 +95,7 @@ def train_all(
 
 def start(order: Order, dataset: Dataset, shop: Workshop) -> Run:
     """Train a new run to its end and return it."""
-    macro_mask(dataset)  # before anything is spent on films that cannot be evaluated
+    _check_films(dataset)  # before anything is spent on films that cannot be evaluated
     order = _with_parents(order, list_runs(shop.artifacts), dataset, shop.artifacts)
     _check_parents(order, dataset, shop.artifacts)
     model = model_for(order, dataset)
@@ -101,12 +103,14 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> Run:
     writer = RunWriter.create(
         shop.artifacts,
         {
+            **catalogue.entry(order.model).describe(),
             "model": order.model,
             "recipe": order.recipe,
             "seed": order.seed,
             "epochs": options.get("epochs"),
             "options": options,
             "dataset": dataset.fingerprint,
+            "dataset_name": dataset.source.name,
             "genres": list(dataset.genres),
             "prior": dataset.prior.tolist(),
             "train_support": dataset.train_support.tolist(),
@@ -117,6 +121,18 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> Run:
     return _train(writer, model, dataset, shop)
 
 
+def _check_films(dataset: Dataset) -> None:
+    """Raise a DataError where a split has no film of any genre that macro averages go over."""
+    macro = macro_genres(dataset.genres, dataset.train_support)
+    for split in SPLITS:
+        if not defined_macro(dataset.labels[dataset.rows(split)], macro).any():
+            raise DataError(
+                f"No genre with at least 10 training films has a film in the {split} split "
+                f"({len(dataset.films)} films in all). Expected more films; bring more, or give "
+                "another split with --split."
+            )
+
+
 def resume(run: Run, shop: Workshop) -> Run:
     """Take up an unfinished run and return it finished.
 
@@ -125,7 +141,7 @@ def resume(run: Run, shop: Workshop) -> Run:
         DataError: its dataset is gone.
     """
     _require_unfinished(run)
-    dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
+    dataset = store.load_dataset(shop.artifacts, run.dataset)
     return _train(RunWriter(run.artifacts, run.id), model_of(run.config), dataset, shop)
 
 
@@ -151,7 +167,7 @@ def finish(run: Run, shop: Workshop) -> Run:
         model.set_arrays(state)
     except (ValueError, KeyError) as error:
         raise misfit(f"run '{run.id}'", error) from error
-    dataset = store.load_dataset(shop.artifacts, run.config["dataset"])
+    dataset = store.load_dataset(shop.artifacts, run.dataset)
     writer.log(f"closed by hand after epoch {len(history)}")
     fitted = Fitted(dataset, history, sum(row["seconds"] for row in history))
     return _close(writer, model, _films(run.folder, model, dataset, shop), fitted)
@@ -229,11 +245,7 @@ def _with_parents(
     """
     if order.parents:
         return order
-    here = [
-        run
-        for run in found
-        if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
-    ]
+    here = [run for run in found if run.state == "finished" and run.dataset == dataset.fingerprint]
     parents = []
     for name in catalogue.entry(order.model).parents:
         parent = next((run.id for run in here if run.config["model"] == name), None)
@@ -283,14 +295,10 @@ def _close(writer: RunWriter, model: Model, films: Films, fitted: Fitted) -> Run
     held_out = model.held_out_scores(films.take(rows))
     if held_out is not None:
         scores[rows] = held_out
-    metrics = evaluate_splits(fitted.dataset, scores)
     model.save(writer.folder)
-    test = metrics["splits"]["test"]["metrics"]
-    writer.log(f"finished: test BCE {test['bce']:.4f}, mAP {test['map']:.3f}")
+    writer.log("finished")
     writer.finish(
-        scores,
-        films.ids,
-        metrics,
+        ScoredFilms.of_dataset(fitted.dataset, scores),
         kept_epoch=kept_epoch(history),
         epochs_done=len(history),
         seconds={"training": fitted.seconds, "closing": time.perf_counter() - started},

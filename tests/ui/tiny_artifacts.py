@@ -1,25 +1,25 @@
 """A tiny artifacts folder, made in a second and without keras: 24 films, 4 genres, made-up runs."""
 
 import csv
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
-from genre_core.data.films import SPLITS, Dataset
-from genre_core.evaluation.decisions import macro_genres
-from genre_core.evaluation.metrics import evaluate, evaluate_genres
+from genre_core.data.films import Dataset
 from genre_core.runs.folder import RunWriter
+from genre_core.runs.metrics import ScoredFilms
 
 GENRES = ("Action", "Comedy", "Drama", "News")
 N_FILMS = 24
 NASTY = "<b>bold</b> *M*A*S*H* costs $5 and $6 [link](http://x.invalid) :red[red] `code`"
 SPLIT_OF = ("train",) * 14 + ("validation",) * 5 + ("test",) * 5
 NETWORKS = {"poster_cnn": 3, "overview_lstm": 2}
+UNKNOWN = {"label": "another model", "modality": "unknown", "kind": "imported"}
 
 
 def film_id(number: int) -> str:
@@ -60,6 +60,7 @@ def start_run(
     writer = RunWriter.create(
         artifacts,
         {
+            **(catalogue.entry(model).describe() if catalogue.find(model) else UNKNOWN),
             "model": model,
             "recipe": "reference" if model in NETWORKS else "default",
             "seed": 0,
@@ -72,9 +73,8 @@ def start_run(
             **config,
         },
     )
-    for row in history:
-        with (writer.folder / "history.jsonl").open("a") as file:
-            file.write(json.dumps(row) + "\n")
+    if history:
+        writer.add_history(history)
     return writer
 
 
@@ -85,9 +85,7 @@ def make_run(artifacts: Artifacts, dataset: Dataset, model: str) -> Path:
     scores = scores_of(dataset, model)
     kept = min(history, key=lambda row: row["val_loss"])["epoch"] if history else None
     writer.finish(
-        scores,
-        dataset.films.ids,
-        metrics_of(dataset, scores),
+        ScoredFilms.of_dataset(dataset, scores),
         kept_epoch=kept,
         epochs_done=len(history),
         seconds={"training": 1.0, "closing": 1.0},
@@ -117,18 +115,3 @@ def scores_of(dataset: Dataset, model: str) -> np.ndarray:
         return np.tile(dataset.prior, (len(dataset.films), 1)).astype(np.float32)
     noise = np.random.default_rng(len(model)).uniform(size=dataset.labels.shape)
     return (0.1 + 0.4 * dataset.labels + 0.4 * noise).astype(np.float32)
-
-
-def metrics_of(dataset: Dataset, scores: np.ndarray) -> dict:
-    macro = macro_genres(dataset.genres, dataset.train_support, minimum=1)
-    splits = {}
-    for split in SPLITS:
-        rows = dataset.rows(split)
-        y_true, y_score = dataset.labels[rows], scores[rows]
-        splits[split] = {
-            "n_films": len(rows),
-            "metrics": evaluate(y_true, y_score, macro=macro, prior=dataset.prior),
-            "genres": evaluate_genres(y_true, y_score, genres=dataset.genres, macro=macro),
-        }
-    names = [genre for genre, is_in in zip(dataset.genres, macro, strict=True) if is_in]
-    return {"threshold": 0.5, "macro_genres": names, "splits": splits}

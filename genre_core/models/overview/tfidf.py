@@ -11,8 +11,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from genre_core.data.films import Films
 from genre_core.errors import TrainingError
 from genre_core.files import Arrays
-from genre_core.models.base import HistoryRow, Model, Monitor
+from genre_core.models.base import Model, Monitor
 from genre_core.models.linear import STRENGTHS, LinearFit, fit_linear
+from genre_core.runs.history import HistoryRow
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import numpy as np
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE
 from genre_core.files import Arrays
-from genre_core.models.base import HistoryRow, Model, Monitor
+from genre_core.models.base import Model, Monitor
 from genre_core.models.linear import LinearFit, fit_linear
+from genre_core.runs.history import HistoryRow
 
 CELLS = 4  # the poster is looked at in 4 x 4 cells
 COLOUR_LEVELS = 4  # levels a channel in the colour histogram, 64 colours in all

@@ -65,7 +65,7 @@ def _show(artifacts: Artifacts, record: dict[str, Any]) -> None:
     st.markdown(f"**:material/model_training: Training now**{_place(record)}")
     progress = record.get("progress")
     if run is not None:
-        st.markdown(literal(f"{run_names.label(run)}, {run_names.recipe(run)}"))
+        st.markdown(literal(f"{run_names.description(run)}"))
     if run is not None and progress:
         _progress(progress)
     else:

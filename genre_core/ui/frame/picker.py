@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from genre_core.comparison.rivals import LEARNED, newest
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.text import literal
@@ -25,7 +26,7 @@ def datasets_by_name(
         metas: the datasets, see `store.list_datasets`.
         runs: all runs, newest first.
     """
-    order = [run.config.get("dataset") for run in runs]
+    order = [run.dataset for run in runs]
     ranked = sorted(metas, key=lambda meta: _place(meta["fingerprint"], order))
     return {_dataset_name(meta): meta for meta in ranked}
 
@@ -59,14 +60,14 @@ def pick_run(slot: str, runs: Sequence[Run]) -> Run | None:
 
 def _chosen(asked: str, slot: str, ranked: Sequence[Run]) -> Run | None:
     if asked == LATEST:
-        return next((run for run in ranked if run_names.role(run) == slot), None)
+        return newest(ranked, slot)
     return next((run for run in ranked if run.id == asked), None)
 
 
 def _description(run: Run | None, slot: str) -> str:
     if run is None:
         return f"No {slot} network has finished yet."
-    parts = [run_names.label(run), run_names.recipe(run), f"seed {run.config['seed']}"]
+    parts = [run_names.description(run)]
     done = loaders.marker(run)
     if done.get("kept_epoch"):
         parts.append(f"epoch {done['kept_epoch']} of {done['epochs_done']} kept")
@@ -74,11 +75,10 @@ def _description(run: Run | None, slot: str) -> str:
 
 
 def _rank(run: Run, slot: str) -> int:
-    """Return 0 for the slot's networks, 1 for its linear predictors, 2 for the rest."""
-    if run_names.role(run) == slot:
-        return 0
-    known = run_names.entry(run)
-    return 1 if known and known.modality == slot else 2
+    """Return 0 for what learned from the slot's input, 1 for its linear models, 2 for the rest."""
+    if run.modality != slot:
+        return 2
+    return 0 if run.kind in LEARNED else 1
 
 
 def _place(fingerprint: str, order: Sequence[Any]) -> int:

@@ -88,7 +88,7 @@ def _options(
     place = names.index(chosen) if chosen in names else 0
     name = st.selectbox("Films", names, index=place, key="retrain_films")
     meta = datasets.get(name)
-    here = [run for run in runs if meta and run.config.get("dataset") == meta["fingerprint"]]
+    here = [run for run in runs if meta and run.dataset == meta["fingerprint"]]
     wanted = st.multiselect(
         "Models",
         [entry.name for entry in catalogue.MODELS],
@@ -141,7 +141,7 @@ def _missing(here: Sequence[Run]) -> list[str]:
     """Return the networks, and the baselines that have not been fitted on these films."""
     there = {str(run.config.get("model")) for run in here if run.state == "finished"}
     # Fusion goes with its parents.
-    always = [entry.name for entry in catalogue.MODELS if entry.is_network or entry.parents]
+    always = [entry.name for entry in catalogue.MODELS if entry.kind in ("network", "fusion")]
     return [
         entry.name for entry in catalogue.MODELS if entry.name in always or entry.name not in there
     ]
@@ -149,7 +149,7 @@ def _missing(here: Sequence[Run]) -> list[str]:
 
 def _next_seed(here: Sequence[Run]) -> int:
     """Return a seed that no run on these films has; the same one would give the same scores."""
-    return max((int(run.config["seed"]) for run in here), default=-1) + 1
+    return max((run.seed for run in here if run.seed is not None), default=-1) + 1
 
 
 def _outcome(artifacts: Artifacts, job: process.Job) -> None:

@@ -116,11 +116,13 @@ class Chosen:
 
 
 def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
-    """Return the finished runs of a dataset, in the order given."""
+    """Return the finished runs with scores for the test films of a dataset, in the order given."""
     return [
         run
         for run in runs
-        if run.state == "finished" and run.config["dataset"] == dataset.fingerprint
+        if run.state == "finished"
+        and run.dataset == dataset.fingerprint
+        and "test" in loaders.splits(run)
     ]
 
 

@@ -39,6 +39,17 @@ def metrics(run: Run) -> dict[str, Any]:
     return _metrics(run, str(run.folder), modified_at(run.folder / MARKER))
 
 
+def figures(run: Run, split: str = "test") -> dict[str, Any]:
+    """Return a finished run's metrics on a split at the threshold 0.5; empty without scores."""
+    found: dict[str, Any] = metrics(run)["splits"].get(split, {}).get("metrics", {})
+    return found
+
+
+def splits(run: Run) -> tuple[str, ...]:
+    """Return the splits that a finished run has scores for; none for a history alone."""
+    return _splits(run, str(run.folder), modified_at(run.folder / MARKER))
+
+
 def marker(run: Run) -> dict[str, Any]:
     """Return what the completion marker of a finished run says."""
     return _marker(run, str(run.folder), modified_at(run.folder / MARKER))
@@ -90,6 +101,11 @@ def _dataset(artifacts: str, fingerprint: str, times: tuple[int, ...]) -> Datase
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _metrics(_run: Run, folder: str, modified: int) -> dict[str, Any]:
     return _run.metrics()
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _splits(_run: Run, folder: str, modified: int) -> tuple[str, ...]:
+    return run_scores.splits_of(_run)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

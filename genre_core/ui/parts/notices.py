@@ -46,7 +46,7 @@ def no_run(artifacts: Artifacts, meta: dict[str, Any], slot: str, runs: Sequence
     none = f"No {slot} network has finished on these films yet."
     other = "choose another finished run in the sidebar."
     for run in runs:
-        here = run.config.get("dataset") == meta["fingerprint"] and run_names.role(run) == slot
+        here = run.dataset == meta["fingerprint"] and run_names.role(run) == slot
         if here and run.state == "running":
             st.info(
                 f"{none} One is being trained: {_epochs(run)}. It shows here by itself; until "

@@ -1,36 +1,29 @@
-"""How a run is called and looks, also one whose model this version does not know."""
+"""How a run is called and looks: it says so itself, whatever made it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from genre_core import catalogue
-from genre_core.catalogue import ModelEntry
+from genre_core.catalogue import Kind, Modality
 from genre_core.charts.colours import Role
 from genre_core.runs.folder import Run
 from genre_core.runs.notes import read_note
 
-NETWORK_ROLES: dict[str, Role] = {"poster": "poster", "overview": "overview"}
-KINDS: dict[Role, str] = {"trivial": "trivial", "linear": "linear", "fusion": "fusion"}
-
-
-def entry(run: Run) -> ModelEntry | None:
-    """Return the catalogue entry of a run's model; None for one that is not in the catalogue."""
-    return catalogue.find(str(run.config.get("model")))
-
-
-def label(run: Run) -> str:
-    """Return the name of a run's model for people."""
-    known = entry(run)
-    return known.label if known else str(run.config.get("model", "unknown model"))
+MODALITY_ROLES: dict[Modality, Role] = {"poster": "poster", "overview": "overview"}
+KIND_ROLES: dict[Kind, Role] = {"base_rates": "trivial", "linear": "linear", "fusion": "fusion"}
 
 
 def recipe(run: Run) -> str:
-    """Return the recipe of a run with the options that differ from it."""
-    changed = run.config.get("changed")
-    words = changed.items() if isinstance(changed, dict) else ()
-    return ", ".join([str(run.config.get("recipe")), *(f"{name}={value}" for name, value in words)])
+    """Return the recipe of a run with the options that differ from it; empty without a recipe."""
+    changed = (f"{name}={value}" for name, value in run.config.get("changed", {}).items())
+    return ", ".join(filter(None, [run.config.get("recipe"), *changed]))
+
+
+def description(run: Run) -> str:
+    """Return label, recipe and seed of a run, as far as it has them."""
+    seed = "" if run.seed is None else f"seed {run.seed}"
+    return ", ".join(filter(None, [run.label, recipe(run), seed]))
 
 
 def names(runs: Sequence[Run]) -> dict[str, str]:
@@ -40,8 +33,8 @@ def names(runs: Sequence[Run]) -> dict[str, str]:
     tell runs apart, recipe and seed follow, and the time of the training if need be.
     """
     long = [
-        lambda run: read_note(run.artifacts, run.id).name or label(run),
-        lambda run: f"{label(run)}, {recipe(run)}, seed {run.config.get('seed')}",
+        lambda run: read_note(run.artifacts, run.id).name or run.label,
+        description,
         lambda run: run.id,
     ]
     called = {run.id: long[0](run) for run in runs}
@@ -51,23 +44,6 @@ def names(runs: Sequence[Run]) -> dict[str, str]:
     return called
 
 
-def modality(run: Run) -> str:
-    """Return what a run's model looks at; an empty string for an unknown model."""
-    return catalogue.modality(str(run.config.get("model")))
-
-
 def role(run: Run) -> Role:
     """Return the role of a run's model, which decides its colour and marker."""
-    known = entry(run)
-    if known is None:
-        return "linear"
-    if known.is_network:
-        return NETWORK_ROLES[known.modality]
-    if known.parents:
-        return "fusion"
-    return "trivial" if known.modality == "nothing" else "linear"
-
-
-def kind(run: Run) -> str:
-    """Return "trivial", "linear", "network" or "fusion"."""
-    return KINDS.get(role(run), "network")
+    return KIND_ROLES.get(run.kind) or MODALITY_ROLES.get(run.modality, "other")

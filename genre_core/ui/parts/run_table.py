@@ -30,7 +30,7 @@ def runs_table(runs: Sequence[Run], datasets: Mapping[str, str]) -> pd.DataFrame
         runs: runs of any dataset and state.
         datasets: name of each dataset by its fingerprint.
     """
-    names = [read_note(run.artifacts, run.id).name or run_names.label(run) for run in runs]
+    names = [read_note(run.artifacts, run.id).name or run.label for run in runs]
     return pd.DataFrame([_row(run, name, datasets) for run, name in zip(runs, names, strict=True)])
 
 
@@ -79,7 +79,7 @@ def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
         "Run": name,
         "State": STATES[run.state],
         "Recipe": run_names.recipe(run),
-        "Seed": run.config.get("seed"),
+        "Seed": run.seed,
         "Epochs": _epochs(run),
         "Kept": None,
         "Minutes": None,
@@ -88,10 +88,11 @@ def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
     if run.state == "finished":
         done = loaders.marker(run)
         row["Kept"] = done.get("kept_epoch")
-        row["Minutes"] = done["seconds"]["training"] / 60
-        figures = loaders.metrics(run)["splits"]["test"]["metrics"]
+        seconds = done["seconds"].get("training")
+        row["Minutes"] = None if seconds is None else seconds / 60
+        figures = loaders.figures(run)
     row |= {metric.label: figures.get(metric.name) for metric in METRICS if metric.name in SHOWN}
-    row["Films"] = datasets.get(str(run.config.get("dataset")), "no longer here")
+    row["Films"] = datasets.get(run.dataset, "no longer here" if run.dataset else NONE)
     row["Started"] = str(run.config.get("created", ""))[:16].replace("T", " ")
     row["Id"] = run.id
     return row

@@ -24,14 +24,14 @@ def table(runs: Sequence[Run]) -> pd.DataFrame:
     """
     lines = []
     for seeds in seeds_by_recipe(runs).values():
-        figures = [loaders.metrics(run)["splits"]["test"]["metrics"] for run in seeds]
+        figures = [loaders.figures(run) for run in seeds]
         line: dict[str, Any] = {
-            "Model": run_names.label(seeds[0]),
+            "Model": seeds[0].label,
             "Recipe": run_names.recipe(seeds[0]),
             "Seeds": len(seeds),
         }
         for metric in (metric for metric in METRICS if metric.name in SHOWN):
-            values = [one[metric.name] for one in figures]
+            values = [one.get(metric.name, np.nan) for one in figures]
             line[metric.label] = float(np.mean(values))
             line[f"{metric.label}, ±"] = float(np.std(values, ddof=1)) if len(values) > 1 else None
         line["Runs"] = ", ".join(run.id for run in seeds)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from genre_core.catalogue import Kind
 from genre_core.evaluation.metrics import METRICS, Metric
 from genre_core.runs.folder import Run
 from genre_core.runs.notes import read_note
@@ -15,7 +16,15 @@ from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.text import count
 
 SHOWN = ("bce", "bce_to_prior", "map", "lrap", "f1_micro", "f1_macro", "top1_hit", "top3_hit")
-KIND_ORDER = ("trivial", "linear", "network", "fusion")
+# In the order of the table: what a network has to beat comes first.
+KINDS: dict[Kind, str] = {
+    "base_rates": "base rates",
+    "linear": "linear",
+    "network": "network",
+    "fusion": "fusion",
+    "pretrained": "pretrained",
+    "imported": "imported",
+}
 
 
 def shown_metrics() -> list[Metric]:
@@ -30,7 +39,7 @@ def metric_header(metric: Metric) -> str:
 
 def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     """Return one row a finished run with its test figures: trivial, linear, then networks."""
-    ranked = sorted(runs, key=lambda run: KIND_ORDER.index(run_names.kind(run)))
+    ranked = sorted(runs, key=lambda run: list(KINDS).index(run.kind))
     rows = [_run_row(run, read_note(run.artifacts, run.id).name) for run in ranked]
     return pd.DataFrame(rows)
 
@@ -61,14 +70,14 @@ def runs_caption(run: Run) -> str:
 
 
 def _run_row(run: Run, name: str) -> dict[str, Any]:
-    figures = loaders.metrics(run)["splits"]["test"]["metrics"]
+    figures = loaders.figures(run)
     done = loaders.marker(run)
     kept = f"{done['kept_epoch']} of {done['epochs_done']}" if done.get("kept_epoch") else "-"
     return {
-        "Model": name or run_names.label(run),
-        "Kind": run_names.kind(run),
+        "Model": name or run.label,
+        "Kind": KINDS[run.kind],
         "Recipe": run_names.recipe(run),
-        "Seed": run.config["seed"],
+        "Seed": run.seed,
         **{metric_header(metric): figures.get(metric.name) for metric in shown_metrics()},
         "Kept epoch": kept,
         "Run": run.id,

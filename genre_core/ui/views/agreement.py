@@ -284,7 +284,7 @@ def seed_pairs(runs: tuple[Run, Run], usable: Sequence[Run]) -> list[tuple[Run, 
     groups = {
         recipe: seeds
         for recipe, seeds in seeds_by_recipe(usable).items()
-        if len(seeds) > 1 and run_names.kind(seeds[0]) == "network"
+        if len(seeds) > 1 and seeds[0].kind == "network"
     }
     by_id = {run.id: run for run in usable}
     own = {recipe_of(run, by_id): run for run in runs}
@@ -355,8 +355,8 @@ def references_columns() -> dict[str, Any]:
 
 
 def _seeds_label(pair: tuple[Run, Run]) -> str:
-    first, second = sorted(run.config["seed"] for run in pair)
-    return f"{run_names.label(pair[0])}, {run_names.recipe(pair[0])}, seeds {first} and {second}"
+    first, second = sorted(str(run.seed) for run in pair)
+    return f"{pair[0].label}, {run_names.recipe(pair[0])}, seeds {first} and {second}"
 
 
 def _key(runs: tuple[Run, Run], dataset: Dataset) -> tuple[tuple[str, ...], str]:

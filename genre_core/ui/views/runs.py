@@ -55,7 +55,7 @@ def metrics_csv(run: Run) -> str:
             ]
     header = ("split", "n_films", "genre", "metric", "value")
     table = pd.DataFrame(lines, columns=header)
-    about = {"run": run.id, "dataset": run.config["dataset"], "threshold": saved["threshold"]}
+    about = {"run": run.id, "dataset": run.dataset, "threshold": saved.get("threshold")}
     return table.assign(**about).to_csv(index=False)
 
 
@@ -127,9 +127,7 @@ def _downloads(run: Run) -> None:
         files["History"] = lambda: history_csv(run)
     if run.state == "finished":
         files["Metrics"] = lambda: metrics_csv(run)
-        files["Scores"] = lambda: scores_csv(
-            run, loaders.dataset(run.artifacts, run.config["dataset"])
-        )
+        files["Scores"] = lambda: scores_csv(run, loaders.dataset(run.artifacts, run.dataset))
     with st.container(horizontal=True):
         for label, make in files.items():
             st.download_button(

@@ -107,7 +107,7 @@ def left_out_sentence(report: dict[str, Any]) -> str:
 
 def states_sentence(runs: Sequence[Run], dataset: Dataset) -> str:
     """Return how many runs there are that have no figures here; an empty string for none."""
-    here = [run for run in runs if run.config.get("dataset") == dataset.fingerprint]
+    here = [run for run in runs if run.dataset == dataset.fingerprint]
     parts = [
         f"{number} {state}"
         for state in ("running", "unfinished", "damaged")

@@ -13,7 +13,8 @@ from genre_core.charts.colours import Style, Theme, styles
 from genre_core.charts.curves import Curve, Quantity
 from genre_core.data.films import Dataset
 from genre_core.evaluation.formulas import film_bce
-from genre_core.runs.folder import Run, find_run, kept_epoch
+from genre_core.runs.folder import Run, find_run
+from genre_core.runs.history import kept_epoch
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.export import Trace
@@ -53,7 +54,7 @@ def other_runs(now: shell.Chosen, dataset: Dataset) -> list[str]:
         run.id
         for run in now.runs
         if run.state != "damaged"
-        and run.config["dataset"] == dataset.fingerprint
+        and run.dataset == dataset.fingerprint
         and run not in now.slots.values()
         and run.state != "running"
         and run.history()
@@ -73,9 +74,7 @@ def trained(
     """
     chosen = [run for run in now.slots.values() if run]
     running = [
-        run
-        for run in now.runs
-        if run.state == "running" and run.config["dataset"] == dataset.fingerprint
+        run for run in now.runs if run.state == "running" and run.dataset == dataset.fingerprint
     ]
     asked = [run for run in now.runs if run.id in more]
     # Read again, as a fragment runs more often than the page around it.
@@ -98,17 +97,14 @@ def trivial_loss(dataset: Dataset) -> float:
 
 def is_training(now: shell.Chosen, dataset: Dataset) -> bool:
     """Return whether a run on these films is being trained."""
-    return any(
-        run.state == "running" and run.config["dataset"] == dataset.fingerprint for run in now.runs
-    )
+    return any(run.state == "running" and run.dataset == dataset.fingerprint for run in now.runs)
 
 
 def by_modality(runs: Sequence[Trained]) -> dict[str, list[Trained]]:
     """Return the runs that look at posters, and all others."""
     parts: dict[str, list[Trained]] = {"poster": [], "overview": []}
     for one in runs:
-        entry = run_names.entry(one.run)
-        parts["poster" if entry and entry.modality == "poster" else "overview"].append(one)
+        parts["poster" if one.run.modality == "poster" else "overview"].append(one)
     return parts
 
 
@@ -166,7 +162,9 @@ def _curve(run: Run, name: str, style: Style) -> Curve:
 def _training(run: Run, trivial: float) -> readings.Training:
     without_dropout = None
     if run.state == "finished":
-        splits = loaders.metrics(run)["splits"]
-        train, validation = (splits[name]["metrics"]["bce"] for name in ("train", "validation"))
-        without_dropout = (train, validation)
+        train, validation = (
+            loaders.figures(run, split).get("bce") for split in ("train", "validation")
+        )
+        if train is not None and validation is not None:
+            without_dropout = (train, validation)
     return readings.Training(run.history(), trivial, run.state == "running", without_dropout)

@@ -1,0 +1,118 @@
+"""What a run says of itself in `config.json`, whatever program and version wrote it.
+
+docs/run-format.md describes the format for other programs. Format 1, which Marquee wrote until
+0.1, left it to the catalogue to say what a model is; it is converted on reading.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any, get_args
+
+from genre_core import catalogue
+from genre_core.catalogue import Kind, Modality
+
+FORMAT = 2
+SCORES, DECISIONS = "scores", "decisions"  # what a run gives a film
+Config = dict[str, Any]
+
+# Type of each value, and what it is where it is absent; those without a default are required.
+REQUIRED: dict[str, type] = {"label": str, "modality": str, "kind": str, "genres": list}
+OPTIONAL: dict[str, tuple[type | tuple[type, ...], Any]] = {
+    "created": (str, ""),
+    "marquee": (str, ""),
+    "in_epochs": (bool, False),
+    "outputs": (str, SCORES),
+    "dataset": (str, ""),
+    "dataset_name": (str, ""),
+    "prior": (list, None),
+    "train_support": (list, None),
+    "model": (str, ""),
+    "recipe": (str, ""),
+    "seed": (int, None),
+    "epochs": (int, None),
+    "options": (dict, {}),
+    "changed": (dict, {}),
+    "parents": (list, []),
+}
+ALLOWED = {
+    "modality": get_args(Modality),
+    "kind": get_args(Kind),
+    "outputs": (SCORES, DECISIONS),
+}
+# Of format 1, which knew no run without scores.
+FORMAT_1: dict[str, type] = {
+    "model": str,
+    "recipe": str,
+    "seed": int,
+    "dataset": str,
+    "genres": list,
+    "options": dict,
+    "prior": list,
+    "train_support": list,
+}
+
+
+def checked(config: object) -> Config:
+    """Return the config of a run with every value in place, converted from an older format.
+
+    Args:
+        config: the content of `config.json`.
+
+    Raises:
+        ValueError: it is not in a known format; the message says what is wrong.
+    """
+    if not isinstance(config, dict):
+        raise ValueError("it holds no JSON object")
+    version = config.get("format")
+    if version == 1:
+        return _with_defaults(_converted(config))
+    if version != FORMAT:
+        raise ValueError(f"format {version}, expected {FORMAT} or 1")
+    return _with_defaults(config)
+
+
+def _converted(config: Config) -> Config:
+    """Return a config of format 1 as one of format 2; the catalogue says what its model is."""
+    for name, wanted in FORMAT_1.items():
+        if not isinstance(config.get(name), wanted):
+            raise ValueError(f"'{name}' is {config.get(name)!r}")
+    entry = catalogue.find(config["model"])
+    if entry is None:
+        in_epochs = config.get("epochs") is not None
+        kind = "network" if in_epochs else "linear"
+        known: Config = {"label": config["model"], "modality": "unknown", "kind": kind}
+        known["in_epochs"] = in_epochs
+    else:
+        known = entry.describe()
+    return {**known, **config, "changed": config.get("changed") or {}}
+
+
+def _with_defaults(config: Config) -> Config:
+    for name, wanted in REQUIRED.items():
+        if not isinstance(config.get(name), wanted):
+            raise ValueError(f"'{name}' is {config.get(name)!r}")
+    whole = dict(config)
+    for name, (kinds, default) in OPTIONAL.items():
+        value = config.get(name)
+        if value is None:
+            whole[name] = copy(default)
+        elif not isinstance(value, kinds) or (kinds is int and isinstance(value, bool)):
+            raise ValueError(f"'{name}' is {value!r}")
+    for name, allowed in ALLOWED.items():
+        if whole[name] not in allowed:
+            raise ValueError(f"'{name}' is {whole[name]!r}, expected one of {', '.join(allowed)}")
+    _check_genres(whole)
+    return whole
+
+
+def _check_genres(config: Config) -> None:
+    genres = config["genres"]
+    if not all(isinstance(genre, str) for genre in genres) or len(set(genres)) < len(genres):
+        raise ValueError(f"'genres' is {genres!r}, expected names of which each stands there once")
+    for name in ("prior", "train_support"):
+        values = config[name]
+        if values is None:
+            continue
+        if len(values) != len(genres) or not all(isinstance(v, int | float) for v in values):
+            raise ValueError(f"'{name}' is no list of {len(genres)} numbers, one for each genre")
