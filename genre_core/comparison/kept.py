@@ -20,7 +20,7 @@ from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, n
 from genre_core.errors import GenreCoreError
 from genre_core.files import read_json, sha256_cached, write_json
 from genre_core.runs.folder import MARKER, Run, list_runs
-from genre_core.runs.scores import fitted, threshold_of
+from genre_core.runs.scores import fitted, splits_of, threshold_of
 from genre_core.runs.thresholds import COMMON
 
 FORMAT = 4  # another way to compute comparisons is another format
@@ -76,7 +76,7 @@ def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
 def prepare(artifacts: Artifacts, fingerprint: str) -> None:
     """Make what pages open with, so that nobody waits for it: comparisons, and what is fitted."""
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
-    here = [run for run in here if run.dataset == fingerprint]
+    here = [run for run in here if run.dataset == fingerprint and "test" in splits_of(run)]
     slots = {slot: newest(here, slot) for slot in MODALITIES}
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]

@@ -13,10 +13,10 @@ LEARNED: tuple[Kind, ...] = ("network", "pretrained", "imported")
 
 
 def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) -> Run | None:
-    """Return the first run with scores of a modality and of the first kind that there is."""
+    """Return the first run of a modality and of the first kind that there is."""
     for kind in kinds:
         for run in runs:
-            if (run.modality, run.kind) == (modality, kind) and run.has_scores:
+            if (run.modality, run.kind) == (modality, kind):
                 return run
     return None
 
@@ -43,6 +43,6 @@ def fusion_of(runs: Sequence[Run], pair: Sequence[Run]) -> Run | None:
         runs: Finished runs of their dataset, newest first.
         pair: The two runs.
     """
-    fused = [run for run in runs if run.kind == "fusion" and run.has_scores]
+    fused = [run for run in runs if run.kind == "fusion"]
     own = [run for run in fused if set(run.parents) == {parent.id for parent in pair}]
     return next(iter([*own, *fused]), None)

@@ -2,9 +2,10 @@
 
 import pytest
 from served_app import serving
-from tiny_artifacts import NASTY, history_of, metrics_of, scores_of, start_run
+from tiny_artifacts import NASTY, history_of, scores_of, start_run
 
 from genre_core.jobs.lock import training_lock
+from genre_core.runs.metrics import ScoredFilms
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,6 @@ def test_a_run_that_finishes_shows_by_itself(filled, address, tab):
         visit.page.get_by_text("After epoch 2").first.wait_for()
         scores = scores_of(dataset, "poster_cnn")
         facts = {"kept_epoch": 2, "epochs_done": 2, "seconds": {}, "versions": {}}
-        writer.finish(scores, dataset.films.ids, metrics_of(dataset, scores), **facts)
+        writer.finish(ScoredFilms.of_dataset(dataset, scores), **facts)
         visit.page.get_by_text("epoch 2 of 2 kept").first.wait_for()
     assert visit.errors == []

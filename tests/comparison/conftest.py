@@ -15,6 +15,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.runs.folder import Run, find_run
+from genre_core.runs.metrics import ScoredFilms
 
 N_FILMS = 600  # about 90 of them test films
 STRENGTHS = {"poster_cnn": 0.15, "overview_lstm": 0.4, "fusion": 0.45, "poster_features": 0.1}
@@ -41,7 +42,7 @@ def dataset(artifacts, films_of_comparisons) -> Dataset:
 
 @pytest.fixture
 def add_run(artifacts, dataset) -> Callable[..., Run]:
-    """Write a finished run, without metrics, whose scores depend on model and seed."""
+    """Write a finished run whose scores depend on model and seed."""
 
     def add(
         model: str,
@@ -57,7 +58,7 @@ def add_run(artifacts, dataset) -> Callable[..., Run]:
         if scores is None:
             scores = scores_of(dataset, STRENGTHS.get(model, 0.0), seed + 100 * len(model))
         n_epochs = config.get("epochs", NETWORKS.get(model, 0))
-        writer.finish(scores, dataset.films.ids, {"splits": {}}, epochs_done=n_epochs)
+        writer.finish(ScoredFilms.of_dataset(dataset, scores), epochs_done=n_epochs)
         return find_run(artifacts, writer.folder.name)
 
     return add

@@ -13,8 +13,13 @@ from genre_core.errors import RunError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs import folder as run_folder
 from genre_core.runs.folder import RunWriter, delete_run, find_run, list_runs
+from genre_core.runs.metrics import ScoredFilms
 
 CONFIG = {
+    "label": "Poster network",
+    "modality": "poster",
+    "kind": "network",
+    "in_epochs": True,
     "model": "poster_cnn",
     "recipe": "reference",
     "seed": 3,
@@ -26,10 +31,13 @@ CONFIG = {
 }
 WEIGHTS = "weights.npz"
 SCORES = np.array([[0.1, 0.9], [0.25, 0.5], [1.0, 0.0]], np.float32)
+LABELS = np.array([[0, 1], [1, 0], [1, 1]], np.uint8)
+FILMS = ScoredFilms(("tt1", "tt2", "tt3"), ("train", "validation", "test"), LABELS, SCORES)
 HOLD = """
 import pathlib, sys
+from genre_core.artifacts import Artifacts
 from genre_core.jobs.lock import training_lock
-with training_lock(pathlib.Path(sys.argv[1])) as lock:
+with training_lock(Artifacts(pathlib.Path(sys.argv[1]))) as lock:
     lock.describe(run=sys.argv[2])
     print("held", flush=True)
     sys.stdin.readline()
@@ -48,7 +56,7 @@ def begin(artifacts, n_epochs=2, **config):
 def finish(artifacts, **config):
     writer = begin(artifacts, **config)
     (writer.folder / WEIGHTS).write_bytes(bytes(100))
-    writer.finish(SCORES, ("tt1", "tt2", "tt3"), {"splits": {}}, kept_epoch=2)
+    writer.finish(FILMS, kept_epoch=2)
     return writer.folder
 
 
@@ -69,7 +77,9 @@ def test_a_finished_run_gives_back_what_was_saved(tmp_path):
     assert run.id.startswith("poster_cnn-reference-s3-")
     assert run.genres == ("Action", "Comedy")
     assert run.film_ids() == ("tt1", "tt2", "tt3")
-    assert run.metrics() == {"splits": {}}
+    assert run.metrics()["splits"]["test"]["n_films"] == 1
+    assert run.films().splits == FILMS.splits
+    np.testing.assert_array_equal(run.films().y_true, LABELS)
     assert run.marker()["kept_epoch"] == 2
     assert [row["epoch"] for row in run.history()] == [1, 2]
     np.testing.assert_array_equal(run.scores(), SCORES)
@@ -122,7 +132,7 @@ HARMS = {
     "empty config": (overwrite(run_folder.CONFIG, b""), r"config.json cannot be read"),
     "config of bytes": (overwrite(run_folder.CONFIG, b"\xff\x00"), r"config.json cannot be read"),
     "config that is a list": (overwrite(run_folder.CONFIG, b"[1]"), r"no JSON object"),
-    "config of another format": (edit(run_folder.CONFIG, format=99), r"format 99, expected 1"),
+    "config of another format": (edit(run_folder.CONFIG, format=99), r"format 99, expected 2 or 1"),
     "config with odd names": (edit(run_folder.CONFIG, dataset=["x"]), r"'dataset' is \['x'\]"),
     "config without genres": (edit(run_folder.CONFIG, genres=None), r"'genres' is None"),
     "changed config": (edit(run_folder.CONFIG, seed=4), r"config.json is not what was saved"),
@@ -137,10 +147,10 @@ HARMS = {
     "half a marker": (overwrite(run_folder.MARKER, b'{"files"'), r"run.json cannot be read"),
     "empty marker": (overwrite(run_folder.MARKER, b""), r"run.json cannot be read"),
     "marker that is a list": (overwrite(run_folder.MARKER, b"[]"), r"run.json cannot be read"),
-    "marker of another format": (edit(run_folder.MARKER, format=99), r"format 99, expected 1"),
+    "marker of another format": (edit(run_folder.MARKER, format=99), r"format 99, expected 2"),
     "marker without files": (
         edit(run_folder.MARKER, files={}),
-        r"does not name config.json, film_ids",
+        r"does not name config.json",
     ),
     "marker with a list": (edit(run_folder.MARKER, files=[1]), r"run.json cannot be read"),
     "marker that leads outside": (
@@ -261,7 +271,7 @@ def test_the_history_follows_the_checkpoint(tmp_path):
 def test_what_a_killed_write_left_is_no_part_of_a_finished_run(tmp_path):
     writer = begin(tmp_path)
     (writer.folder / ".0123.tmp").write_bytes(b"half")
-    writer.finish(SCORES, ("tt1", "tt2", "tt3"), {})
+    writer.finish(FILMS)
     (run,) = list_runs(Artifacts(tmp_path))
     assert run.state == "finished"
     assert ".0123.tmp" not in run.marker()["files"]

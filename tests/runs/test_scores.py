@@ -11,6 +11,7 @@ from genre_core.data import store
 from genre_core.errors import RunError
 from genre_core.runs import scores as run_scores
 from genre_core.runs.folder import find_run
+from genre_core.runs.metrics import ScoredFilms
 
 
 @pytest.fixture
@@ -49,7 +50,8 @@ def fake(run_id, genres):
 
 
 def scores_on(ids, y_true, y_score):
-    return run_scores.SplitScores(ids, np.array(y_true, np.uint8), np.array(y_score, np.float32))
+    labels, scores = np.array(y_true, np.uint8), np.array(y_score, np.float32)
+    return ScoredFilms(ids, ("test",) * len(ids), labels, scores)
 
 
 def test_the_same_genres_in_another_order_are_aligned_by_name():
