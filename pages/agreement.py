@@ -8,7 +8,7 @@ from genre_core.comparison.kept import kept_oracle
 from genre_core.comparison.rivals import fusion_of
 from genre_core.evaluation.oracle import who_gets
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import comparing, export, rules, run_names
+from genre_core.ui.parts import comparing, export, notices, rules, run_names
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import agreement
 
@@ -78,6 +78,8 @@ export.table(
 )
 
 st.header("Oracle: the better run for each film", anchor="oracle")
+if notices.needs_scores(runs):
+    st.stop()
 with st.spinner(comparing.RESAMPLING):
     result = kept_oracle(*runs, fusion)
 is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}

@@ -10,7 +10,15 @@ from genre_core.charts.shares import genre_shares
 from genre_core.evaluation.fitting import Objective
 from genre_core.runs import threshold_sets
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, film_cards, genre_tables, rules, run_names, threshold_editor
+from genre_core.ui.parts import (
+    export,
+    film_cards,
+    genre_tables,
+    notices,
+    rules,
+    run_names,
+    threshold_editor,
+)
 from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import thresholds
 
@@ -27,6 +35,8 @@ st.markdown(
 names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
+    if notices.needs_scores([slots[slot]]):
+        st.stop()
     is_each = (
         st.radio(
             "Thresholds",

@@ -295,7 +295,8 @@ def _covered(seed: int, number: int, n_draws: int) -> Found:
     triples: dict[str, list[float] | None] = {}
     for name in ALL_METRICS:
         ends = found.intervals[name]["second"]
-        triples[f"value|{name}|"] = [found.values[name]["second"], *ends] if ends else None
+        value = found.values[name]["second"]
+        triples[f"value|{name}|"] = [value, *ends] if ends and value is not None else None
         triples[f"difference|{name}|"] = _triple(pair.metrics[name])
     for genre in found.genres:
         for metric in GENRE_METRICS:

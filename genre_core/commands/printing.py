@@ -159,7 +159,8 @@ def figures(found: dict[str, Any]) -> list[Any]:
     )
     overall = Table("metric", "value", "", title=title)
     for metric in METRICS:
-        overall.add_row(metric.label, f"{found['metrics'][metric.name]:.4f}", metric.sentence)
+        value = found["metrics"][metric.name]
+        overall.add_row(metric.label, "-" if value is None else f"{value:.4f}", metric.sentence)
     shares = ("predicted_share", "ranked_first_share", "top3_share")
     columns = ("support", "ap", "precision", "recall", "f1", *shares)
     genres = Table("genre", *columns, "in macro", title="Genres")

@@ -15,6 +15,7 @@ from genre_core.evaluation.base_rates import against_base_rates
 from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.chance import chance_p_values
 from genre_core.evaluation.checks import Labels, Scores
+from genre_core.evaluation.decisions_only import without_score_metrics
 from genre_core.evaluation.draws import draws_for
 from genre_core.evaluation.formulas import chance_average_precision
 from genre_core.evaluation.intervals import Interval
@@ -69,10 +70,12 @@ def compare(
         n_draws=n_draws,
         seed=seed,
     )
+    decided = tuple(run.id for run in runs if run.is_decided)
     plain = {field.name: getattr(found, field.name) for field in fields(found)}
     plain["pairs"] = with_recipes(found.pairs, runs, others=others, seed=seed)
     by_id = {run.id: score for run, score in zip(runs, scores, strict=True)}
-    return RunComparison(
+    with_scores = {run: score for run, score in by_id.items() if run not in decided}
+    result = RunComparison(
         **plain,
         dataset=first.dataset,
         split="test",
@@ -80,19 +83,21 @@ def compare(
         thresholds={
             run.id: np.asarray(limit).tolist() for run, limit in zip(runs, limits, strict=True)
         },
-        chance=chance_of(y_true, by_id, found, first.genres),
+        chance=chance_of(y_true, with_scores, found, first.genres),
         datasets={run.id: run.dataset for run in runs},
         n_own_films={run.id: len(test.ids) for run, test in zip(runs, tests, strict=True)},
         base_rates=against_base_rates(
             y_true,
-            by_id,
+            with_scores,
             prior_of(first.config),
             n_draws=found.n_draws,
             seed=seed,
         ),
         lone_seeds=lone_seeds(runs, others),
         deterministic=tuple(run.id for run in runs if is_deterministic(run)),
+        decided=decided,
     )
+    return without_score_metrics(result, decided)
 
 
 def in_order(threshold: float | np.ndarray, run: Run, first: Run) -> float | np.ndarray:

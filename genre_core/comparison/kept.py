@@ -23,7 +23,7 @@ from genre_core.runs.folder import MARKER, Run, list_runs
 from genre_core.runs.scores import fitted, splits_of, threshold_of
 from genre_core.runs.thresholds import COMMON
 
-FORMAT = 4  # another way to compute comparisons is another format
+FORMAT = 5  # another way to compute comparisons is another format
 ORACLE_FACTS = {"runs", "fusion", "n_films", "metrics", "share"}
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 

@@ -42,12 +42,13 @@ class RunComparison(Comparison):
         split: Always "test".
         threshold: What the comparison was asked for: a number, a rule or a saved name.
         thresholds: By run, the threshold, or one for each genre.
-        chance: By genre and run.
-        base_rates: By run, its BCE minus that of the base rates, in units of the latter, corrected
-            over the runs.
+        chance: By genre and run with scores.
+        base_rates: By run with scores, its BCE minus that of the base rates, in units of the
+            latter, corrected over the runs.
         lone_seeds: Runs of a trained recipe with fewer than three seeds here, and runs that were
             cut short, so that a headline about them is about these files.
         deterministic: Runs that another seed would not change.
+        decided: Runs that have decisions instead of scores, so that no metric of scores is defined.
     """
 
     dataset: str
@@ -60,6 +61,7 @@ class RunComparison(Comparison):
     base_rates: dict[str, RunDifference]
     lone_seeds: tuple[str, ...]
     deterministic: tuple[str, ...]
+    decided: tuple[str, ...]
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -83,5 +85,6 @@ class RunComparison(Comparison):
                 "base_rates": base_rates,
                 "lone_seeds": tuple(values["lone_seeds"]),
                 "deterministic": tuple(values["deterministic"]),
+                "decided": tuple(values["decided"]),
             }
         )

@@ -13,6 +13,7 @@ VERDICTS: dict[Verdict, str] = {
     "withheld": "no verdict",
 }
 REASONS: dict[Withheld, str] = {
+    "decisions": "undefined for decisions without scores",
     "few_different": "decided alike but for a few films",
     "few_predicted": "predicted for too few films",
     "no_headline": "no verdict without one in mAP or BCE",

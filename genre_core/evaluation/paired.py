@@ -218,8 +218,13 @@ def judge(name: str, test: RunDifference, p_corrected: float, n_tests: int) -> R
 
 
 def _after_headline(headline: Tests, others: Tests) -> Tests:
-    """Return other metrics, without verdicts where the headline has none."""
+    """Return other metrics, without verdicts where the headline has none.
+
+    Runs with decisions instead of scores have no headline, so that it cannot ask for one.
+    """
     if any(test.is_significant for test in headline.values()):
+        return others
+    if all(test.withheld == "decisions" for test in headline.values()):
         return others
     return {
         name: test

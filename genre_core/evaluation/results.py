@@ -10,7 +10,7 @@ from genre_core.evaluation.intervals import Interval, PValues
 from genre_core.evaluation.verdicts import Verdict
 
 # Why a difference has no p-value, or a p-value and no verdict.
-Withheld = Literal["", "few_different", "few_predicted", "no_headline", "recipes"]
+Withheld = Literal["", "decisions", "few_different", "few_predicted", "no_headline", "recipes"]
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ class Comparison:
         n_draws: Resamples of the films, and as many swaps.
         seed: Of the draws.
         n_resamples_with_missing_genre: Resamples without a film of some macro genre.
-        values: By metric and run.
+        values: By metric and run; None where a run has no scores that the metric needs.
         intervals: By metric and run; None where they are withheld.
         genres: The macro genres with a positive film, in column order.
         pairs: In the order of the runs.
@@ -224,7 +224,7 @@ class Comparison:
     n_draws: int
     seed: int
     n_resamples_with_missing_genre: int
-    values: dict[str, dict[str, float]]
+    values: dict[str, dict[str, float | None]]
     intervals: dict[str, dict[str, Interval | None]]
     genres: tuple[GenreValues, ...]
     pairs: tuple[PairComparison, ...]

@@ -135,6 +135,7 @@ def result(
         base_rates=dict(base_rates or dict.fromkeys(runs, difference("bce_to_prior", "ahead"))),
         lone_seeds=tuple(lone_seeds),
         deterministic=tuple(deterministic),
+        decided=(),
     )
 
 
