@@ -51,7 +51,7 @@ class Kind:
 
     def __init__(self, entry: ModelEntry, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.options = {"epochs": 1, "batch_size": 16} if entry.is_network else {}
+        self.options = {"epochs": 1, "batch_size": 16} if entry.in_epochs else {}
         size = self.make().poster_size or (64, 64)
         self.films = {name: some_films(n, seed, size) for name, n, seed in PARTS}
         self.model = self.fitted()
