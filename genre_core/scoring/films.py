@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from genre_core import catalogue
 from genre_core.data import store
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
-from genre_core.errors import DataError
+from genre_core.errors import DataError, RunError
 from genre_core.evaluation import metrics
 from genre_core.models.base import Model, model_of
 from genre_core.runs.folder import Run, find_run
@@ -43,6 +44,11 @@ def load_model(run: Run) -> Model:
         RunError: the run is not finished, or its weights cannot be loaded.
     """
     run.marker()  # refuses a run that is not finished
+    if catalogue.find(run.config["model"]) is None:
+        raise RunError(
+            f"Run '{run.id}' was not trained by Marquee, so it has no weights that could score "
+            "other films. Choose a run that `train` made."
+        )
     model = model_of(run.config)
     model.load(run.folder)
     return model

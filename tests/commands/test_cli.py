@@ -159,8 +159,8 @@ def test_a_run_may_be_shortened_to_an_unambiguous_start(trained):
 def test_one_damaged_run_does_not_hide_the_others(trained, tmp_path: Path):
     copy = Artifacts(tmp_path / "artifacts")
     shutil.copytree(trained.artifacts, copy)
-    (copy / "runs" / "odd").mkdir()
-    (copy / "runs" / "odd" / "config.json").write_text('{"format": "[/x]"}')
+    (copy.runs / "odd").mkdir()
+    (copy.runs / "odd" / "config.json").write_text('{"format": "[/x]"}')
     listed = call("runs", "--artifacts", copy)
     assert listed.exit_code == 0
     assert "damaged" in listed.stdout
@@ -363,9 +363,9 @@ def test_identical_scores_differ_by_nothing(trained, tmp_path: Path):
     copy = Artifacts(tmp_path / "artifacts")
     shutil.copytree(trained.artifacts, copy)
     run = trained.runs["prior"]
-    shutil.copytree(run.folder, copy / "runs" / "twin")
+    shutil.copytree(run.folder, copy.runs / "twin")
     pair = [find_run(copy, run.id), find_run(copy, "twin")]
-    (found,) = compare(pair, copy, n_draws=200).pairs
+    (found,) = compare(pair, n_draws=200).pairs
     for test in found.metrics.values():
         assert test.value == 0
         assert test.interval in ((0, 0), None)

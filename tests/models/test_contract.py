@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genre_core.artifacts import Artifacts
 from genre_core.catalogue import MODELS, OPTIONS, ModelEntry, Recipe
 from genre_core.catalogue import entry as entry_of
 from genre_core.data.films import Films
@@ -86,7 +85,7 @@ def test_one_score_in_0_to_1_for_each_film_and_genre(kind):
 
 
 def test_saved_and_loaded_gives_the_same_scores(kind, tmp_path: Path):
-    kind.model.save(Artifacts(tmp_path))
+    kind.model.save(tmp_path)
     again = kind.make(seed=0)
     again.load(tmp_path)
     others = kind.films["others"]
@@ -119,7 +118,7 @@ def test_a_network_without_a_linear_path_learns_and_comes_back(model, tmp_path: 
     made, again = (make_model(recipe, GENRES, options, seed=0) for _ in range(2))
     films = {name: some_films(n, seed, (96, 64)) for name, n, seed in PARTS}
     made.fit(films["train"], films["validation"], Silent())
-    made.save(Artifacts(tmp_path))
+    made.save(tmp_path)
     again.load(tmp_path)
     others = films["others"]
     np.testing.assert_array_equal(again.predict_scores(others), made.predict_scores(others))

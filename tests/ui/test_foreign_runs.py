@@ -9,7 +9,7 @@ from compared_runs import pair
 from write_run import write_run
 
 from genre_core.commands.main import cli
-from genre_core.runs.folder import find_run, list_runs
+from genre_core.runs.folder import RunWriter, find_run, list_runs
 from genre_core.runs.scores import split_scores, splits_of
 
 PAGES = sorted(
@@ -106,3 +106,46 @@ def test_its_dataset_may_be_gone_or_unknown(write, compared):
     answer = call("compare", one.id, two.id, "--artifacts", compared, "--draws", 200)
     assert answer.exit_code == 0, answer.output
     assert len(list_runs(compared)) == 5
+
+
+LOSSES = [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.4}]
+
+
+@pytest.fixture
+def curve(compared, films):
+    """A history alone, of epochs and losses, and nothing else."""
+    says = {"label": "Somebody's network", "modality": "overview", "kind": "imported"}
+    writer = RunWriter.create(compared, {**says, "genres": []})
+    writer.add_history(LOSSES)
+    writer.finish()
+    return find_run(compared, writer.id)
+
+
+@pytest.mark.parametrize("page", ["", "runs", *PAGES])
+def test_a_history_of_losses_alone_opens_on_every_page(page, curve, open_page):
+    app = open_page(page, more=curve.id)
+    if page == "training_curves":
+        assert "No validation loss recorded" in said(app)
+        assert "Not recorded: Somebody's network: val\\_loss, precision" in said(app)
+        assert "Precision" in said(app)  # of the others
+    if page == "runs":
+        assert "Somebody's network" in app.dataframe[0].value.to_csv()
+
+
+def test_a_history_alone_is_shown_where_there_is_nothing_else(artifacts, dataset, open_page):
+    says = {"label": "Somebody's network", "modality": "overview", "kind": "imported"}
+    writer = RunWriter.create(artifacts, {**says, "genres": []})
+    writer.add_history(LOSSES)
+    writer.finish()
+    shown = said(open_page("training_curves"))
+    assert "Training loss went from 0.5000 to 0.4000" in shown
+    assert "Learning rate" not in shown
+
+
+@pytest.mark.parametrize("words", [("compare",), ("show",), ("top",), ("score",)])
+def test_commands_say_that_a_history_has_no_scores(words, curve, compared, tmp_path):
+    more = {"compare": [pair(compared)[0].id], "top": ["tt1"], "score": [tmp_path]}
+    words = [*words, curve.id, *more.get(words[0], [])]
+    answer = call(*words, "--artifacts", compared)
+    assert answer.exit_code == 1
+    assert "has no scores of films" in answer.output or "not trained by Marquee" in answer.output
