@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from rich.console import Console
+from threadpoolctl import threadpool_limits
 
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
@@ -95,21 +96,40 @@ def trained(shop: train.Workshop, tmp_path_factory: pytest.TempPathFactory) -> T
     return TrainedSample(folder, shop.artifacts, dataset, runs)
 
 
+TRAINING = {"trained", "shop"}  # fixtures of those who train
+NETWORKS = {"models", "training"}  # folders of tests that are about bits
+
+
 @pytest.hookimpl(tryfirst=True)  # or pytest-xdist has looked for groups before they are there
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and those on runs that are made once.
+    """Mark the tests that train, and keep those of a file together, and those on `trained`.
 
-    Slow ones stand alone and come first, then those on shared runs, so that no process is left
-    with much to do at the end.
+    Those on `trained` are the longest group and come first, then slow ones, each alone, so that no
+    process is left with much to do at the end.
     """
     turn = {}
     for item in items:
-        shared = {"trained", "compared"}.intersection(getattr(item, "fixturenames", ()))
-        if shared:
-            turn[item], together = 1, shared.pop()
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if TRAINING & fixtures:
+            item.add_marker(pytest.mark.training)
+        if "trained" in fixtures:
+            turn[item], together = 0, "trained"
         elif item.get_closest_marker("slow"):
-            turn[item], together = 0, item.nodeid
+            turn[item], together = 1, item.nodeid
         else:
             turn[item], together = 2, str(item.path)
         item.add_marker(pytest.mark.xdist_group(together))
     items.sort(key=lambda item: turn[item])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Give linear algebra one thread, as several test processes would only wait for each other.
+
+    Networks and whatever a test starts keep theirs: threads can change last bits, which have to be
+    the same all the same.
+    """
+    if NETWORKS & set(item.path.parts):
+        return (yield)
+    with threadpool_limits(1, "blas"):
+        return (yield)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from compared_runs import draw_less
 from tiny_artifacts import NETWORKS, start_run
 
 from benchmarks.speed.made_up import make_films
@@ -26,6 +27,11 @@ def films_of_comparisons(tmp_path_factory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("comparison")
     made = make_films(N_FILMS, folder / "films", Artifacts(folder / "artifacts"))
     return Artifacts(folder / "artifacts"), made.fingerprint
+
+
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch):
+    draw_less(monkeypatch)
 
 
 @pytest.fixture

@@ -8,9 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from genre_core import catalogue
+from genre_core.evaluation import draws
 from genre_core.runs.folder import list_runs
 
 MODELS = ("poster_cnn", "overview_lstm", "fusion")
+
+
+def draw_less(patch):
+    """Draw a tenth of what the product draws: the smallest corrected p-value stays below 0.05."""
+    patch.setattr(draws, "N_DRAWS", 1000)
+    patch.setattr(draws, "DRAWS_PER_TEST", 25)
 
 
 def run_of(artifacts, model):

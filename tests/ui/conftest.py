@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from compared_runs import MODELS
+from compared_runs import MODELS, draw_less
 from streamlit.testing.v1 import AppTest
 from tiny_artifacts import make_dataset
 
@@ -18,6 +18,11 @@ DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 def _fresh_caches():
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch):
+    draw_less(monkeypatch)
 
 
 @pytest.fixture
@@ -54,9 +59,12 @@ def open_page():
 def made_up(tmp_path_factory):
     """An artifacts folder with 2,500 films and three runs."""
     folder = tmp_path_factory.mktemp("comparing")
-    dataset = make_films(2500, folder / "films", Artifacts(folder / "artifacts"))
-    make_runs(dataset, Artifacts(folder / "artifacts"), MODELS)
-    return Artifacts(folder / "artifacts")
+    artifacts = Artifacts(folder / "artifacts")
+    dataset = make_films(2500, folder / "films", artifacts)
+    with pytest.MonkeyPatch.context() as patch:
+        draw_less(patch)
+        make_runs(dataset, artifacts, MODELS)
+    return artifacts
 
 
 @pytest.fixture
