@@ -1,3 +1,4 @@
+import gc
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,13 @@ from genre_core.artifacts import Artifacts
 from genre_core.data import store
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_heap():
+    """Streamlit collects garbage after each run of a page: of all TensorFlow, if it is loaded."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
