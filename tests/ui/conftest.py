@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from compared_runs import MODELS, draw_less
+from compared_runs import draw_less, make_compared
 from streamlit.testing.v1 import AppTest
 from tiny_artifacts import make_dataset
 
-from benchmarks.speed.made_up import make_films, make_runs
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 
@@ -64,15 +63,9 @@ def open_page():
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory):
+def made_up(once):
     """An artifacts folder with 2,500 films and three runs."""
-    folder = tmp_path_factory.mktemp("comparing")
-    artifacts = Artifacts(folder / "artifacts")
-    dataset = make_films(2500, folder / "films", artifacts)
-    with pytest.MonkeyPatch.context() as patch:
-        draw_less(patch)
-        make_runs(dataset, artifacts, MODELS)
-    return artifacts
+    return once("compared", make_compared) / "artifacts"
 
 
 @pytest.fixture
