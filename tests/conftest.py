@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from rich.console import Console
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
@@ -153,6 +154,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: first[item.path])
 
 
+@functools.cache
+def libraries() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Give linear algebra one thread, as several test processes would only wait for each other.
@@ -162,5 +168,5 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     """
     if any(item.path.is_relative_to(folder) for folder in ABOUT_BITS):
         return (yield)
-    with threadpool_limits(1, "blas"):
+    with libraries().limit(limits=1, user_api="blas"):
         return (yield)

@@ -12,6 +12,7 @@ from benchmarks.speed.made_up import make_films, make_runs
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.comparison import compare, oracle
+from genre_core.data.leakage import leakage_of
 from genre_core.evaluation import draws
 from genre_core.runs.folder import list_runs
 
@@ -33,6 +34,8 @@ def make_compared(folder):
     with pytest.MonkeyPatch.context() as patch:
         draw_less(patch)
         make_runs(dataset, artifacts, MODELS)
+    leakage_of(dataset, artifacts)
+    shutil.rmtree(artifacts.posters)  # large, and of one poster
 
 
 def run_of(artifacts, model):
