@@ -1,3 +1,4 @@
+import functools
 import gc
 import shutil
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from compared_runs import draw_less, make_compared
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from tiny_artifacts import make_dataset
 
@@ -12,6 +14,15 @@ from genre_core.artifacts import Artifacts
 from genre_core.data import store
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_look_for_components():
+    """Each AppTest looks through every installed package for components of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
