@@ -56,7 +56,8 @@ test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
 
 quick: $(DEVELOPMENT)
-	$(BIN)/python -m pytest -m "not slow and not training and not browser"
+	$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/models --ignore=tests/training \
+	  -m "not slow and not training and not real_films"
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -135,7 +135,7 @@ def train_every_model(folder: Path, films: Path) -> None:
 
 
 HEAVY = ("slow", "browser", "training")  # marks
-TRAINING = {"trained", "shop"}  # fixtures of those who train
+TRAINING = {"trained", "shop", "sample_films"}  # fixtures of those who train whole runs
 ABOUT_BITS = tuple(Path(__file__).with_name(name) for name in ("models", "training"))
 
 
