@@ -60,6 +60,21 @@ def film_lrap(y_true: Labels, y_score: Scores) -> Values:
     return np.where(n_true > 0, (precision * y_true).sum(axis=1) / np.maximum(n_true, 1), 1.0)
 
 
+def lrap(y_true: Labels, y_score: Scores) -> float:
+    """Return the label ranking average precision, the mean over films of `film_lrap`.
+
+    Not scikit-learn's, which goes from film to film and takes fifty times as long.
+
+    Args:
+        y_true: uint8 (n_films, n_genres).
+        y_score: Scores, float (n_films, n_genres).
+
+    >>> lrap(np.array([[1, 0], [0, 0]]), np.array([[0.2, 0.7], [0.5, 0.4]]))
+    0.75
+    """
+    return float(film_lrap(y_true, y_score).mean())
+
+
 def film_top_hit(y_true: Labels, y_score: Scores, k: int) -> Mask:
     """Return for each film whether one of its `k` highest-scored genres is true, bool (n_films,).
 

@@ -14,7 +14,6 @@ from sklearn.metrics import (
     accuracy_score,
     f1_score,
     hamming_loss,
-    label_ranking_average_precision_score,
     precision_recall_fscore_support,
     precision_score,
     recall_score,
@@ -125,7 +124,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="lrap",
         label="LRAP",
-        function=label_ranking_average_precision_score,
+        function=formulas.lrap,
         resampled=partial(totals.film_mean, name="lrap"),
         sentence="How well each film's genres are ranked above its other genres, averaged over "
         "films; a film without a genre counts 1.",

@@ -14,6 +14,7 @@ from genre_core.errors import BusyError
 from genre_core.jobs import lock, process
 from genre_core.runs.folder import list_runs
 
+pytestmark = pytest.mark.training
 ROOT = Path(__file__).parents[2]
 STARTER = """
 import pathlib, sys

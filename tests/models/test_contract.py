@@ -14,6 +14,7 @@ from genre_core.data.posters import Size
 from genre_core.errors import TrainingError
 from genre_core.models.base import Model, Silent, make_model
 
+pytestmark = pytest.mark.training
 GENRES = ("Comedy", "Drama", "War")
 WORDS = ("laugh", "tears", "soldier", "town", "friend", "night")
 

@@ -93,6 +93,7 @@ def test_a_larger_batch_makes_longer_steps_and_a_shorter_average():
     assert large.optimizer().ema_momentum == pytest.approx(small.optimizer().ema_momentum ** 4)
 
 
+@pytest.mark.training
 def test_mixed_precision_changes_how_the_cnn_computes_and_not_what_it_answers():
     posters = np.random.default_rng(0).integers(0, 256, (6, 96, 64, 3), dtype=np.uint8)
     weights, scores, losses = None, [], []

@@ -135,6 +135,7 @@ def test_each_network_brings_64_films_to_a_training_bce_below_a_twentieth(
     assert bce(films_64.y_true, model.predict_scores(films_64)) < 0.05
 
 
+@pytest.mark.training
 def test_precision_and_recall_of_a_training_epoch_are_over_all_its_batches():
     """Without dropout and with a rate of 0 the running means are those of the whole set."""
     rng = np.random.default_rng(0)

@@ -42,10 +42,8 @@ generate_sample(
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("films") / "sample"
-    generate_sample(folder)
-    return folder
+def sample(sample_films):
+    return sample_films
 
 
 @pytest.fixture(scope="module")

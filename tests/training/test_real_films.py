@@ -14,7 +14,7 @@ from genre_core.data.store import open_dataset, posters
 from genre_core.jobs.lock import training_lock
 from genre_core.training import train
 
-pytestmark = pytest.mark.real_films
+pytestmark = [pytest.mark.real_films, pytest.mark.training]
 
 
 @pytest.fixture(scope="module")

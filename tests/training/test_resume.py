@@ -26,6 +26,7 @@ from genre_core.runs.folder import CHECKPOINT, Run, list_runs
 from genre_core.sample import generate_sample
 from genre_core.training import train
 
+pytestmark = pytest.mark.training
 EPOCHS = 10  # enough that no training ends before its kill
 KILLS = {"reference": 5, "improved": 1}
 
