@@ -1,11 +1,15 @@
+import shutil
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from compared_runs import MODELS
 from streamlit.testing.v1 import AppTest
 from tiny_artifacts import make_dataset
 
+from benchmarks.speed.made_up import make_films, make_runs
 from genre_core.artifacts import Artifacts
+from genre_core.data import store
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
@@ -44,3 +48,25 @@ def open_page():
         return app
 
     return open_it
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory):
+    """An artifacts folder with 2,500 films and three runs."""
+    folder = tmp_path_factory.mktemp("comparing")
+    artifacts = Artifacts(folder / "artifacts")
+    dataset = make_films(2500, folder / "films", artifacts)
+    make_runs(dataset, artifacts, MODELS)
+    return artifacts
+
+
+@pytest.fixture
+def compared(made_up, artifacts):
+    """A copy of it that the app reads."""
+    shutil.copytree(made_up, artifacts, symlinks=True)
+    return artifacts
+
+
+@pytest.fixture
+def films(compared):
+    return store.load_dataset(compared, "0123456789abcdef")

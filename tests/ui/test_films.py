@@ -121,7 +121,7 @@ def test_the_preset_names_what_is_here_and_what_is_not(dataset):
 def test_a_card_parts_hits_extras_and_misses(artifacts, dataset):
     run = find_run(artifacts, make_run(artifacts, dataset, "prior").name)
     row = int(dataset.rows("test")[0])
-    decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP, artifacts=artifacts)
+    decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP)
     card = film_cards.cards(dataset, [row], [run], decide)[0]
     (guess,) = card.guesses
     top = [genre for genre, _ in guess.given]
