@@ -11,7 +11,7 @@ from genre_core.ui.views import label_review
 
 N_CARDS = 6
 
-st.title("Label audit")
+shell.heading("label_review")
 now, dataset, meta = shell.chosen_films()
 runs = shell.two_runs(now, meta)
 names = run_names.names(list(runs))

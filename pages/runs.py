@@ -7,7 +7,7 @@ from genre_core.ui.parts import notices, run_names, run_table
 from genre_core.ui.parts.text import count, literal
 from genre_core.ui.views import runs
 
-st.title("Runs")
+shell.heading("runs")
 now = shell.chosen()
 if not now.runs:
     if now.meta is None:

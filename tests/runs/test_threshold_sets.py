@@ -9,6 +9,7 @@ from genre_core.errors import DataError
 from genre_core.runs import thresholds
 from genre_core.runs.folder import find_run
 from genre_core.runs.scores import threshold_of
+from genre_core.runs.threshold_origins import Origin
 from genre_core.runs.threshold_sets import ThresholdSet, find, names_for, remove, save, saved
 
 
@@ -24,12 +25,16 @@ def run(tmp_path, artifacts):
 
 
 def of(run, name="mine", limit=0.25):
-    return ThresholdSet(name, {run.id: dict.fromkeys(run.genres, limit)}, {run.id: "set by hand"})
+    return ThresholdSet(
+        name, {run.id: dict.fromkeys(run.genres, limit)}, {run.id: Origin("by_hand")}
+    )
 
 
 def test_what_is_saved_is_found_again_and_decides(artifacts, run):
     values = ThresholdSet(
-        "Ünïcode / name", {run.id: {g: n / 10 for n, g in enumerate(run.genres)}}, {run.id: "how"}
+        "Ünïcode / name",
+        {run.id: {g: n / 10 for n, g in enumerate(run.genres)}},
+        {run.id: Origin("tuned")},
     )
     save(artifacts, values)
     assert find(artifacts, "Ünïcode / name") == values
@@ -39,7 +44,22 @@ def test_what_is_saved_is_found_again_and_decides(artifacts, run):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "  ", " a", "a  b", "x" * 61, "0.5", "nan", *thresholds.RULES]
+    "name",
+    [
+        "",
+        "  ",
+        " a",
+        "a  b",
+        "x" * 61,
+        "0.5",
+        "nan",
+        "half",
+        "top3",
+        "validation",
+        "saved:x",
+        *thresholds.KEYS,
+        *thresholds.RULES,
+    ],
 )
 def test_names_that_cannot_be_are_refused(artifacts, run, name):
     with pytest.raises(DataError, match=r"cannot be a name|already means"):
@@ -64,7 +84,7 @@ def test_an_unknown_name_names_the_nearest(artifacts, run):
 
 
 def test_thresholds_of_other_runs_are_refused_and_not_offered(artifacts, run):
-    save(artifacts, ThresholdSet("others", {"gone": {"Drama": 0.5}}, {"gone": "how"}))
+    save(artifacts, ThresholdSet("others", {"gone": {"Drama": 0.5}}, {"gone": Origin("tuned")}))
     assert names_for(artifacts, [run]) == []
     with pytest.raises(DataError, match="not for run"):
         threshold_of(run, "others")
