@@ -123,7 +123,7 @@ if not runs:
         notices.no_run(now.artifacts, meta, slot, now.runs)
     show_leakage(runs)
     export.sources(all_films)
-    st.stop()
+    shell.stop()
 
 st.header("How imbalance meets performance", anchor="performance")
 test_films = export.Trace([run.id for run in runs], dataset.fingerprint, "test", n_test, rules.HALF)

@@ -116,14 +116,14 @@ try:
     where = tuple(conditions.parse(asked, list(slots), dataset.genres))
 except DataError as error:
     notices.problem(error)
-    st.stop()
+    shell.stop()
 decide = partial(rules.decisions_of, dataset=dataset, rule=rule)
 choice = Choice(split, words, tuple(genres), who, where, order, number, is_preset)
 rows = film_filters.chosen_rows(dataset, slots, choice, decide)
 n_all = film_filters.n_of_split(dataset, choice)
 if film:
     films.show_film(film, rows, now, dataset, decide)
-    st.stop()
+    shell.stop()
 
 for slot, run in now.slots.items():
     if run is None:
@@ -141,7 +141,7 @@ if not len(rows):
         "is right.",
         icon=":material/search_off:",
     )
-    st.stop()
+    shell.stop()
 
 n_pages = -(-len(rows) // n_films)
 if st.session_state.get("page", 1) > n_pages:

@@ -29,7 +29,7 @@ usable = {run.id: run for run in now.usable}
 if len(usable) < 2:
     st.info("It takes two finished runs on these films.", icon=":material/info:")
     notices.no_runs(now.artifacts, meta)
-    st.stop()
+    shell.stop()
 slots = list(dict.fromkeys(run.id for run in now.slots.values() if run))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     asked = st.multiselect(
@@ -45,7 +45,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rule = rules.pick(runs, now.artifacts, has_top=False)
 if len(runs) < 2:
     st.info("Choose two runs or more.", icon=":material/info:")
-    st.stop()
+    shell.stop()
 result = comparing.compared(runs, rule, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
 

@@ -43,7 +43,7 @@ trace = export.Trace(
 )
 if table.empty:
     st.info("No labels match. Remove a genre from the filter.", icon=":material/check:")
-    st.stop()
+    shell.stop()
 st.caption(
     f"{count(len(table), label_review.KINDS[kind].lower())}, the strongest contradiction first. "
     "Strength is not a probability that the label is wrong."

@@ -14,7 +14,7 @@ if not now.runs:
         notices.no_dataset(now.artifacts)
     else:
         notices.no_runs(now.artifacts, now.meta)
-    st.stop()
+    shell.stop()
 st.markdown(
     f"{count(len(now.runs), 'run')} on any films and in any state, newest first. Figures are those "
     "of the test films at a threshold of .5."

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -217,7 +217,7 @@ def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
     now = chosen()
     if now.dataset is None or now.meta is None:
         notices.no_dataset(now.artifacts)
-        st.stop()
+        stop()
     return now, now.dataset, now.meta
 
 
@@ -228,7 +228,7 @@ def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
             notices.no_run(now.artifacts, meta, slot, now.runs)
     slots = {slot: run for slot, run in now.slots.items() if run}
     if not slots:
-        st.stop()
+        stop()
     return slots
 
 
@@ -244,17 +244,23 @@ def pick_slot(slots: Mapping[str, Run], key: str) -> str:
     )
 
 
+def stop() -> NoReturn:
+    """End a page here; what it was asked for stays in the URL."""
+    address.keep()  # nothing can be written into the URL once a script is stopped
+    st.stop()
+
+
 def two_runs(now: Chosen, meta: dict[str, Any]) -> tuple[Run, Run]:
     """Return the chosen poster and overview run; without two runs the page ends with a way out."""
     some_runs(now, meta)
     if now.poster is None or now.overview is None:
-        st.stop()
+        stop()
     if now.poster.id == now.overview.id:
         st.info(
             "The same run is chosen twice. Choose two different ones in the sidebar.",
             icon=":material/info:",
         )
-        st.stop()
+        stop()
     return now.poster, now.overview
 
 

@@ -31,15 +31,16 @@ class Address:
     Attributes:
         chosen: by parameter, the key chosen last, here or on another page with that parameter.
         first: by parameter, the key that the URL leaves out.
-        drawn: parameters of the widgets of this run of the script.
-        unknown: by parameter, what the URL asked for in vain.
+        shown: by parameter, the key that the widgets of this run of the script stand at.
+        missing: by parameter, what the default stands in for: what the URL asked for in vain, or
+            an empty text for a choice of another page that this one does not offer.
         place: where warnings are shown; None for at the widget.
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)
-    drawn: set[str] = field(default_factory=set)
-    unknown: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
     place: DeltaGenerator | None = None
 
 
@@ -51,11 +52,11 @@ def begin(*, has_arrived: bool) -> None:
             what was chosen on other pages.
     """
     state = _state()
-    state.drawn, state.place = set(), None
+    state.shown, state.place = {}, None
     if has_arrived:
-        for key in set(state.chosen).difference(EVERYWHERE):
+        for key in {*state.chosen, *state.missing}.difference(EVERYWHERE):
             st.session_state.pop(key, None)
-            state.unknown.pop(key, None)
+            state.missing.pop(key, None)
 
 
 def warn_here() -> None:
@@ -99,11 +100,13 @@ def pick(
         **look,
     )
     # Segmented controls and pills can be left without a choice.
-    state.chosen[key] = chosen if chosen in options else state.first[key]
-    state.drawn.add(key)
-    if key in state.unknown:
-        _warn(state, state.unknown[key], options[state.first[key]])
-    return state.chosen[key]
+    shown: str = chosen if chosen in options else state.first[key]
+    state.shown[key] = shown
+    if key not in state.missing:
+        state.chosen[key] = shown
+    elif asked := state.missing[key]:
+        _warn(state, asked, options[shown])
+    return shown
 
 
 def forget(key: str) -> None:
@@ -115,8 +118,7 @@ def forget(key: str) -> None:
 def keep() -> None:
     """Write what the page's choices are into the URL, once the page has run."""
     state = _state()
-    for key in state.drawn:
-        value = state.chosen[key]
+    for key, value in state.shown.items():
         if value == state.first[key]:
             st.query_params.pop(key, None)
         elif st.query_params.get_all(key) != [value]:
@@ -137,18 +139,21 @@ def _asked(state: Address, key: str, options: Mapping[str, str], former: Former)
     """Return what a widget stands at: what was chosen in it, in the URL, on another page, first."""
     if key in st.session_state or key in st.query_params:
         said = st.session_state.get(key, st.query_params.get(key, ""))
-        asked = said if said in options else former.get(said, said)
+        asked: str = said if said in options else former.get(said, said)
         if asked in options:
             return asked
         if said is not None:
-            state.unknown[key] = said
+            state.missing[key] = "" if said == state.chosen.get(key) else said
         return state.first[key]
-    chosen = state.chosen.get(key, "")
-    return chosen if chosen in options else state.first[key]
+    chosen = state.chosen.get(key, state.first[key])
+    if chosen in options:
+        return chosen
+    state.missing[key] = ""
+    return state.first[key]
 
 
 def _changed(key: str, then: Callable[[], None] | None) -> None:
-    _state().unknown.pop(key, None)
+    _state().missing.pop(key, None)
     if then is not None:
         then()
 

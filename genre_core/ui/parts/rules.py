@@ -106,7 +106,7 @@ def label(rule: str) -> str:
 def origin_label(origin: Origin) -> str:
     """Return how thresholds came about as it is shown.
 
-    >>> origin_label(Origin("tuned")), origin_label(Origin("tuned", Objective("recall", 0.8)))
+    >>> origin_label(Origin("tuned")), origin_label(threshold_origins.parse("tuned:recall:0.8"))
     ('Tuned, global', 'Tuned, global: recall of at least 0.8')
     """
     words = ORIGINS[origin.name]
