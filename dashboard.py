@@ -3,15 +3,15 @@
 import streamlit as st
 
 from genre_core.errors import GenreCoreError
-from genre_core.ui.frame import picker, shell
-from genre_core.ui.parts import notices, tables
+from genre_core.ui.frame import shell
+from genre_core.ui.parts import address, notices, tables
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import summary
 
 
 def summary_page() -> None:
     """Show what this is, which run is ahead, every finished run's figures, and the films."""
-    st.title("What did the networks learn?")
+    shell.heading("summary")
     st.markdown(
         "One network looks at a film's **poster**, another reads its **overview**, and both say "
         "which genres the film has. A network is worth its training only where it beats "
@@ -53,4 +53,4 @@ try:
 except GenreCoreError as error:
     notices.problem(error)
 finally:
-    picker.keep_address()
+    address.keep()

@@ -12,7 +12,7 @@ from genre_core.ui.parts import comparing, export, notices, rules, run_names
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import agreement
 
-st.title("Who is right when?")
+shell.heading("agreement")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 runs = shell.two_runs(now, meta)
@@ -66,11 +66,11 @@ is_withheld = False
 if rule != rules.TOP:
     pair = comparing.compared(list(runs), rule, now.usable).pairs[0]
     is_withheld = pair.has_own_thresholds and not pair.has_verdict
-alone = agreement.alone_table(found, dataset, called, is_withheld=is_withheld)
-st.markdown(agreement.alone_sentence(alone, called))
+verdicts = agreement.alone_verdicts(found, dataset, is_withheld=is_withheld)
+st.markdown(agreement.alone_sentence(verdicts, called))
 st.caption("McNemar's exact test on the films of a genre, corrected by Holm over the genres.")
 export.table(
-    alone,
+    agreement.alone_table(found, dataset, called, verdicts),
     "predicted_by_one_run",
     trace,
     "Films of each genre that only one run predicts correctly, with McNemar's test",

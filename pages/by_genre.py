@@ -12,7 +12,7 @@ from genre_core.ui.parts import claims, comparing, export, notices, rules, run_n
 from genre_core.ui.parts.text import literal, percent
 from genre_core.ui.views import by_genre
 
-st.title("Which genres live in the image, which in the text?")
+shell.heading("by_genre")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 runs = shell.two_runs(now, meta)

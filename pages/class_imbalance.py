@@ -15,7 +15,7 @@ from genre_core.errors import DataError
 from genre_core.evaluation.confusions import occurring_together
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, genre_tables, leakage, notices, run_names
+from genre_core.ui.parts import address, export, genre_tables, leakage, notices, rules, run_names
 from genre_core.ui.parts.text import signed
 from genre_core.ui.views import class_imbalance
 
@@ -60,7 +60,7 @@ def show_effects(leaks: leakage.Leakage, runs: Sequence[Run]) -> None:
     export.table(effects, "leakage_effect", trace, alt, genre_tables.figure_columns(effects))
 
 
-st.title("Class imbalance")
+shell.heading("class_imbalance")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 slots = {slot: run for slot, run in now.slots.items() if run}
@@ -123,13 +123,19 @@ if not runs:
         notices.no_run(now.artifacts, meta, slot, now.runs)
     show_leakage(runs)
     export.sources(all_films)
-    st.stop()
+    shell.stop()
 
 st.header("How imbalance meets performance", anchor="performance")
-test_films = export.Trace(
-    [run.id for run in runs], dataset.fingerprint, "test", n_test, "scores of .5 or more"
+test_films = export.Trace([run.id for run in runs], dataset.fingerprint, "test", n_test, rules.HALF)
+figure = address.pick(
+    st.radio,
+    "Figure",
+    genre_tables.FIGURES,
+    key="figure",
+    former=genre_tables.FORMER_FIGURES,
+    horizontal=True,
 )
-figure = st.radio("Figure", ("F1", "AP"), horizontal=True, key="figure", bind="query-params")
+figure_label = genre_tables.FIGURES[figure]
 figures = genre_tables.genre_figures(runs, dataset, names)
 called = [names[run.id] for run in runs]
 st.markdown(class_imbalance.support_sentence(figures, figure, called))
@@ -140,20 +146,20 @@ st.caption(
 )
 looks = styles([*(run_names.role(run) for run in runs), "trivial"], theme)
 points = [
-    Points(name, look, list(figures[f"{figure}: {name}"]))
+    Points(name, look, list(figures[genre_tables.figure_column(figure, name)]))
     for name, look in zip(called, looks, strict=False)
 ]
-if figure == "AP":
-    column = "AP of the genre frequencies"
-    points.append(Points("Genre frequencies", looks[-1], list(figures[column])))
+if figure == "ap":
+    trivial = list(figures[genre_tables.TRIVIAL_AP])
+    points.append(Points("Genre frequencies", looks[-1], trivial))
 chart, table = class_imbalance.chart_or_table("performance_as")
 with chart:
     export.chart(
         support_chart(
-            list(figures["Genre"]), list(figures["Training films"]), points, figure, theme
+            list(figures["Genre"]), list(figures["Training films"]), points, figure_label, theme
         ),
         "support",
-        alt=f"{figure} of each genre on the test films over its number of training films",
+        alt=f"{figure_label} of each genre on the test films over its number of training films",
     )
 with table:
     show_table(

@@ -5,28 +5,26 @@ import streamlit as st
 
 from genre_core.charts.heatmap import LIFT, SHARE, genre_heatmap
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, rules, run_names
+from genre_core.ui.parts import address, export, rules, run_names
 from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import confusions
 
 MANY = 12  # genres that the matrix shows unless all are asked for
 
-st.title("Confusions")
+shell.heading("confusions")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 slots = shell.some_runs(now, meta)
 names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
-    kind = st.radio(
-        "Genres that are", confusions.KINDS, horizontal=True, key="kind", bind="query-params"
-    )
-    colour = st.radio(
+    kind = address.pick(st.radio, "Genres that are", confusions.KINDS, key="kind", horizontal=True)
+    colour = address.pick(
+        st.radio,
         "Colour by",
         confusions.COLOURINGS,
-        horizontal=True,
         key="colour",
-        bind="query-params",
+        horizontal=True,
         help="Lift: the share divided by that among all films lacking the column's genre.",
     )
     rule = rules.pick(list(slots.values()), now.artifacts)
@@ -43,9 +41,9 @@ st.markdown(confusions.overall_sentence(found, dataset.genres, kind))
 is_lift = colour == confusions.LIFT
 values = (found.lift if is_lift else found.shares)[np.ix_(places, places)]
 st.caption(
-    f"{'Lift' if is_lift else 'Share'} by pair of genres, {trace.n_films:,} test films, "
-    f"{len(genres)} of {len(dataset.genres)} genres; {kind} films in brackets, * few films. Choose "
-    "a cell to open its films."
+    f"{confusions.COLOURINGS[colour]} by pair of genres, {trace.n_films:,} test films, "
+    f"{len(genres)} of {len(dataset.genres)} genres; {confusions.KINDS[kind].lower()} films in "
+    "brackets, * few films. Choose a cell to open its films."
 )
 event = export.chart(
     genre_heatmap(
@@ -59,7 +57,8 @@ event = export.chart(
         sizes=found.n_missed[places].tolist(),
     ),
     "confusions",
-    alt=f"Matrix of genres, coloured by {colour}. {confusions.WORDS[kind].cell}",
+    alt=f"Matrix of genres, coloured by {confusions.COLOURINGS[colour].lower()}. "
+    f"{confusions.WORDS[kind].cell}",
     on_select="rerun",
     selection_mode="points",
 )
@@ -71,9 +70,9 @@ with st.expander("How shares and lift are computed"):
 
 st.header("One genre", anchor="genre")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    genre = st.selectbox(kind.capitalize(), order, key="row", bind="query-params", width=200)
+    genre = st.selectbox(confusions.KINDS[kind], order, key="row", bind="query-params", width=200)
     others = confusions.others(found, dataset, genre)
-    other = st.selectbox("Instead", others or ["nothing"], key="instead", width=200)
+    other = st.selectbox("Instead", others, key="instead", width=200, placeholder="Nothing")
 st.markdown(confusions.sentence(found, dataset.genres, genre, kind))
 if others:
     st.page_link(
@@ -94,5 +93,5 @@ with st.expander("Numbers"):
     )
     counts = confusions.count_table(found, dataset, genres, kind)
     export.table(counts, f"confusions_{kind}", trace, "Films of each pair of genres")
-st.caption(f"Decision rule: {literal(rule)}.")
+st.caption(f"Decision rule: {literal(rules.label(rule))}.")
 export.sources(trace)

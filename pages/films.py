@@ -4,17 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from genre_core.data.films import SPLITS
 from genre_core.errors import DataError
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import conditions, film_cards, film_filters, notices, rules
+from genre_core.ui.parts import address, conditions, film_cards, film_filters, notices, rules
 from genre_core.ui.parts.film_filters import Choice
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 from genre_core.ui.views import films
 
 SIZES = (6, 12, 24)
 DRAWS = 9999
-SPLIT_CHOICES = {**{split: SPLIT_NAMES[split] for split in SPLITS[::-1]}, film_filters.ALL: "all"}
 
 
 def first_page() -> None:
@@ -28,31 +26,34 @@ def draw_again() -> None:
     first_page()
 
 
-st.title("Films")
+shell.heading("films")
 now, dataset, meta = shell.chosen_films()
 shell.forget_unasked(film_filters.FILTERS, "where")
 slots = {slot: run for slot, run in now.slots.items() if run}
 bound = {"bind": "query-params", "on_change": first_page}
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    split = st.radio(
+    split = address.pick(
+        st.radio,
         "Split",
-        list(SPLIT_CHOICES),
-        horizontal=True,
+        film_filters.SPLIT_CHOICES,
         key="split",
-        format_func=SPLIT_CHOICES.get,
-        **bound,
+        former=film_filters.FORMER_SPLITS,
+        on_change=first_page,
+        horizontal=True,
     )
     genres = st.multiselect(
         "True genres", dataset.genres, key="genres", width=200, placeholder="All", **bound
     )
-    who = st.selectbox(
+    who = address.pick(
+        st.selectbox,
         "Who is right",
         film_filters.who_options(slots),
         key="who",
+        former=film_filters.FORMER_WHO,
+        on_change=first_page,
         width=190,
         help="A run is right about a film if the genre that it scores highest is a true one.",
-        **bound,
     )
     asked = st.text_input(
         "Only films where",
@@ -73,8 +74,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         **bound,
     )
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    order = st.selectbox(
-        "Order", film_filters.order_options(slots), key="order", width=220, **bound
+    order = address.pick(
+        st.selectbox,
+        "Order",
+        film_filters.order_options(slots),
+        key="order",
+        former=film_filters.FORMER_ORDERS,
+        on_change=first_page,
+        width=220,
     )
     number = st.number_input(
         "Draw",
@@ -109,14 +116,14 @@ try:
     where = tuple(conditions.parse(asked, list(slots), dataset.genres))
 except DataError as error:
     notices.problem(error)
-    st.stop()
+    shell.stop()
 decide = partial(rules.decisions_of, dataset=dataset, rule=rule)
 choice = Choice(split, words, tuple(genres), who, where, order, number, is_preset)
 rows = film_filters.chosen_rows(dataset, slots, choice, decide)
 n_all = film_filters.n_of_split(dataset, choice)
 if film:
     films.show_film(film, rows, now, dataset, decide)
-    st.stop()
+    shell.stop()
 
 for slot, run in now.slots.items():
     if run is None:
@@ -124,7 +131,7 @@ for slot, run in now.slots.items():
 for part in (split,) if not is_preset else ():
     if part in film_cards.SEEN:
         st.warning(film_cards.SEEN[part], icon=":material/school:")
-what = "film of the reports" if is_preset else f"{SPLIT_CHOICES[split]} film"
+what = "film of the reports" if is_preset else f"{SPLIT_NAMES.get(split, split)} film"
 of_all = count(n_all, "film" if split == film_filters.ALL and not is_preset else what)
 if is_preset and lacking:
     st.caption(f"Not among these films: {literal(', '.join(lacking))}.")
@@ -134,15 +141,15 @@ if not len(rows):
         "is right.",
         icon=":material/search_off:",
     )
-    st.stop()
+    shell.stop()
 
 n_pages = -(-len(rows) // n_films)
 if st.session_state.get("page", 1) > n_pages:
     st.session_state["page"] = n_pages
 st.caption(
     f"{len(rows):,} of {of_all}. Chips, with scores from 0 to 1: what each run predicts by the "
-    f"rule '{literal(rule)}': ✓ hit, a true genre; + extra, not a true genre; and − missed, a true "
-    "genre that it does not predict."
+    f"rule '{literal(rules.label(rule))}': ✓ hit, a true genre; + extra, not a true genre; and "
+    "− missed, a true genre that it does not predict."
 )
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
 shown = rows[(place - 1) * n_films : place * n_films]

@@ -9,17 +9,27 @@ from genre_core.charts.forest import forest
 from genre_core.comparison.recipes import is_cut_short
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import comparing, export, notices, rules, run_names, seeds, tables, verdict
+from genre_core.ui.parts import (
+    address,
+    comparing,
+    export,
+    notices,
+    rules,
+    run_names,
+    seeds,
+    tables,
+    verdict,
+)
 from genre_core.ui.parts.text import count, literal
 
-st.title("Is the difference real?")
+shell.heading("head_to_head")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 usable = {run.id: run for run in now.usable}
 if len(usable) < 2:
     st.info("It takes two finished runs on these films.", icon=":material/info:")
     notices.no_runs(now.artifacts, meta)
-    st.stop()
+    shell.stop()
 slots = list(dict.fromkeys(run.id for run in now.slots.values() if run))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     asked = st.multiselect(
@@ -35,7 +45,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     rule = rules.pick(runs, now.artifacts, has_top=False)
 if len(runs) < 2:
     st.info("Choose two runs or more.", icon=":material/info:")
-    st.stop()
+    shell.stop()
 result = comparing.compared(runs, rule, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
 
@@ -102,14 +112,17 @@ export.table(
 )
 
 st.header("Genre by genre", anchor="genres")
-label = st.radio(
+metrics_by_name = {metric.name: metric for metric in GENRE_METRICS}
+name = address.pick(
+    st.radio,
     "Figure",
-    [metric.label for metric in GENRE_METRICS],
-    horizontal=True,
+    {name: metric.label for name, metric in metrics_by_name.items()},
     key="genre_figure",
-    bind="query-params",
+    former=comparing.FORMER_FIGURES,
+    horizontal=True,
 )
-metric = next(metric for metric in GENRE_METRICS if metric.label == label)
+metric = metrics_by_name[name]
+label = metric.label
 by_genre = comparing.genre_table(result, pair, metric.name, names)
 genres = list(by_genre["Genre"])
 st.markdown(comparing.genre_sentence(pair, metric.name, names))

@@ -11,7 +11,7 @@ from genre_core.ui.views import label_review
 
 N_CARDS = 6
 
-st.title("Label audit")
+shell.heading("label_review")
 now, dataset, meta = shell.chosen_films()
 runs = shell.two_runs(now, meta)
 names = run_names.names(list(runs))
@@ -45,7 +45,7 @@ trace = export.Trace(
 )
 if table.empty:
     st.info("No labels match. Remove a genre from the filter.", icon=":material/check:")
-    st.stop()
+    shell.stop()
 st.caption(
     f"{count(len(table), label_review.KINDS[kind].lower())}, the strongest contradiction first. "
     "Strength is not a probability that the label is wrong."

@@ -7,14 +7,14 @@ from genre_core.ui.parts import notices, run_names, run_table
 from genre_core.ui.parts.text import count, literal
 from genre_core.ui.views import runs
 
-st.title("Runs")
+shell.heading("runs")
 now = shell.chosen()
 if not now.runs:
     if now.meta is None:
         notices.no_dataset(now.artifacts)
     else:
         notices.no_runs(now.artifacts, now.meta)
-    st.stop()
+    shell.stop()
 st.markdown(
     f"{count(len(now.runs), 'run')} on any films and in any state, newest first. Figures are those "
     "of the test films at a threshold of .5."

@@ -11,6 +11,7 @@ from genre_core.evaluation.fitting import Objective
 from genre_core.runs import threshold_sets
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import (
+    address,
     export,
     film_cards,
     genre_tables,
@@ -24,7 +25,7 @@ from genre_core.ui.views import thresholds
 
 N_FILMS = 3
 
-st.title("Thresholds")
+shell.heading("thresholds")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 slots = shell.some_runs(now, meta)
@@ -37,34 +38,35 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
     if notices.needs_scores([slots[slot]]):
         st.stop()
-    is_each = (
-        st.radio(
-            "Thresholds",
-            (threshold_editor.ALL, threshold_editor.EACH),
-            horizontal=True,
-            key="each",
-            bind="query-params",
-        )
-        == threshold_editor.EACH
+    scope = address.pick(
+        st.radio,
+        "Thresholds",
+        threshold_editor.SCOPES,
+        key="each",
+        former=threshold_editor.FORMER_SCOPES,
+        horizontal=True,
     )
+    is_each = scope == threshold_editor.PER_GENRE
 run = slots[slot]
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    goal = st.selectbox("Fit for", list(threshold_editor.OBJECTIVES), key="goal", width=210)
+    goal = st.selectbox(
+        "Fit for", list(rules.OBJECTIVES), format_func=rules.OBJECTIVES.get, key="goal", width=210
+    )
     at_least = st.number_input(
-        "At least", 0.05, 1.0, 0.6, 0.05, key="at_least", width=120, disabled=goal == "F1"
+        "At least", 0.05, 1.0, 0.6, 0.05, key="at_least", width=120, disabled=goal == "f1"
     )
     st.button(
         "Fit on validation",
         key="fit",
         icon=":material/tune:",
         on_click=threshold_editor.fit,
-        args=(run, dataset, Objective(threshold_editor.OBJECTIVES[goal], at_least), is_each),
+        args=(run, dataset, Objective(goal, at_least), is_each),
     )
     with st.popover("Start from", icon=":material/undo:"):
         saved = threshold_sets.names_for(now.artifacts, [run])
-        for rule in (*rules.THRESHOLDS, *(rules.SAVED + name for name in saved)):
+        for rule in (*rules.THRESHOLDS, *(threshold_sets.SAVED + name for name in saved)):
             st.button(
-                literal(rule),
+                literal(rules.label(rule)),
                 key=f"start_{rule}",
                 on_click=threshold_editor.start_from,
                 args=(run, rule),
@@ -75,7 +77,7 @@ threshold_editor.sliders(run, dataset, is_each)
 found = thresholds.outcome(run, dataset, values)
 n_films = {split: len(dataset.rows(split)) for split in ("validation", "test")}
 trace = export.Trace(
-    [run.id], dataset.fingerprint, "validation and test", sum(n_films.values()), values.how
+    [run.id], dataset.fingerprint, "validation and test", sum(n_films.values()), str(values.how)
 )
 st.header("What they do", anchor="figures")
 st.markdown(signed(run_names.role(run), names[run.id], theme))
@@ -166,7 +168,7 @@ for known in threshold_sets.names_for(now.artifacts, list(slots.values())):
             "pages/films.py",
             label="Show films decided by them",
             icon=":material/movie:",
-            query_params={"rule": rules.SAVED + known},
+            query_params={"rule": threshold_sets.SAVED + known},
         )
         st.button(
             "Remove",

@@ -6,13 +6,15 @@ import streamlit as st
 
 from genre_core.charts import curves, readings
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, notices
+from genre_core.ui.parts import address, export, notices
 from genre_core.ui.views import training_curves
 
-SIDE_BY_SIDE, OVERLAID = "Side by side", "Overlaid"
+SIDE_BY_SIDE, OVERLAID = "side_by_side", "overlaid"
+LAYOUTS = {SIDE_BY_SIDE: "Side by side", OVERLAID: "Overlaid"}
+FORMER_LAYOUTS = {"Side by side": SIDE_BY_SIDE, "Overlaid": OVERLAID}  # in URLs before
 EACH = 1.0  # seconds between two looks at a running training
 
-st.title("Training curves")
+shell.heading("training_curves")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 trivial = training_curves.trivial_loss(dataset)
@@ -30,12 +32,8 @@ for slot, run in now.slots.items():
         notices.no_run(now.artifacts, meta, slot, now.runs)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    layout = st.radio(
-        "Charts",
-        (SIDE_BY_SIDE, OVERLAID),
-        horizontal=True,
-        key="charts",
-        bind="query-params",
+    layout = address.pick(
+        st.radio, "Charts", LAYOUTS, key="charts", former=FORMER_LAYOUTS, horizontal=True
     )
     others = training_curves.other_runs(now, dataset)
     more = st.multiselect(

@@ -41,15 +41,15 @@ READY = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 PAGES = {
     "Training curves": ".js-plotly-plot .main-svg",
     "Class imbalance": ".js-plotly-plot .main-svg",
-    "Is it real?": ".js-plotly-plot .main-svg",
-    "Genres": ".js-plotly-plot .main-svg",
+    "Head to head": ".js-plotly-plot .main-svg",
+    "By genre": ".js-plotly-plot .main-svg",
     "Thresholds": ".js-plotly-plot .main-svg",
     "Confusions": ".js-plotly-plot .main-svg",
-    "Who is right when": ".js-plotly-plot .main-svg",
-    "Label audit": "[data-testid=stDataFrame]",
+    "Agreement": ".js-plotly-plot .main-svg",
+    "Label review": "[data-testid=stDataFrame]",
     "Films": "[data-testid=stImage] img",
     "Runs": "[data-testid=stDataFrame]",
-    "Scoreboard": "[data-testid=stDataFrame]",
+    "Summary": "[data-testid=stDataFrame]",
 }
 IS_DRAWN = """selector => {
   const app = document.querySelector('[data-testid=stApp]');
@@ -130,10 +130,10 @@ def _threshold_moves(artifacts: Artifacts, dataset: Dataset) -> list[Step]:
 
     return [
         lambda app: app.switch_page("pages/thresholds.py").run(),
-        lambda app: app.radio(key="each").set_value(threshold_editor.ALL).run(),
+        lambda app: app.radio(key="each").set_value(threshold_editor.GLOBAL).run(),
         *(move(None, value) for value in (0.2, 0.4, 0.6)),
         lambda app: app.button(key="fit").click().run(),
-        lambda app: app.radio(key="each").set_value(threshold_editor.EACH).run(),
+        lambda app: app.radio(key="each").set_value(threshold_editor.PER_GENRE).run(),
         *(move(column, 0.3) for column in range(0, len(dataset.genres), 5)),
         lambda app: app.button(key="fit").click().run(),
     ]
@@ -143,12 +143,12 @@ def _film_choices(genre: str) -> list[Step]:
     """Return what people do on the page of films, each step from where the last one left it."""
     return [
         lambda app: app.switch_page("pages/films.py").run(),
-        lambda app: app.selectbox(key="order").select("random").run(),
+        lambda app: app.selectbox(key="order").set_value("random").run(),
         lambda app: app.button(key="again").click().run(),
-        lambda app: app.selectbox(key="who").select("only poster right").run(),
-        lambda app: app.selectbox(key="order").select("highest loss: overview").run(),
-        lambda app: app.selectbox(key="order").select("largest disagreement").run(),
-        lambda app: app.selectbox(key="who").select("any").run(),
+        lambda app: app.selectbox(key="who").set_value("only_poster_right").run(),
+        lambda app: app.selectbox(key="order").set_value("overview_highest_loss").run(),
+        lambda app: app.selectbox(key="order").set_value("largest_disagreement").run(),
+        lambda app: app.selectbox(key="who").set_value("any").run(),
         lambda app: app.multiselect(key="genres").set_value([genre]).run(),
         lambda app: app.radio(key="split").set_value("all").run(),
         lambda app: app.text_input(key="search").set_value("a").run(),
@@ -179,7 +179,7 @@ def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
         with server(artifacts) as (address, process):
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(address)
-            _wait(page, PAGES["Scoreboard"])
+            _wait(page, PAGES["Summary"])
             cold = time.perf_counter() - began
             yield Figure("cold start to first page in Chromium", cold, "s", 5, at_least=False)
             seconds = [time for number in range(1 + ROUNDS) for time in _visits(page) if number]
@@ -210,7 +210,7 @@ def _timed(page: Any, act: Callable[[], None], selector: str) -> float:
 def _memory_of_films(artifacts: Artifacts) -> float:
     with _browser() as browser, server(artifacts) as (address, process):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        for query in ("", "?who=only+poster+right", "?order=largest+disagreement", "?search=word7"):
+        for query in ("", "?who=only_poster_right", "?order=largest_disagreement", "?search=word7"):
             page.goto(f"{address}/films{query}")
             _wait(page, PAGES["Films"])
         return _anonymous_memory(process.pid)

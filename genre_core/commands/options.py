@@ -17,6 +17,8 @@ from genre_core.commands.printing import notes
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.errors import DEFAULT_ARTIFACTS, DataError
+from genre_core.runs import thresholds
+from genre_core.runs.thresholds import FORMER_RULES
 from genre_core.sample import generate_sample
 
 SAMPLE = "sample"  # folder of the embedded sample in the artifacts folder
@@ -63,18 +65,18 @@ data_argument = click.argument("data", type=click.Path(path_type=Path))
 
 
 class Threshold(click.ParamType):
-    """A number in [0, 1], a rule that is fitted on validation films, or a saved name."""
+    """A number in [0, 1], a rule that is tuned on validation films, or a saved name."""
 
     name = "threshold"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float | str:
-        """Return the number, or the word."""
+        """Return the number, the key of the rule, or the name."""
         try:
             number = float(value)
         except ValueError:
-            return str(value)
+            return _rule(str(value))
         if not 0 <= number <= 1:
             self.fail(f"'{value}' is no threshold in [0, 1].", param, ctx)
         return number
@@ -87,10 +89,19 @@ def threshold_option(default: float | str) -> Callable[[Any], Any]:
         type=Threshold(),
         default=default,
         show_default=True,
-        help="Predict from this score on; 'validation' takes the score with the best micro-F1 on "
-        "validation films, 'genres' for each genre the one with its best F1; any other word is the "
-        "name of saved thresholds.",
+        help="Predict from this score on; 'tuned' takes the score with the best micro-F1 on "
+        "validation films, 'tuned-per-genre' for each genre the one with its best F1; any other "
+        "word is the name of saved thresholds ('saved:NAME' where it is that of a rule).",
     )
+
+
+def _rule(word: str) -> str:
+    """Return the key of a rule; another word as it is."""
+    if word in FORMER_RULES:
+        now = thresholds.word(FORMER_RULES[word])
+        notes.print(f"note: '--threshold {word}' is now '--threshold {now}'.", markup=False)
+        return FORMER_RULES[word]
+    return thresholds.KEYS.get(word, word)
 
 
 @contextlib.contextmanager

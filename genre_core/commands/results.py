@@ -30,7 +30,7 @@ from genre_core.evaluation.verdicts import SIGNIFICANT
 from genre_core.files import atomic_write
 from genre_core.runs import scores as run_scores
 from genre_core.runs.folder import find_run, list_runs
-from genre_core.runs.thresholds import COMMON
+from genre_core.runs.thresholds import TUNED
 
 
 @click.command("runs")
@@ -69,7 +69,7 @@ def show(run: str, split: str, threshold: float | str, artifacts: Artifacts, as_
 
 @click.command()
 @click.argument("names", nargs=-1, required=True, metavar="RUN RUN...")
-@threshold_option(COMMON)
+@threshold_option(TUNED)
 @click.option(
     "--draws",
     "--resamples",  # its name until 0.1

@@ -26,7 +26,7 @@ from genre_core.evaluation.verdicts import MARGINS, SIGNIFICANT, holm
 from genre_core.runs.folder import Run
 from genre_core.runs.metrics import macro_of, prior_of
 from genre_core.runs.scores import columns_of, on_common_films, split_scores, threshold_of
-from genre_core.runs.thresholds import COMMON
+from genre_core.runs.thresholds import TUNED
 
 N_RECIPE_DRAWS = 2_000  # resamples for a standard error, which needs fewer than a percentile
 
@@ -34,7 +34,7 @@ N_RECIPE_DRAWS = 2_000  # resamples for a standard error, which needs fewer than
 def compare(
     runs: Sequence[Run],
     *,
-    threshold: Threshold = COMMON,
+    threshold: Threshold = TUNED,
     others: Sequence[Run] = (),
     n_draws: int | None = None,
     seed: int = 0,

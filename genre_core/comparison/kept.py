@@ -21,7 +21,7 @@ from genre_core.errors import GenreCoreError
 from genre_core.files import read_json, sha256_cached, write_json
 from genre_core.runs.folder import MARKER, Run, list_runs
 from genre_core.runs.scores import fitted, splits_of, threshold_of
-from genre_core.runs.thresholds import COMMON
+from genre_core.runs.thresholds import TUNED
 
 FORMAT = 5  # another way to compute comparisons is another format
 ORACLE_FACTS = {"runs", "fusion", "n_films", "metrics", "share"}
@@ -31,7 +31,7 @@ DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 def kept_comparison(
     runs: Sequence[Run],
     *,
-    threshold: Threshold = COMMON,
+    threshold: Threshold = TUNED,
     others: Sequence[Run] = (),
 ) -> RunComparison:
     """Return what `compare` returns, made once for finished runs and kept on disk.

@@ -13,6 +13,7 @@ from genre_core.evaluation.checks import Labels, Scores, Values, checked_labels,
 from genre_core.evaluation.decided import MEASURES
 from genre_core.evaluation.totals import Counts, f1
 
+ObjectiveName = Literal["f1", "precision", "recall"]
 ENOUGH = 20  # positive films of a genre for a threshold of its own
 
 
@@ -29,7 +30,7 @@ class Objective:
         DataError: `at_least` is no such number.
     """
 
-    name: Literal["f1", "precision", "recall"] = "f1"
+    name: ObjectiveName = "f1"
     at_least: float = 0.5
 
     def __post_init__(self) -> None:

@@ -130,7 +130,8 @@ def threshold_of(run: Run, threshold: float | str) -> float | np.ndarray:
 
     Args:
         run: a finished run.
-        threshold: a number, a rule that is fitted on validation, or the name of saved thresholds.
+        threshold: a number, a rule that is fitted on validation, or the name of saved thresholds,
+            with `threshold_sets.SAVED` before it where it may be that of a rule.
             Where nothing can be fitted, see `can_be_tuned`, a rule is the threshold 0.5.
 
     Raises:
@@ -157,16 +158,17 @@ def figures(run: Run, *, split: str = "test", threshold: float | str = 0.5) -> d
     if split == "validation" and threshold in thresholds.RULES:
         crossed = fitted(run)["cross_fitted"][threshold]
         raise RunError(
-            f"The thresholds '{threshold}' are fitted on the validation films, so their figures "
-            f"there would flatter. Cross-fitted, micro F1 is {crossed['f1_micro']:.3f} and macro "
-            f"F1 {crossed['f1_macro']:.3f}. For all figures take --on test, or a number."
+            f"The thresholds '{thresholds.word(threshold)}' are fitted on the validation films, so "
+            "their figures there would flatter. Cross-fitted, micro F1 is "
+            f"{crossed['f1_micro']:.3f} and macro F1 {crossed['f1_macro']:.3f}. For all figures "
+            "take --on test, or a number."
         )
     if split == "validation" and isinstance(threshold, str):
-        how = str(threshold_sets.find(run.artifacts, threshold).how.get(run.id, ""))
-        if how.startswith(threshold_sets.FITTED):
+        saved = threshold_sets.find(run.artifacts, threshold)
+        if saved.origin_of(run).is_tuned:
             raise RunError(
-                f"The thresholds '{threshold}' were {how}, so their figures there would flatter. "
-                "Take --on test, or a number."
+                f"The saved thresholds '{saved.name}' were tuned on the validation films, so their "
+                "figures there would flatter. Take --on test, or a number."
             )
     on = split_scores(run, split)
     limit = threshold_of(run, threshold)

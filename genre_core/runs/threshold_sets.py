@@ -18,10 +18,13 @@ import numpy as np
 from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError, nearest
 from genre_core.files import read_json, write_json
+from genre_core.runs import threshold_origins
 from genre_core.runs.folder import Run
-from genre_core.runs.thresholds import RULES
+from genre_core.runs.threshold_origins import Origin
+from genre_core.runs.thresholds import FORMER_RULES, KEYS, RULES
 
-FITTED = "fitted on validation"  # how thresholds came about that flatter there
+SAVED = "saved:"  # before a name, where a rule could stand too
+RESERVED = ("half", "top3", *RULES, *KEYS, *FORMER_RULES)  # keys of decision rules, now or before
 LETTERS = 60  # of a name, at most
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # what a foreign file may raise
 
@@ -33,12 +36,12 @@ class ThresholdSet:
     Attributes:
         name: what people call them.
         limits: by run id, a threshold in [0, 1] for each genre by its name.
-        how: by run id, how they came about, in words.
+        how: by run id, how they came about.
     """
 
     name: str
     limits: Mapping[str, Mapping[str, float]]
-    how: Mapping[str, str]
+    how: Mapping[str, Origin]
 
     def limits_of(self, run: Run) -> np.ndarray:
         """Return the thresholds for a run, (n_genres,) float64.
@@ -55,6 +58,10 @@ class ThresholdSet:
                 f"{', '.join(self.limits)}. Save some for this run on the page Thresholds."
             ) from error
 
+    def origin_of(self, run: Run) -> Origin:
+        """Return how the thresholds for a run came about."""
+        return self.how.get(run.id, Origin("unknown"))
+
 
 def save(artifacts: Artifacts, values: ThresholdSet) -> None:
     """Keep thresholds under their name.
@@ -68,7 +75,7 @@ def save(artifacts: Artifacts, values: ThresholdSet) -> None:
             f"'{name[:LETTERS]}' cannot be a name. Expected 1 to {LETTERS} letters, without spaces "
             "at its ends or several in a row."
         )
-    if name in RULES or _is_number(name):
+    if name in RESERVED or name.startswith(SAVED) or _is_number(name):
         raise DataError(f"'{name}' already means a threshold. Choose another name.")
     path = _path(artifacts, name)
     if path.exists():
@@ -76,7 +83,8 @@ def save(artifacts: Artifacts, values: ThresholdSet) -> None:
             f"Thresholds are already saved as '{name}'. Choose another name, or remove those first."
         )
     limits = {run: dict(genres) for run, genres in values.limits.items()}
-    write_json(path, {"name": name, "limits": limits, "how": dict(values.how)})
+    how = {run: str(origin) for run, origin in values.how.items()}
+    write_json(path, {"name": name, "limits": limits, "how": how})
 
 
 def saved(artifacts: Artifacts) -> list[ThresholdSet]:
@@ -91,17 +99,22 @@ def saved(artifacts: Artifacts) -> list[ThresholdSet]:
 def find(artifacts: Artifacts, name: str) -> ThresholdSet:
     """Return the saved thresholds of a name.
 
+    Args:
+        artifacts: folder of runs and thresholds.
+        name: theirs, with or without `SAVED` before it.
+
     Raises:
         DataError: there are none, or their file is damaged.
     """
+    name = name.removeprefix(SAVED)
     path = _path(artifacts, name)
     try:
         return _read(path)
     except FileNotFoundError:
         known = [values.name for values in saved(artifacts)]
         raise DataError(
-            f"'{name}' is neither a number in [0, 1], nor one of {', '.join(RULES)}, nor the name "
-            f"of saved thresholds.{nearest(name, [*RULES, *known])}"
+            f"'{name}' is neither a number in [0, 1], nor one of {', '.join(KEYS)}, nor the name "
+            f"of saved thresholds.{nearest(name, [*KEYS, *known])}"
         ) from None
     except (OSError, *UNREADABLE) as error:
         raise DataError(f"'{path}' is damaged ({error}). Remove it and save them again.") from error
@@ -127,7 +140,8 @@ def _read(path: Path) -> ThresholdSet:
         str(run): {str(genre): _share(limit) for genre, limit in genres.items()}
         for run, genres in values["limits"].items()
     }
-    return ThresholdSet(str(values["name"]), limits, dict(values["how"]))
+    how = {str(run): threshold_origins.parse(str(text)) for run, text in values["how"].items()}
+    return ThresholdSet(str(values["name"]), limits, how)
 
 
 def _share(value: Any) -> float:

@@ -28,10 +28,12 @@ from genre_core.files import read_json, sha256_cached, write_json
 from genre_core.runs.folder import MARKER, Run
 from genre_core.runs.metrics import macro_of
 
-FORMAT = 1
-COMMON, GENRES = "validation", "genres"  # one threshold for all genres, or one for each
+FORMAT = 2
+TUNED, TUNED_PER_GENRE = "tuned", "tuned_per_genre"  # one threshold for all genres, one for each
+KEYS = {"tuned": TUNED, "tuned-per-genre": TUNED_PER_GENRE}  # by the word of `--threshold`
+FORMER_RULES = {"validation": TUNED, "genres": TUNED_PER_GENRE}  # what `--threshold` took before
 Rule = Callable[[np.ndarray, np.ndarray], Any]
-RULES: dict[str, Rule] = {COMMON: best_common_threshold, GENRES: best_genre_thresholds}
+RULES: dict[str, Rule] = {TUNED: best_common_threshold, TUNED_PER_GENRE: best_genre_thresholds}
 
 
 def fit(
@@ -51,8 +53,10 @@ def fit(
     return {
         "format": FORMAT,
         "n_films": len(y_true),
-        COMMON: best_common_threshold(y_true, y_score),
-        GENRES: dict(zip(genres, best_genre_thresholds(y_true, y_score).tolist(), strict=True)),
+        TUNED: best_common_threshold(y_true, y_score),
+        TUNED_PER_GENRE: dict(
+            zip(genres, best_genre_thresholds(y_true, y_score).tolist(), strict=True)
+        ),
         "common_for": [
             genre for genre, films in zip(genres, support, strict=True) if films < ENOUGH
         ],
@@ -98,14 +102,24 @@ def forget(artifacts: Artifacts, run_id: str) -> None:
 
 def limits_of(values: dict[str, Any], name: str, genres: tuple[str, ...]) -> float | np.ndarray:
     """Return the thresholds of a rule of `RULES` from what `fit` returned."""
-    if name == COMMON:
-        return float(values[COMMON])
-    return np.array([values[GENRES][genre] for genre in genres], dtype=np.float64)
+    if name == TUNED:
+        return float(values[TUNED])
+    return np.array([values[TUNED_PER_GENRE][genre] for genre in genres], dtype=np.float64)
 
 
 def calibration_of(values: dict[str, Any]) -> Calibration:
     """Return the calibration from what `fit` returned."""
     return Calibration(**values["calibration"])
+
+
+def word(threshold: float | str) -> str:
+    """Return a threshold, be it a number, a rule or a saved name, as `--threshold` takes it.
+
+    >>> word(0.5), word("tuned_per_genre")
+    ('0.5', 'tuned-per-genre')
+    """
+    words = {key: word for word, key in KEYS.items()}
+    return words.get(str(threshold), str(threshold))
 
 
 def cross_decided(y_true: np.ndarray, y_score: np.ndarray, rule: Rule) -> np.ndarray:

@@ -32,10 +32,10 @@ def n_films_shown(visit):
 
 def test_a_cell_opens_its_films_and_the_way_back_leads_back(address, tab):
     visit = tab(address)
-    visit.open("confusions?by=score+of+.5&kind=extra")
+    visit.open("confusions?by=half&kind=extra")
     click_middle(visit, ".scatterlayer .point")
     visit.page.wait_for_url("**/films?*where=*")
-    assert "rule=score+of+.5" in visit.page.url
+    assert "rule=half" in visit.page.url
     assert n_films_shown(visit) > 0
     visit.page.go_back()
     visit.page.wait_for_selector("h1:has-text('Confusions')")
@@ -45,11 +45,11 @@ def test_a_cell_opens_its_films_and_the_way_back_leads_back(address, tab):
 
 def test_a_part_of_a_bar_and_a_link_open_the_same_films(address, tab):
     visit = tab(address)
-    visit.open("agreement?by=top+3")
+    visit.open("agreement?by=top3")
     click_middle(visit, ".barlayer .point path")
     visit.page.wait_for_url("**/films?*where=*")
     by_bar = n_films_shown(visit)
-    visit.open("agreement?by=top+3")
+    visit.open("agreement?by=top3")
     visit.page.get_by_role("link", name="both: ").click()
     visit.page.wait_for_url("**/films?*where=*")
     visit.page.wait_for_selector("h1:has-text('Films')")
@@ -58,9 +58,9 @@ def test_a_part_of_a_bar_and_a_link_open_the_same_films(address, tab):
 
 def test_a_link_opens_its_films_whatever_was_chosen_there_before(address, tab):
     visit = tab(address)
-    visit.open("films?split=train&who=both+wrong")
-    visit.page.get_by_role("link", name="Who is right when", exact=True).click()
-    visit.page.wait_for_selector("h1:has-text('Who is right')")
+    visit.open("films?split=train&who=both_wrong")
+    visit.page.get_by_role("link", name="Agreement", exact=True).click()
+    visit.page.wait_for_selector("h1:has-text('Agreement')")
     visit.settle()
     link = visit.page.get_by_role("link", name="both: ")
     n_films = int(link.inner_text().split(": ")[1].split()[0].replace(",", ""))
@@ -81,7 +81,7 @@ def test_the_page_of_imbalance_leads_to_the_genre_that_it_is_about(address, tab)
 
 def test_a_chart_is_saved_as_png_or_svg_and_a_table_as_csv(compared, address, tab, tmp_path):
     visit = tab(address)
-    visit.open("confusions?by=top+3")
+    visit.open("confusions?by=top3")
     visit.page.get_by_text("Where these figures are from").click()
     for format_, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         visit.page.get_by_text(format_, exact=True).click()
@@ -92,7 +92,7 @@ def test_a_chart_is_saved_as_png_or_svg_and_a_table_as_csv(compared, address, ta
         download.value.save_as(path)
         assert path.suffix == f".{format_.lower()}"
         assert path.read_bytes().startswith(begins)
-    visit.open("agreement?by=top+3")
+    visit.open("agreement?by=top3")
     with visit.page.expect_download() as download:
         visit.page.locator(".st-key-csv_who_gets_films button").first.click()
     download.value.save_as(tmp_path / "table.csv")
@@ -100,18 +100,18 @@ def test_a_chart_is_saved_as_png_or_svg_and_a_table_as_csv(compared, address, ta
     assert rows[-1]["Genre"] == "all genres"
     assert rows[0]["dataset"] == compared[1].fingerprint
     assert rows[0]["run 1"].startswith("poster_cnn")
-    assert rows[0]["counts as predicted"] == "top 3"
+    assert rows[0]["decision rule"] == "top3"
     assert visit.errors == []
 
 
 def test_a_slider_moves_every_number(address, tab):
     visit = tab(address)
     visit.open("thresholds")
-    before = visit.page.get_by_text("Thresholds: fitted").inner_text()
+    before = visit.page.get_by_text("Thresholds: Tuned").inner_text()
     slider = visit.page.get_by_role("slider").first
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
-    visit.page.get_by_text("Thresholds: set by hand").wait_for()
-    assert "fitted" in before
+    visit.page.get_by_text("Thresholds: Set by hand").wait_for()
+    assert "Tuned, global" in before
     assert visit.errors == []

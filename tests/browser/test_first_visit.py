@@ -4,16 +4,16 @@ import pytest
 from served_app import serving
 
 TITLES = {
-    "": "What did the networks learn?",
+    "": "Summary",
     "training_curves": "Training curves",
     "class_imbalance": "Class imbalance",
-    "head_to_head": "Is the difference real?",
-    "by_genre": "Which genres live in the image, which in the text?",
+    "head_to_head": "Head to head",
+    "by_genre": "By genre",
     "thresholds": "Thresholds",
     "confusions": "Confusions",
-    "agreement": "Who is right when?",
+    "agreement": "Agreement",
     "films": "Films",
-    "label_review": "Label audit",
+    "label_review": "Label review",
     "runs": "Runs",
 }
 

@@ -39,7 +39,7 @@ def test_film_text_is_shown_as_written(address, tab):
 def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
     run = next(path.name for path in (filled[0] / "runs").iterdir() if "prior" in path.name)
     visit = tab(address)
-    visit.open(f"films?poster={run}&split=training")
+    visit.open(f"films?poster={run}&split=train")
     visit.page.get_by_role("link", name="Training curves").click()
     visit.page.wait_for_selector("h1:has-text('Training curves')")
     visit.settle()
@@ -61,7 +61,7 @@ def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
 
 def test_an_address_shows_the_same_films_in_a_second_browser(address, tab):
     first = tab(address)
-    first.open("films?split=training&n_films=6")
+    first.open("films?split=train&n_films=6")
     first.page.get_by_role("button", name="Again").click()
     first.page.wait_for_url("**draw=2**")
     first.page.get_by_role("button", name="Again").click()

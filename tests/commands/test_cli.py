@@ -72,8 +72,8 @@ def test_the_genre_frequencies_are_as_good_as_themselves(trained):
 def test_a_threshold_fitted_on_validation_is_applied_to_test(trained):
     run = trained.runs["overview_tfidf"]
     arguments = ("show", run.id, "--artifacts", trained.artifacts)
-    fitted = answer(*arguments, "--threshold", "validation")
-    assert fitted["threshold"] == threshold_of(run, "validation")
+    fitted = answer(*arguments, "--threshold", "tuned")
+    assert fitted["threshold"] == threshold_of(run, "tuned")
     assert fitted["metrics"]["f1_micro"] != answer(*arguments)["metrics"]["f1_micro"]
     assert call(*arguments, "--threshold", "1.5").exit_code != 0
 
@@ -211,9 +211,9 @@ def test_top_of_an_unknown_film_suggests_the_nearest(trained):
 
 def test_a_threshold_for_each_genre_is_fitted_on_validation(trained):
     run = trained.runs["overview_tfidf"]
-    arguments = ("show", run.id, "--artifacts", trained.artifacts, "--threshold", "genres")
+    arguments = ("show", run.id, "--artifacts", trained.artifacts, "--threshold", "tuned-per-genre")
     limits = answer(*arguments)["threshold"]
-    assert limits == threshold_of(run, "genres").tolist()
+    assert limits == threshold_of(run, "tuned_per_genre").tolist()
     assert len(limits) == len(run.genres)
     assert "one for each genre" in call(*arguments).stdout
     kept = trained.artifacts.thresholds / f"{run.id}.json"
@@ -247,9 +247,9 @@ def test_what_no_model_asked_for_has_is_refused(words, message, trained):
 def test_a_damaged_file_of_thresholds_is_made_again(trained):
     run = trained.runs["overview_tfidf"]
     path = trained.artifacts.thresholds / f"{run.id}.json"
-    threshold_of(run, "validation")
+    threshold_of(run, "tuned")
     path.write_text("[]")
-    assert 0 < threshold_of(run, "validation") < 1
+    assert 0 < threshold_of(run, "tuned") < 1
 
 
 def test_what_score_leaves_out_is_said(trained, tmp_path: Path):

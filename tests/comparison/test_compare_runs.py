@@ -41,10 +41,10 @@ def test_values_are_those_of_the_metrics_at_the_tuned_threshold(artifacts, datas
     found = compare(pair, n_draws=N_DRAWS)
     rows = dataset.rows("test")
     macro = macro_genres(dataset.genres, dataset.train_support)
-    assert found.threshold == "validation"
+    assert found.threshold == "tuned"
     assert (found.n_films, found.n_macro_genres, found.n_draws) == (len(rows), macro.sum(), N_DRAWS)
     for run in pair:
-        limit = threshold_of(run, "validation")
+        limit = threshold_of(run, "tuned")
         assert found.thresholds[run.id] == limit
         expected = evaluate(
             dataset.labels[rows],

@@ -63,7 +63,7 @@ def test_tables_are_whole_in_a_terminal_of_80_columns(call, add_run):
 def test_the_widest_values_fit(call, add_run):
     """Far apart in BCE, and thresholds by genre in the title."""
     runs = [add_run("overview_lstm"), add_run("prior"), add_run("poster_cnn")]
-    text = call(*runs, words=("--threshold", "genres"))
+    text = call(*runs, words=("--threshold", "tuned-per-genre"))
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= WIDTH
     assert text.count("behind") > 1
@@ -73,7 +73,7 @@ def test_the_widest_values_fit(call, add_run):
 def test_compare_opens_with_thresholds_tuned_on_validation(call, add_run):
     runs = [add_run(model) for model in NETWORKS]
     told = json.loads(call(*runs, words=("--json",)))
-    assert told["threshold"] == "validation"
+    assert told["threshold"] == "tuned"
     assert all(0 < limit < 1 for limit in told["thresholds"].values())
     half = json.loads(call(*runs, words=("--json", "--threshold", "0.5")))
     assert set(half["thresholds"].values()) == {0.5}

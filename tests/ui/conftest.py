@@ -76,7 +76,7 @@ def open_page():
 @pytest.fixture(scope="session")
 def made_up(once):
     """An artifacts folder with 2,500 films and three runs."""
-    return once("compared", make_compared) / "artifacts"
+    return Artifacts(once("compared", make_compared) / "artifacts")
 
 
 @pytest.fixture

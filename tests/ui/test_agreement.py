@@ -20,7 +20,7 @@ def test_who_gets_what_opens_as_many_films_as_it_says(compared, films, open_page
     table = frame(app, "Genre", "both").set_index("Genre")
     assert table.loc["Genre 5"].iloc[1:].sum() == table.loc["Genre 5", "Films"]
     where = "poster hit Genre 5; overview missed Genre 5"
-    shown = open_page("films", where=where, rule=rules.FITTED)
+    shown = open_page("films", where=where, rule=rules.TUNED)
     n_films = table.loc["Genre 5"].iloc[2]
     assert f"{n_films} of {len(films.rows('test'))} test films" in said(shown)
     assert "of the oracle's gain" in said(app)
@@ -41,18 +41,25 @@ def test_films_of_one_run_alone_are_those_of_the_bars(compared, open_page):
 def test_verdicts_on_genres_name_the_run_that_is_ahead():
     found = np.array([[5, 30, 4, 9], [5, 6, 8, 2], [1, 4, 5, 7], [2, 1, 25, 3], [0, 0, 0, 0]])
     dataset = SimpleNamespace(genres=("A", "B", "C", "D", "E"))
-    table = agreement.alone_table(found, dataset, ("Poster", "Text"))
+    verdicts = agreement.alone_verdicts(found, dataset)
+    assert verdicts == {
+        "A": "first",
+        "D": "second",
+        "B": "no_difference",
+        "C": "too_few",
+    }
+    table = agreement.alone_table(found, dataset, ("Poster", "Text"), verdicts)
     assert dict(zip(table["Genre"], table["Verdict"], strict=True)) == {
         "A": "Poster ahead",
         "D": "Text ahead",
         "B": "no significant difference",
         "C": "too few films decided differently",
     }
-    assert agreement.alone_sentence(table, ("Poster", "Text")) == (
+    assert agreement.alone_sentence(verdicts, ("Poster", "Text")) == (
         "Of 3 genres tested, **Poster** is ahead in 1 (A) and **Text** is ahead in 1 (D); no "
         "significant difference in 1; 1 not tested (too few films decided differently)."
     )
-    few = agreement.alone_table(found[2:3], SimpleNamespace(genres=("C",)), ("Poster", "Text"))
+    few = agreement.alone_verdicts(found[2:3], SimpleNamespace(genres=("C",)))
     assert agreement.alone_sentence(few, ("Poster", "Text")).endswith("so none is tested.")
 
 

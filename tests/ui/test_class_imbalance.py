@@ -40,7 +40,7 @@ def test_every_part_is_there_for_two_runs(networks, open_page):
 
 
 def test_a_genre_from_the_address(networks, open_page):
-    app = open_page("class_imbalance", genre="Comedy", figure="AP")
+    app = open_page("class_imbalance", genre="Comedy", figure="ap")
     assert "**Comedy** is true for" in said(app)
 
 
@@ -59,9 +59,9 @@ def test_words_on_support_and_figures():
     table = pd.DataFrame(
         {"Training films": [100, 50, 10], "Test films": [40, 35, 5], "F1: a": [0.5, 0.2, 0.0]}
     )
-    sentence = class_imbalance.support_sentence(table, "F1", ["a"])
+    sentence = class_imbalance.support_sentence(table, "f1", ["a"])
     assert "rank correlation with the number of training films +1.00" in sentence
     assert "F1 of 0 for 1 of 3 genres" in sentence
     assert "1 genre of them has fewer than 30 test films" in sentence
     constant = table.assign(**{"F1: a": 0.0})
-    assert "no rank correlation" in class_imbalance.support_sentence(constant, "F1", ["a"])
+    assert "no rank correlation" in class_imbalance.support_sentence(constant, "f1", ["a"])

@@ -73,16 +73,16 @@ def test_who_is_right_against_a_plain_loop(dataset, slots, who):
         is_same = first["poster"][row] == first["overview"][row]
         return {
             "any": True,
-            "poster right": poster,
-            "poster wrong": not poster,
-            "overview right": overview,
-            "overview wrong": not overview,
-            "both right": poster and overview,
-            "only poster right": poster and not overview,
-            "only overview right": overview and not poster,
-            "both wrong": not poster and not overview,
-            "same first genre": is_same,
-            "different first genre": not is_same,
+            "poster_right": poster,
+            "poster_wrong": not poster,
+            "overview_right": overview,
+            "overview_wrong": not overview,
+            "both_right": poster and overview,
+            "only_poster_right": poster and not overview,
+            "only_overview_right": overview and not poster,
+            "both_wrong": not poster and not overview,
+            "same_first_genre": is_same,
+            "different_first_genre": not is_same,
         }[who]
 
     rows = chosen(dataset, slots, every(who=who))
@@ -93,19 +93,23 @@ def test_who_is_right_against_a_plain_loop(dataset, slots, who):
 def test_orders_keep_every_film(dataset, slots, order):
     rows = chosen(dataset, slots, every(order=order))
     assert sorted(rows) == list(range(24))
-    if order == "largest disagreement":
+    if order == "largest_disagreement":
         scores = [scores_of(dataset, model) for model in SLOTS.values()]
         values = np.abs(scores[0] - scores[1]).mean(axis=1)
         assert values[rows[0]] == pytest.approx(values.max())
-    if order == "most confident: poster":
+    if order == "poster_most_confident":
         assert rows[0] == scores_of(dataset, "poster_cnn").max(axis=1).argmax()
 
 
 def test_one_run_offers_only_what_it_can_answer(slots):
     only = {"overview": slots["overview"]}
-    assert film_filters.who_options(only) == ["any", "overview right", "overview wrong"]
+    assert film_filters.who_options(only) == {
+        "any": "Any",
+        "overview_right": "Overview right",
+        "overview_wrong": "Overview wrong",
+    }
     assert not any("poster" in order for order in film_filters.order_options(only))
-    assert "largest disagreement" not in film_filters.order_options(only)
+    assert "largest_disagreement" not in film_filters.order_options(only)
 
 
 def test_the_preset_names_what_is_here_and_what_is_not(dataset):
@@ -155,7 +159,7 @@ def test_hits_extras_and_misses_are_told_in_words(slots, open_page):
 
 
 def test_films_of_training_are_marked(slots, open_page):
-    words = said(open_page("films", split="training", n_films="6"))
+    words = said(open_page("films", split="train", n_films="6"))
     assert "These are training films" in words
     assert words.count("training film]") == 6
 
@@ -180,7 +184,7 @@ def test_nonsense_in_the_address_falls_back(slots, open_page, query):
 
 
 def test_again_draws_other_films_and_a_number_brings_them_back(slots, open_page):
-    app = open_page("films", split="training", n_films="6", page="2")
+    app = open_page("films", split="train", n_films="6", page="2")
     second_page = shown(app)
     app.button(key="again").click().run()
     assert app.session_state["page"] == 1
@@ -196,7 +200,7 @@ def test_again_draws_other_films_and_a_number_brings_them_back(slots, open_page)
 def test_asking_for_something_else_goes_back_to_the_first_page(slots, open_page):
     app = open_page("films", split="all", n_films="6", page="4")
     assert len(shown(app)) == 6
-    app.selectbox(key="who").select("poster right").run()
+    app.selectbox(key="who").set_value("poster_right").run()
     assert app.session_state["page"] == 1
     assert not app.exception
 

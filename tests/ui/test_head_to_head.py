@@ -23,7 +23,7 @@ def test_the_page_has_the_numbers_of_the_command(compared, open_page):
     told = json.loads(CliRunner().invoke(cli, command).stdout)
     (one,) = told["pairs"]
     app = open_page("head_to_head")
-    assert app.get_by_key("by").value == rules.FITTED
+    assert app.get_by_key("by").value == rules.TUNED
     table = frame(app, "Metric", "Difference")
     assert_tests(table, list(one["metrics"].values()), second.label)
     values = [told["values"][name][second.id] for name in one["metrics"]]
@@ -31,7 +31,7 @@ def test_the_page_has_the_numbers_of_the_command(compared, open_page):
     by_genre = frame(app, "Genre", "p (Holm)")
     rows = [one["genres"]["ap"][genre] for genre in by_genre["Genre"]]
     assert_tests(by_genre, rows, second.label)
-    assert f"compare {first.id} {second.id} --threshold validation --json" in said(app)
+    assert f"compare {first.id} {second.id} --threshold tuned --json" in said(app)
 
 
 def assert_tests(table, rows, second):
@@ -50,7 +50,7 @@ def assert_tests(table, rows, second):
 
 def test_the_page_opens_with_tuned_thresholds_and_takes_others(compared, open_page):
     app = open_page("head_to_head")
-    assert app.get_by_key("by").value == rules.FITTED
+    assert app.get_by_key("by").value == rules.TUNED
     tuned = frame(app, "Metric", "Difference").set_index("Metric")
     app = open_page("head_to_head", by=rules.HALF)
     half = frame(app, "Metric", "Difference").set_index("Metric")
@@ -78,7 +78,7 @@ def test_three_runs_are_compared_in_all_three_pairs(compared, open_page):
         f"{fusion} minus {overview}",
     ]
     result = kept_comparison(
-        runs, threshold=rules.threshold(rules.FITTED), others=list_runs(compared)
+        runs, threshold=rules.threshold(rules.TUNED), others=list_runs(compared)
     )
     for place, one in enumerate(result.pairs):
         app.get_by_key("pair").select(pairs.options[place]).run()

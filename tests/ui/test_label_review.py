@@ -30,13 +30,13 @@ def test_the_review_leaves_training_films_out(compared, films, open_page):
 )
 def test_the_kind_of_label_stands_in_the_url_as_a_key(compared, films, open_page, asked, kind):
     app = open_page("label_review", label=asked)
-    assert app.get_by_key(label_review.WIDGET).value == kind
+    assert app.get_by_key(label_review.PARAMETER).value == kind
     table = frame(app, "Film", "Strength")
     film, genre = table.iloc[0][["Film", "Genre"]]
     row, column = films.films.ids.index(film), films.genres.index(genre)
     assert films.labels[row, column] == (kind == label_review.WRONG)
-    app.get_by_key(label_review.WIDGET).set_value(label_review.WRONG).run()
+    app.get_by_key(label_review.PARAMETER).set_value(label_review.WRONG).run()
     assert app.query_params["label"] == "wrong"
-    app.get_by_key(label_review.WIDGET).set_value(label_review.MISSING).run()
+    app.get_by_key(label_review.PARAMETER).set_value(label_review.MISSING).run()
     assert "label" not in app.query_params
     assert "not a probability" in said(app)

@@ -158,7 +158,7 @@ def test_an_unknown_run_from_the_address_is_told(artifacts, dataset, open_page, 
     make_run(artifacts, dataset, "poster_cnn")
     app = open_page(poster=name)
     assert app.selectbox(key="poster").value == "latest"
-    assert "which is not here" in sidebar(app)
+    assert "in the URL was not found" in sidebar(app)
 
 
 def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):

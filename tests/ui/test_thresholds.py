@@ -16,6 +16,7 @@ from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_genre_thresholds
 from genre_core.runs import scores as run_scores
 from genre_core.runs import threshold_sets
+from genre_core.runs.threshold_origins import Origin
 from genre_core.ui.parts import threshold_editor
 from genre_core.ui.views import thresholds
 
@@ -26,7 +27,7 @@ def test_thresholds_that_were_fitted_and_saved_do_not_flatter(compared, films, o
     app.get_by_key("fit").click().run()
     app.get_by_key("set_name").set_value("mine").run()
     app.get_by_key("save_set").click().run()
-    app.get_by_key("start_saved: mine").click().run()
+    app.get_by_key("start_saved:mine").click().run()
     assert "validation figures flatter" in said(app)
     with pytest.raises(RunError, match="would flatter"):
         run_scores.figures(run, split="validation", threshold="mine")
@@ -36,15 +37,15 @@ def test_thresholds_follow_the_slider_and_the_fit(compared, films, open_page):
     run = pair(compared)[0]
     app = open_page("thresholds")
     app.get_by_key(threshold_editor.key(run, None)).set_value(0.9).run()
-    assert "set by hand" in said(app)
+    assert "Set by hand" in said(app)
     high = frame(app, "Films", "Recall, micro").set_index("Films")
     app.get_by_key(threshold_editor.key(run, None)).set_value(0.1).run()
     low = frame(app, "Films", "Recall, micro").set_index("Films")
     assert low.loc["test", "Recall, micro"] > high.loc["test", "Recall, micro"]
     assert low.loc["test at .5", "Recall, micro"] == high.loc["test at .5", "Recall, micro"]
     assert "validation, cross-fitted" not in low.index
-    app.get_by_key("each").set_value(threshold_editor.EACH).run()
-    app.get_by_key("goal").set_value("recall of at least").run()
+    app.get_by_key("each").set_value(threshold_editor.PER_GENRE).run()
+    app.get_by_key("goal").set_value("recall").run()
     app.get_by_key("at_least").set_value(0.8).run()
     app.get_by_key("fit").click().run()
     assert not app.exception
@@ -56,12 +57,12 @@ def test_thresholds_follow_the_slider_and_the_fit(compared, films, open_page):
 
 def test_what_no_threshold_reaches_is_said(compared, films, open_page):
     change_scores(pair(compared)[0], lambda scores: 1 - scores)  # the worse the better they were
-    app = open_page("thresholds", each=threshold_editor.EACH)
-    app.get_by_key("goal").set_value("precision of at least").run()
+    app = open_page("thresholds", each=threshold_editor.PER_GENRE)
+    app.get_by_key("goal").set_value("precision").run()
     app.get_by_key("at_least").set_value(0.9).run()
     app.get_by_key("fit").click().run()
     assert any("No threshold reaches this" in warning.value for warning in app.warning)
-    app.get_by_key("each").set_value(threshold_editor.ALL).run()
+    app.get_by_key("each").set_value(threshold_editor.GLOBAL).run()
     app.get_by_key("fit").click().run()
     assert any("No threshold reaches this" in warning.value for warning in app.warning)
 
@@ -76,8 +77,8 @@ def test_saved_thresholds_decide_the_films_and_the_command(compared, films, open
     kept = threshold_sets.find(compared, "mine")
     assert set(kept.limits) == {poster.id, overview.id}
     assert set(kept.limits_of(poster)) == {0.33}
-    shown = open_page("films", rule="saved: mine")
-    assert "rule 'saved: mine'" in said(shown)
+    shown = open_page("films", rule="saved:mine")
+    assert "rule 'mine'" in said(shown)
     command = ["show", poster.id, "--threshold", "mine", "--json", "--artifacts", str(compared)]
     assert set(json.loads(CliRunner().invoke(cli, command).stdout)["threshold"]) == {0.33}
     app.get_by_key("save_set").click().run()
@@ -92,7 +93,9 @@ def test_rare_genres_that_no_threshold_reaches_are_named():
     y_score[:, 0] = 0.2 + 0.5 * y_true[:, 0]  # only this one can be precise
     objective = Objective("precision", 0.9)
     limits = best_genre_thresholds(y_true, y_score, objective)
-    values = threshold_editor.Setting(limits, "fitted", (objective, True))
+    values = threshold_editor.Setting(
+        limits, Origin("tuned_per_genre", objective), (objective, True)
+    )
     seen = decided(y_true, decide(y_score, limits), np.ones(3, dtype=bool))
     found = thresholds.Outcome(seen, seen, seen, seen)
     dataset = SimpleNamespace(genres=("A", "B", "C"))

@@ -36,7 +36,7 @@ def test_side_by_side_has_two_charts_a_quantity_and_words(networks, open_page):
 
 
 def test_overlaid_has_one_chart_a_quantity(networks, open_page):
-    app = open_page("training_curves", charts="Overlaid")
+    app = open_page("training_curves", charts="overlaid")
     assert len(charts(app)) == 5
     assert {"Poster network (CNN): validation", "Overview network (BiLSTM): validation"} <= set(
         lines(app)

@@ -11,11 +11,12 @@ from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.jobs import process
 from genre_core.runs.folder import Run, find_run
-from genre_core.ui.frame import live
+from genre_core.ui.frame import live, picker
 from genre_core.ui.parts import notices, run_names
 from genre_core.ui.parts.text import literal
 
-SAMPLE = "generated sample"
+SAMPLE = "sample"
+SAMPLE_NAME = "Generated sample"
 MAX_EPOCHS, MAX_SEED = 500, 2**32 - 1
 
 
@@ -29,8 +30,8 @@ def panel(
 
     Args:
         artifacts: folder of datasets and runs.
-        datasets: metadata of each dataset by its name.
-        chosen: name of the dataset that the pages are about.
+        datasets: metadata of each dataset by its fingerprint.
+        chosen: fingerprint of the dataset that the pages are about.
         runs: all runs, newest first.
     """
     job = process.look(artifacts)
@@ -84,17 +85,25 @@ def _options(
     datasets: dict[str, dict[str, Any]], chosen: str | None, runs: Sequence[Run]
 ) -> list[str]:
     """Return the words of the command that the options ask for."""
-    names = [*datasets, SAMPLE]
-    place = names.index(chosen) if chosen in names else 0
-    name = st.selectbox("Films", names, index=place, key="retrain_films")
-    meta = datasets.get(name)
+    names = {key: picker.dataset_name(meta) for key, meta in datasets.items()} | {
+        SAMPLE: SAMPLE_NAME
+    }
+    place = list(names).index(chosen) if chosen in names else 0
+    films = st.selectbox(
+        "Films",
+        list(names),
+        index=place,
+        format_func=lambda films: names[films],
+        key="retrain_films",
+    )
+    meta = datasets.get(str(films))
     here = [run for run in runs if meta and run.dataset == meta["fingerprint"]]
     wanted = st.multiselect(
         "Models",
         [entry.name for entry in catalogue.MODELS],
         default=_missing(here),
         format_func=lambda model: catalogue.entry(model).label,
-        key=f"retrain_models_{name}",
+        key=f"retrain_models_{films}",
         help="Baselines are fitted in seconds; they are chosen as long as they are missing.",
     )
     recipes = sorted({recipe for model in catalogue.MODELS for recipe in model.recipes})

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -21,9 +22,11 @@ from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.ui.frame import brand, live, picker, retrain
-from genre_core.ui.parts import loaders, notices
+from genre_core.ui.parts import address, loaders, notices
 from genre_core.ui.parts.text import SPLIT_NAMES, count
 
+SLOT_NAMES = {"poster": "Poster run", "overview": "Overview run"}
+FORMER_SLOTS = {"poster run": "poster", "overview run": "overview"}  # in URLs before
 NAVIGATED, CHOSEN, PAGE, ARRIVED = "_navigated", "_chosen", "_page", "_arrived"
 HEADS: dict[str, dict[str, Any]] = {
     "summary": {
@@ -84,6 +87,22 @@ HEADS: dict[str, dict[str, Any]] = {
 }
 
 
+SUBTITLES = {  # of pages that answer one question
+    "summary": "What did the networks learn?",
+    "head_to_head": "Is the difference real?",
+    "by_genre": "Which genres live in the image, which in the text?",
+    "agreement": "Which run predicts which films correctly?",
+    "label_review": "Which labels may be wrong?",
+}
+OLD_PATHS = {  # in URLs before, and the page of today
+    "scoreboard": "summary",
+    "comparison": "head_to_head",
+    "genres": "by_genre",
+    "who_is_right": "agreement",
+    "label_audit": "label_review",
+}
+
+
 @dataclass(frozen=True)
 class Chosen:
     """What the pages are about.
@@ -131,6 +150,7 @@ def navigation(landing: Callable[[], None]) -> StreamlitPage:
     page = _register(landing)
     st.session_state[ARRIVED] = st.session_state.get(PAGE, page.title) != page.title
     st.session_state[PAGE] = page.title
+    address.begin(has_arrived=st.session_state[ARRIVED])
     if NAVIGATED not in st.session_state:
         st.session_state[NAVIGATED] = True
         st.rerun()
@@ -142,17 +162,29 @@ def open_sidebar() -> None:
     artifacts = loaders.artifacts_folder()
     finished = live.finished_names(artifacts)
     runs = tuple(list_runs(artifacts))
-    named = picker.datasets_by_name(store.list_datasets(artifacts), runs)
+    datasets = picker.by_fingerprint(store.list_datasets(artifacts), runs)
     with st.sidebar:
-        name = picker.pick_dataset(named)
+        fingerprint = picker.pick_dataset(datasets)
         now = Chosen(artifacts, runs)
-        if name:
-            now = _choose(artifacts, runs, named[name])
+        if fingerprint:
+            now = _choose(artifacts, runs, datasets[fingerprint])
             st.divider()
-        retrain.panel(artifacts, named, name, runs)
+        retrain.panel(artifacts, datasets, fingerprint, runs)
         live.watch_training(artifacts, finished)
         retrain.offer(artifacts, now.slots, now.usable)
     st.session_state[CHOSEN] = now
+
+
+def heading(name: str) -> None:
+    """Show the title of a page, which is its name in the navigation, and the question it answers.
+
+    Args:
+        name: of the page, one of `HEADS`.
+    """
+    st.title(HEADS[name]["title"])
+    if name in SUBTITLES:
+        st.caption(SUBTITLES[name])
+    address.warn_here()
 
 
 def forget_unasked(keys: Sequence[str], link: str) -> None:
@@ -168,7 +200,7 @@ def forget_unasked(keys: Sequence[str], link: str) -> None:
     if st.session_state.get(ARRIVED) and link in st.query_params:
         for key in keys:
             if key not in st.query_params:
-                st.session_state.pop(key, None)
+                address.forget(key)
 
 
 def chosen() -> Chosen:
@@ -185,7 +217,7 @@ def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
     now = chosen()
     if now.dataset is None or now.meta is None:
         notices.no_dataset(now.artifacts)
-        st.stop()
+        stop()
     return now, now.dataset, now.meta
 
 
@@ -196,40 +228,46 @@ def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
             notices.no_run(now.artifacts, meta, slot, now.runs)
     slots = {slot: run for slot, run in now.slots.items() if run}
     if not slots:
-        st.stop()
+        stop()
     return slots
 
 
 def pick_slot(slots: Mapping[str, Run], key: str) -> str:
-    """Return which of the chosen runs a page is about, kept in the address under a key."""
-    return st.radio(
+    """Return which of the chosen runs a page is about, kept in the URL under a key."""
+    return address.pick(
+        st.radio,
         "Run",
-        list(slots),
-        horizontal=True,
+        {slot: SLOT_NAMES[slot] for slot in slots},
         key=key,
-        format_func=lambda name: f"{name} run",
-        bind="query-params",
+        former=FORMER_SLOTS,
+        horizontal=True,
     )
+
+
+def stop() -> NoReturn:
+    """End a page here; what it was asked for stays in the URL."""
+    address.keep()  # nothing can be written into the URL once a script is stopped
+    st.stop()
 
 
 def two_runs(now: Chosen, meta: dict[str, Any]) -> tuple[Run, Run]:
     """Return the chosen poster and overview run; without two runs the page ends with a way out."""
     some_runs(now, meta)
     if now.poster is None or now.overview is None:
-        st.stop()
+        stop()
     if now.poster.id == now.overview.id:
         st.info(
             "The same run is chosen twice. Choose two different ones in the sidebar.",
             icon=":material/info:",
         )
-        st.stop()
+        stop()
     return now.poster, now.overview
 
 
 def dataset_names(now: Chosen) -> dict[str, str]:
     """Return the name of each dataset by its fingerprint."""
-    named = picker.datasets_by_name(store.list_datasets(now.artifacts), now.runs)
-    return {meta["fingerprint"]: name for name, meta in named.items()}
+    metas = store.list_datasets(now.artifacts)
+    return {meta["fingerprint"]: picker.dataset_name(meta) for meta in metas}
 
 
 def theme() -> Theme:
@@ -248,9 +286,27 @@ def _register(landing: Callable[[], None]) -> StreamlitPage:
     files = (
         st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "summary"
     )
-    page = st.navigation([first, *files], expanded=True)
+    page = st.navigation([first, *files, *_old_pages(first)], expanded=True)
     st.set_page_config(page_title=f"{page.title} - Marquee")
     return page
+
+
+def _old_pages(landing: StreamlitPage) -> list[StreamlitPage]:
+    """Return hidden pages for the paths that pages had before, which lead to the new ones."""
+    pages = []
+    for path, name in OLD_PATHS.items():
+        target = landing if name == "summary" else f"pages/{name}.py"
+        title = HEADS[name]["title"]
+        pages.append(
+            st.Page(partial(_move, target), url_path=path, title=title, visibility="hidden")
+        )
+    return pages
+
+
+def _move(page: StreamlitPage | str) -> None:
+    """Go on to a page with what the URL asks for."""
+    asked = {key: st.query_params.get_all(key) for key in st.query_params}
+    st.switch_page(page, query_params=asked)
 
 
 def _no_landing() -> None:

@@ -10,8 +10,13 @@ from genre_core.comparison.results import GenreChance, RunComparison
 from genre_core.evaluation.verdicts import MARGINS
 from genre_core.ui.parts.text import literal
 
-Judgement = Literal["holds", "contradicted", "cannot be decided", "not in these films"]
-ORDER: Sequence[Judgement] = ("holds", "contradicted", "cannot be decided", "not in these films")
+Judgement = Literal["holds", "contradicted", "undecided", "absent"]
+JUDGEMENTS: dict[Judgement, str] = {
+    "holds": "holds",
+    "contradicted": "contradicted",
+    "undecided": "cannot be decided",
+    "absent": "not in these films",
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def judge(claim: Claim, result: RunComparison) -> dict[str, Judgement]:
     """
     known = {genre.genre for genre in result.genres}
     return {
-        genre: _judged(claim, result, genre) if genre in known else "not in these films"
+        genre: _judged(claim, result, genre) if genre in known else "absent"
         for genre in claim.genres
     }
 
@@ -66,10 +71,10 @@ def judge(claim: Claim, result: RunComparison) -> dict[str, Judgement]:
 def sentence(claim: Claim, judged: Mapping[str, Judgement]) -> str:
     """Return what became of a claim, in words."""
     parts = []
-    for judgement in ORDER:
+    for judgement, words in JUDGEMENTS.items():
         genres = [literal(genre) for genre, found in judged.items() if found == judgement]
         if genres:
-            parts.append(f"**{judgement}** ({', '.join(genres)})")
+            parts.append(f"**{words}** ({', '.join(genres)})")
     return f"{claim.says} ({', '.join(map(literal, claim.genres))}): {', '.join(parts)}."
 
 
@@ -95,7 +100,7 @@ def _judged(claim: Claim, result: RunComparison, genre: str) -> Judgement:
     test = pair.genres["ap"][genre]
     better = {"ahead": "overview", "behind": "poster"}.get(test.verdict)
     if better is None:
-        return "cannot be decided"
+        return "undecided"
     return "holds" if better == claim.kind else "contradicted"
 
 
@@ -103,4 +108,4 @@ def _neither(chances: Sequence[GenreChance]) -> Judgement:
     if any(chance.verdict == "better" for chance in chances):
         return "contradicted"
     is_shown = all(chance.verdict == "equivalent" for chance in chances)
-    return "holds" if is_shown else "cannot be decided"
+    return "holds" if is_shown else "undecided"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -20,11 +21,53 @@ from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.evaluation.paired import LEAST_DIFFERENT, LEAST_PREDICTED, LEAST_SUPPORT
 from genre_core.evaluation.results import PairComparison, RunDifference
 from genre_core.evaluation.verdicts import MARGINS
+from genre_core.runs import thresholds
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import export, rules, tables
 from genre_core.ui.parts.text import count, literal
 
 Names = Mapping[str, str]  # of runs, by id
+FORMER_FIGURES = {  # in URLs before
+    "AP": "ap",
+    "Precision": "precision",
+    "Recall": "recall",
+    "F1": "f1",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a quantity of a test is shown in tables.
+
+    Attributes:
+        header: of the column.
+        format: of its numbers, as Streamlit takes it.
+        help: what it is.
+    """
+
+    header: str
+    format: str
+    help: str
+
+
+COLUMNS: dict[str, Column] = {  # by what `RunDifference` calls it
+    "p_value": Column(
+        "p", "%.4f", "Not corrected: below 0.05 exactly when the interval excludes 0."
+    ),
+    "p_corrected": Column(
+        "p (Holm)", "%.4f", "Corrected over the family of the test; decides the verdict."
+    ),
+    "detectable": Column(
+        "Detectable",
+        "%.3f",
+        "The true difference that is found significant in four of five samples of films.",
+    ),
+    "n_different": Column(
+        "Films that differ",
+        "localized",
+        "Films on which the two runs differ as far as this figure is concerned.",
+    ),
+}
 RESAMPLING = "Resampling the test films; this is done once for these runs"
 SEEDS_NOTE = " mAP and BCE are means over seeds, the other metrics those of the runs chosen."
 METHOD = f"""
@@ -59,7 +102,7 @@ def compared(runs: Sequence[Run], rule: str, others: Sequence[Run]) -> RunCompar
 
     Args:
         runs: Two or more finished runs.
-        rule: What counts as predicted.
+        rule: The decision rule, see `rules`.
         others: Finished runs of their dataset, newest first.
     """
     with st.spinner(RESAMPLING):
@@ -68,7 +111,7 @@ def compared(runs: Sequence[Run], rule: str, others: Sequence[Run]) -> RunCompar
 
 def trace_of(result: RunComparison, rule: str, artifacts: Artifacts) -> export.Trace:
     """Return what a comparison is about, with the command that prints the same numbers."""
-    words = ("compare", *result.runs, "--threshold", str(result.threshold), "--json")
+    words = ("compare", *result.runs, "--threshold", thresholds.word(result.threshold), "--json")
     return export.Trace(
         result.runs,
         result.dataset,
@@ -203,27 +246,17 @@ def interval_text(interval: Interval | None) -> str:
 def columns(table: pd.DataFrame) -> dict[str, Any]:
     """Return the column configuration: three digits for figures, four for p-values."""
     found: dict[str, Any] = {
-        name: st.column_config.NumberColumn(format=DIGITS.get(name, "%.3f"))
+        name: st.column_config.NumberColumn(format="%.3f")
         for name in table.columns
         if table[name].dtype.kind == "f"
     }
     found |= {
-        name: st.column_config.NumberColumn(format=DIGITS.get(name, "%.3f"), help=words)
-        for name, words in HELP.items()
-        if name in table.columns
+        column.header: st.column_config.NumberColumn(format=column.format, help=column.help)
+        for column in COLUMNS.values()
+        if column.header in table.columns
     }
     found[str(table.columns[0])] = st.column_config.TextColumn(pinned=True)
     return found
-
-
-P, P_CORRECTED, DETECTABLE, DIFFERENT = "p", "p (Holm)", "Detectable", "Films that differ"
-DIGITS = {P: "%.4f", P_CORRECTED: "%.4f", DIFFERENT: "localized"}
-HELP = {
-    P: "Not corrected: below 0.05 exactly when the interval excludes 0.",
-    P_CORRECTED: "Corrected over the family of the test; decides the verdict.",
-    DETECTABLE: "The true difference that is found significant in four of five samples of films.",
-    DIFFERENT: "Films on which the two runs differ as far as this figure is concerned.",
-}
 
 
 def _difference(test: RunDifference, second: str) -> dict[str, Any]:
@@ -233,10 +266,7 @@ def _difference(test: RunDifference, second: str) -> dict[str, Any]:
         "Low": low,
         "High": high,
         f"{second} is": verdict_text(test),
-        P: test.p_value,
-        P_CORRECTED: test.p_corrected,
-        DETECTABLE: test.detectable,
-        DIFFERENT: test.n_different,
+        **{column.header: getattr(test, name) for name, column in COLUMNS.items()},
     }
 
 

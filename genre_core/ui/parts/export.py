@@ -10,9 +10,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from genre_core.ui.parts import rules
 from genre_core.ui.parts.text import count, literal
 
-FORMATS = ("PNG", "SVG")
+FORMATS = {"png": "PNG", "svg": "SVG"}
+FIRST_FORMAT = "png"
 FORMAT_KEY = "chart_format"
 LARGER = 2  # pixels of a saved PNG for one on the page
 
@@ -26,7 +28,8 @@ class Trace:
         dataset: fingerprint of the films.
         split: "train", "validation", "test" or several in words.
         n_films: films that the figures are about.
-        rule: what counts as predicted; an empty string where nothing is decided.
+        rule: the decision rule, a key of `rules` or of the origin of thresholds; an empty string
+            where nothing is decided.
         command: words of the command that prints the same; empty if there is none.
     """
 
@@ -41,7 +44,7 @@ class Trace:
         """Return it as columns that every line of a table has."""
         columns: dict[str, Any] = {f"run {place}": run for place, run in enumerate(self.runs, 1)}
         columns |= {"dataset": self.dataset, "split": self.split, "films": self.n_films}
-        return columns | ({"counts as predicted": self.rule} if self.rule else {})
+        return columns | ({"decision rule": self.rule} if self.rule else {})
 
 
 def table(
@@ -74,8 +77,8 @@ def table(
         key=f"csv_{name}",
         on_click="ignore",
         icon=":material/download:",
-        help=f"{alt}, with {'runs, films and rule' if trace.rule else 'runs and films'} in every "
-        "line.",
+        help=f"{alt}, with {'runs, films and decision rule' if trace.rule else 'runs and films'} "
+        "in every line.",
     )
 
 
@@ -93,7 +96,7 @@ def chart(figure: go.Figure, name: str, alt: str, **options: Any) -> Any:
         alt: what it shows, for those who do not see it.
         options: of `st.plotly_chart`.
     """
-    saved_as = str(st.session_state.get(FORMAT_KEY, FORMATS[0])).lower()
+    saved_as = st.session_state.get(FORMAT_KEY, FIRST_FORMAT)
     config = {
         "displaylogo": False,
         "displayModeBar": True,
@@ -106,7 +109,7 @@ def chart(figure: go.Figure, name: str, alt: str, **options: Any) -> Any:
 def sources(trace: Trace) -> None:
     """Say at the end of a page what its figures are about, and how charts are saved."""
     with st.expander("Where these figures are from", icon=":material/link:"):
-        rule = f", counts as predicted: {literal(trace.rule)}" if trace.rule else ""
+        rule = f", decision rule: {literal(rules.label(trace.rule))}" if trace.rule else ""
         runs = f" Runs: {', '.join(map(literal, trace.runs))}." if trace.runs else ""
         st.markdown(
             f"{count(trace.n_films, 'film')} ({literal(trace.split)}) of dataset "
@@ -117,7 +120,8 @@ def sources(trace: Trace) -> None:
             st.code(trace.command, language="shell", wrap_lines=True)
         st.radio(
             "The camera on a chart saves it as",
-            FORMATS,
+            list(FORMATS),
+            format_func=FORMATS.get,
             horizontal=True,
             key=FORMAT_KEY,
             persist_state="session",

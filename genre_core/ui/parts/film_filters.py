@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -12,24 +13,79 @@ from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders
 from genre_core.ui.parts.conditions import Condition, fulfilled
 from genre_core.ui.parts.film_cards import Decide
+from genre_core.ui.parts.text import SPLIT_NAMES
 
 ALL = "all"
+SPLIT_CHOICES = {**{split: SPLIT_NAMES[split].capitalize() for split in SPLITS[::-1]}, ALL: "All"}
+FORMER_SPLITS = {"training": "train"}  # in URLs before
 REPORTS = ("tt0097239", "tt0087130", "tt0108550", "tt0120775", "tt0293508")
 ANY = "any"
-RIGHT = {"poster right": "poster", "overview right": "overview"}
-WRONG = {"poster wrong": "poster", "overview wrong": "overview"}
-BOTH = (
-    "both right",
-    "only poster right",
-    "only overview right",
-    "both wrong",
-    "same first genre",
-    "different first genre",
-)
+WHO: dict[str, str] = {  # in URLs
+    ANY: "Any",
+    "poster_right": "Poster right",
+    "overview_right": "Overview right",
+    "poster_wrong": "Poster wrong",
+    "overview_wrong": "Overview wrong",
+    "both_right": "Both right",
+    "only_poster_right": "Only poster right",
+    "only_overview_right": "Only overview right",
+    "both_wrong": "Both wrong",
+    "same_first_genre": "Same first genre",
+    "different_first_genre": "Different first genre",
+}
+RIGHT = {"poster_right": "poster", "overview_right": "overview"}
+WRONG = {"poster_wrong": "poster", "overview_wrong": "overview"}
 # Widgets of the page of films that leave films out.
 FILTERS = ("split", "genres", "who", "where", "search", "reports", "film", "page")
-RANDOM, DISAGREEMENT = "random", "largest disagreement"
-ORDERS = {"most confident": -1, "highest loss": -1, "lowest loss": 1}
+RANDOM, DISAGREEMENT = "random", "largest_disagreement"
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of the films by what one run makes of them.
+
+    Attributes:
+        label: as it is shown.
+        slot: "poster" or "overview".
+        figure: what they are ordered by.
+        sign: 1 for the lowest first, -1 for the highest.
+    """
+
+    label: str
+    slot: str
+    figure: Literal["confidence", "loss"]
+    sign: Literal[1, -1]
+
+
+ORDERS: dict[str, Order] = {  # in URLs
+    "poster_most_confident": Order("Most confident: poster", "poster", "confidence", -1),
+    "overview_most_confident": Order("Most confident: overview", "overview", "confidence", -1),
+    "poster_highest_loss": Order("Highest loss: poster", "poster", "loss", -1),
+    "overview_highest_loss": Order("Highest loss: overview", "overview", "loss", -1),
+    "poster_lowest_loss": Order("Lowest loss: poster", "poster", "loss", 1),
+    "overview_lowest_loss": Order("Lowest loss: overview", "overview", "loss", 1),
+}
+FORMER_WHO = {  # in URLs before
+    "poster right": "poster_right",
+    "overview right": "overview_right",
+    "poster wrong": "poster_wrong",
+    "overview wrong": "overview_wrong",
+    "both right": "both_right",
+    "only poster right": "only_poster_right",
+    "only overview right": "only_overview_right",
+    "both wrong": "both_wrong",
+    "same first genre": "same_first_genre",
+    "different first genre": "different_first_genre",
+}
+FORMER_ORDERS = {
+    "most confident: poster": "poster_most_confident",
+    "most confident: overview": "overview_most_confident",
+    "highest loss: poster": "poster_highest_loss",
+    "highest loss: overview": "overview_highest_loss",
+    "lowest loss: poster": "poster_lowest_loss",
+    "lowest loss: overview": "overview_lowest_loss",
+    "largest disagreement": DISAGREEMENT,
+}
 
 Slots = Mapping[str, Run]
 
@@ -59,16 +115,21 @@ class Choice:
     is_preset: bool = False
 
 
-def who_options(slots: Slots) -> list[str]:
-    """Return what can be asked of the runs that are chosen."""
-    single = [name for name, slot in (RIGHT | WRONG).items() if slot in slots]
-    return [ANY, *single, *(BOTH if len(slots) == 2 else ())]
+def who_options(slots: Slots) -> dict[str, str]:
+    """Return what can be asked of the runs that are chosen, with its text by key."""
+    needs = RIGHT | WRONG
+    return {
+        who: text
+        for who, text in WHO.items()
+        if who == ANY or (needs[who] in slots if who in needs else len(slots) == 2)
+    }
 
 
-def order_options(slots: Slots) -> list[str]:
-    """Return the orders that the chosen runs can give."""
-    single = [f"{order}: {slot}" for order in ORDERS for slot in slots]
-    return [RANDOM, *single, *([DISAGREEMENT] if len(slots) == 2 else [])]
+def order_options(slots: Slots) -> dict[str, str]:
+    """Return the orders that the chosen runs can give, with their text by key."""
+    single = {key: order.label for key, order in ORDERS.items() if order.slot in slots}
+    both = {DISAGREEMENT: "Largest disagreement"} if len(slots) == 2 else {}
+    return {RANDOM: "Random", **single, **both}
 
 
 def preset_films(dataset: Dataset) -> tuple[list[str], list[str]]:
@@ -125,12 +186,12 @@ def _is_who(dataset: Dataset, slots: Slots, who: str) -> np.ndarray:
         return ~figures[WRONG[who]].is_right
     poster, overview = figures["poster"], figures["overview"]
     return {
-        "both right": poster.is_right & overview.is_right,
-        "only poster right": poster.is_right & ~overview.is_right,
-        "only overview right": ~poster.is_right & overview.is_right,
-        "both wrong": ~poster.is_right & ~overview.is_right,
-        "same first genre": poster.first == overview.first,
-        "different first genre": poster.first != overview.first,
+        "both_right": poster.is_right & overview.is_right,
+        "only_poster_right": poster.is_right & ~overview.is_right,
+        "only_overview_right": ~poster.is_right & overview.is_right,
+        "both_wrong": ~poster.is_right & ~overview.is_right,
+        "same_first_genre": poster.first == overview.first,
+        "different_first_genre": poster.first != overview.first,
     }[who]
 
 
@@ -140,8 +201,7 @@ def _ordered(dataset: Dataset, slots: Slots, choice: Choice, rows: np.ndarray) -
     if choice.order == DISAGREEMENT:
         values = -loaders.disagreement(slots["poster"], slots["overview"], dataset)
     else:
-        order, slot = choice.order.split(": ")
-        figures = loaders.film_figures(slots[slot], dataset)
-        values = figures.confidence if order == "most confident" else figures.loss
-        values = values * ORDERS[order]
+        order = ORDERS[choice.order]
+        figures = loaders.film_figures(slots[order.slot], dataset)
+        values = order.sign * (figures.loss if order.figure == "loss" else figures.confidence)
     return rows[np.argsort(values[rows], kind="stable")]

@@ -13,6 +13,9 @@ from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders
 
+FIGURES: dict[str, str] = {"f1": "F1", "ap": "AP"}
+FORMER_FIGURES = {"F1": "f1", "AP": "ap"}  # in URLs before
+TRIVIAL_AP = "AP of the genre frequencies"
 RUN_SHARES = {
     "prevalence": "True",
     "predicted_share": "Predicted at .5",
@@ -55,13 +58,18 @@ def genre_figures(runs: Sequence[Run], dataset: Dataset, names: dict[str, str]) 
     first = _genre_rows(runs[0])
     table = pd.DataFrame({"Genre": first["genre"], "Test films": first["support"]})
     table["Training films"] = dataset.train_support
-    table["AP of the genre frequencies"] = first["prevalence"]
+    table[TRIVIAL_AP] = first["prevalence"]
     for run in runs:
         rows = _genre_rows(run)
-        table[f"F1: {names[run.id]}"] = rows["f1"]
-        table[f"AP: {names[run.id]}"] = rows["ap"]
+        for figure in FIGURES:
+            table[figure_column(figure, names[run.id])] = rows[figure]
     is_shown = first["in_macro"] & (first["support"] > 0)
     return table[is_shown].sort_values("Training films", ascending=False, ignore_index=True)
+
+
+def figure_column(figure: str, name: str) -> str:
+    """Return the header of a figure, one of `FIGURES`, of the run of a name."""
+    return f"{FIGURES[figure]}: {name}"
 
 
 def matrix(rows: Sequence[str], columns: Sequence[str], shares: np.ndarray) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What counts as predicted: the rules that pages offer, and the decisions that they make."""
+"""Decision rules: those that pages offer, and the predictions that they make of scores."""
 
 from __future__ import annotations
 
@@ -10,26 +10,50 @@ import streamlit as st
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
 from genre_core.evaluation.decisions import decide, top_k
-from genre_core.runs import thresholds
+from genre_core.evaluation.fitting import ObjectiveName
+from genre_core.runs import threshold_origins, thresholds
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
-from genre_core.runs.threshold_sets import names_for
-from genre_core.ui.parts import loaders
+from genre_core.runs.threshold_origins import Origin, OriginName
+from genre_core.runs.threshold_sets import SAVED, names_for
+from genre_core.ui.parts import address, loaders
 
 N_TOP = 3
-TOP = f"top {N_TOP}"
-HALF = "score of .5"
-FITTED = "one threshold, fitted"
-FITTED_EACH = "one a genre, fitted"
-SAVED = "saved: "
+TOP, HALF, TUNED, TUNED_PER_GENRE = "top3", "half", thresholds.TUNED, thresholds.TUNED_PER_GENRE
+# A rule is one of these keys, or the name of saved thresholds behind `SAVED`.
+RULES: dict[str, str] = {
+    TOP: f"Top {N_TOP}",
+    HALF: "Threshold 0.5",
+    TUNED: "Tuned, global",
+    TUNED_PER_GENRE: "Tuned, per genre",
+}
 THRESHOLDS: dict[str, float | str] = {
     HALF: 0.5,
-    FITTED: thresholds.COMMON,
-    FITTED_EACH: thresholds.GENRES,
+    TUNED: thresholds.TUNED,
+    TUNED_PER_GENRE: thresholds.TUNED_PER_GENRE,
+}
+FORMER = {  # what URLs held before
+    "top 3": TOP,
+    "score of .5": HALF,
+    "one threshold, fitted": TUNED,
+    "one a genre, fitted": TUNED_PER_GENRE,
+}
+FORMER_SAVED = "saved: "
+ORIGINS: dict[OriginName, str] = {
+    "half": RULES[HALF],
+    "tuned": RULES[TUNED],
+    "tuned_per_genre": RULES[TUNED_PER_GENRE],
+    "by_hand": "Set by hand",
+    "unknown": "Saved",
+}
+OBJECTIVES: dict[ObjectiveName, str] = {
+    "f1": "F1",
+    "precision": "Precision of at least",
+    "recall": "Recall of at least",
 }
 HELP = (
-    "What counts as predicted. Fitted thresholds have the best F1 on the validation films; saved "
-    "ones come from the page Thresholds."
+    "How scores become predictions. Tuned thresholds have the best F1 on the validation films; "
+    "saved ones come from the page Thresholds."
 )
 
 
@@ -37,7 +61,7 @@ def pick(
     runs: Sequence[Run],
     artifacts: Artifacts,
     *,
-    first: str = FITTED,
+    first: str = TUNED,
     has_top: bool = True,
     key: str = "by",
 ) -> str:
@@ -48,25 +72,53 @@ def pick(
         artifacts: folder of runs and thresholds.
         first: the rule of a page that nothing is asked of.
         has_top: whether the highest-scored genres are a choice beside the thresholds.
-        key: of the widget and in the address. That of the page of films differs from that of the
-            pages that lead there: a page cannot send what it has bound itself.
+        key: of the widget and in the URL; the page of films has one of its own, so that what is
+            chosen there stays there.
     """
-    names = [SAVED + name for name in names_for(artifacts, runs)]
-    options = [*([TOP] if has_top else []), *THRESHOLDS, *names]
-    return st.selectbox(
-        "Counts as predicted",
-        options,
-        index=options.index(first),
+    names = names_for(artifacts, runs)
+    keys = [*([TOP] if has_top else []), *THRESHOLDS, *(SAVED + name for name in names)]
+    return address.pick(
+        st.selectbox,
+        "Decision rule",
+        {rule: label(rule) for rule in keys},
         key=key,
-        bind="query-params",
+        first=first,
+        former={**FORMER, **{FORMER_SAVED + name: SAVED + name for name in names}},
         width=230,
         help=HELP,
     )
 
 
+def label(rule: str) -> str:
+    """Return a rule as it is shown: its label, or the name of saved thresholds.
+
+    The key of how thresholds came about is a rule too where they are not saved.
+
+    >>> label("tuned"), label("saved:mine"), label("saved:Top 3")
+    ('Tuned, global', 'mine', 'Top 3 (saved)')
+    """
+    if not rule.startswith(SAVED):
+        return RULES.get(rule) or origin_label(threshold_origins.parse(rule))
+    name = rule.removeprefix(SAVED)
+    return f"{name} (saved)" if name in RULES.values() else name
+
+
+def origin_label(origin: Origin) -> str:
+    """Return how thresholds came about as it is shown.
+
+    >>> origin_label(Origin("tuned")), origin_label(threshold_origins.parse("tuned:recall:0.8"))
+    ('Tuned, global', 'Tuned, global: recall of at least 0.8')
+    """
+    words = ORIGINS[origin.name]
+    if not origin.is_tuned or origin.objective.name == "f1":
+        return words
+    goal = OBJECTIVES[origin.objective.name].lower()
+    return f"{words}: {goal} {origin.objective.at_least:g}"
+
+
 def threshold(rule: str) -> float | str:
     """Return a rule other than `TOP` as the threshold that comparisons and commands take."""
-    return rule.removeprefix(SAVED) if rule.startswith(SAVED) else THRESHOLDS[rule]
+    return rule if rule.startswith(SAVED) else THRESHOLDS[rule]
 
 
 def decisions_of(run: Run, rows: np.ndarray, *, dataset: Dataset, rule: str) -> np.ndarray:

@@ -14,21 +14,18 @@ from genre_core.data.films import Dataset
 from genre_core.errors import DataError
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_common_threshold, best_genre_thresholds
-from genre_core.runs import threshold_sets, thresholds
+from genre_core.runs import threshold_origins, threshold_sets, thresholds
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
+from genre_core.runs.threshold_origins import Origin
 from genre_core.runs.threshold_sets import ThresholdSet
 from genre_core.ui.parts import loaders, rules
 from genre_core.ui.parts.text import literal
 
 STORE = "_desk"
-ALL, EACH = "one for all genres", "one for each genre"
-OBJECTIVES = {
-    "F1": "f1",
-    "precision of at least": "precision",
-    "recall of at least": "recall",
-}
-BY_HAND = "set by hand"
+GLOBAL, PER_GENRE = "global", "per_genre"
+SCOPES = {GLOBAL: "One for all genres", PER_GENRE: "One for each genre"}
+FORMER_SCOPES = {"one for all genres": GLOBAL, "one for each genre": PER_GENRE}  # in URLs before
 
 
 @dataclass(frozen=True)
@@ -37,12 +34,12 @@ class Setting:
 
     Attributes:
         limits: (n_genres,) in [0, 1].
-        how: how they came about, in words.
+        how: how they came about.
         fit: the objective and whether each genre has its own, if they were fitted here.
     """
 
     limits: np.ndarray
-    how: str
+    how: Origin
     fit: tuple[Objective, bool] | None = None
 
 
@@ -50,9 +47,9 @@ def setting(run: Run) -> Setting:
     """Return what is on the desk for a run; at first the common threshold fitted for F1."""
     store = st.session_state.setdefault(STORE, {})
     if run.id not in store:
-        limit = threshold_of(run, thresholds.COMMON)
-        fit = (Objective(), False)
-        store[run.id] = Setting(np.full(len(run.genres), limit), _fitted_words(*fit), fit)
+        limit = threshold_of(run, thresholds.TUNED)
+        limits = np.full(len(run.genres), limit)
+        store[run.id] = Setting(limits, Origin("tuned"), (Objective(), False))
     return store[run.id]
 
 
@@ -74,7 +71,7 @@ def moved(run: Run, column: int | None) -> None:
     value = float(st.session_state[key(run, column)])
     limits = setting(run).limits.copy()
     limits[slice(None) if column is None else column] = value
-    put(run, Setting(limits, BY_HAND))
+    put(run, Setting(limits, Origin("by_hand")))
 
 
 def fit(run: Run, dataset: Dataset, objective: Objective, is_each: bool) -> None:
@@ -86,18 +83,19 @@ def fit(run: Run, dataset: Dataset, objective: Objective, is_each: bool) -> None
         limits = best_genre_thresholds(y_true, y_score, objective)
     else:
         limits = np.full(y_true.shape[1], best_common_threshold(y_true, y_score, objective))
-    put(run, Setting(limits, _fitted_words(objective, is_each), (objective, is_each)))
+    origin = threshold_origins.tuned(objective, is_per_genre=is_each)
+    put(run, Setting(limits, origin, (objective, is_each)))
 
 
 def start_from(run: Run, rule: str) -> None:
     """Put the thresholds of a rule on the desk."""
     limit = threshold_of(run, rules.threshold(rule))
     limits = np.broadcast_to(np.asarray(limit, dtype=np.float64), len(run.genres)).copy()
-    fits = {rules.FITTED: (Objective(), False), rules.FITTED_EACH: (Objective(), True)}
-    how = rule
-    if rule.startswith(rules.SAVED):  # what was fitted stays fitted under a name
-        known = threshold_sets.find(run.artifacts, rule.removeprefix(rules.SAVED))
-        how = str(known.how.get(run.id, rule))
+    fits = {rules.TUNED: (Objective(), False), rules.TUNED_PER_GENRE: (Objective(), True)}
+    if rule.startswith(threshold_sets.SAVED):  # what was tuned stays tuned under a name
+        how = threshold_sets.find(run.artifacts, rule).origin_of(run)
+    else:
+        how = threshold_origins.parse(rule)
     put(run, Setting(limits, how, fits.get(rule)))
 
 
@@ -148,10 +146,3 @@ def _slider(run: Run, column: int | None, label: str, limit: float) -> None:
         on_change=moved,
         args=(run, column),
     )
-
-
-def _fitted_words(objective: Objective, is_each: bool) -> str:
-    goal = {value: label for label, value in OBJECTIVES.items()}[objective.name]
-    if objective.name != "f1":
-        goal = f"{goal} {objective.at_least:g}"
-    return f"{threshold_sets.FITTED} for {goal}, {EACH if is_each else ALL}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from genre_core.charts.colours import Style, Theme
 from genre_core.comparison.oracle import ORACLE
 from genre_core.comparison.recipes import recipe_of, seeds_by_recipe
 from genre_core.comparison.wording import REASONS
+from genre_core.comparison.wording import VERDICTS as WORDING
 from genre_core.data.films import Dataset
 from genre_core.evaluation.agreement import LEAST_DISCORDANT, mcnemar
 from genre_core.evaluation.metrics import METRICS
@@ -28,7 +30,12 @@ PATTERNS = ("", "/", "x", "")
 # Outcome of the poster and of the overview run.
 SAYS = (("hit", "hit"), ("hit", "missed"), ("missed", "hit"), ("missed", "missed"))
 P_HOLM = "p (Holm)"
-TOO_FEW, NO_DIFFERENCE = "too few films decided differently", "no significant difference"
+AloneVerdict = Literal["first", "second", "no_difference", "too_few", "withheld"]
+VERDICTS: dict[AloneVerdict, str] = {  # those that name a run are made where names are known
+    "no_difference": WORDING["no_difference"],
+    "too_few": "too few films decided differently",
+    "withheld": REASONS["no_headline"],
+}
 METHOD = f"""
 - **Oracle**: takes for each film the scores of the run with the lower loss on it. It looks at the
   labels, so no rule that chooses between the two runs can have a lower BCE; a mixture of both can.
@@ -87,8 +94,30 @@ def sentence(found: np.ndarray, names: tuple[str, str]) -> str:
     )
 
 
+def alone_verdicts(
+    found: np.ndarray, dataset: Dataset, *, is_withheld: bool = False
+) -> dict[str, AloneVerdict]:
+    """Return which run is ahead in each genre with a test film, by genre, most frequent first.
+
+    Args:
+        found: see `oracle.who_gets`.
+        dataset: the films.
+        is_withheld: whether there are no verdicts, as what differs may be the thresholds alone.
+    """
+    p_holm = mcnemar(found[:, 1], found[:, 2]).p_holm
+    n_films = found.sum(axis=1)
+    return {
+        dataset.genres[place]: _verdict(found[place], p_holm[place], is_withheld)
+        for place in np.argsort(-n_films, kind="stable")
+        if n_films[place]
+    }
+
+
 def alone_table(
-    found: np.ndarray, dataset: Dataset, names: tuple[str, str], *, is_withheld: bool = False
+    found: np.ndarray,
+    dataset: Dataset,
+    names: tuple[str, str],
+    verdicts: Mapping[str, AloneVerdict],
 ) -> pd.DataFrame:
     """Return one line a genre with a test film: films of one run alone, and McNemar's test.
 
@@ -96,25 +125,23 @@ def alone_table(
         found: see `oracle.who_gets`.
         dataset: the films.
         names: of the two runs.
-        is_withheld: whether there are no verdicts, as what differs may be the thresholds alone.
+        verdicts: see `alone_verdicts`.
     """
     tested = mcnemar(found[:, 1], found[:, 2])
-    frame = pd.DataFrame(
+    ahead: dict[AloneVerdict, str] = {"first": f"{names[0]} ahead", "second": f"{names[1]} ahead"}
+    words = {**VERDICTS, **ahead}
+    places = [dataset.genres.index(genre) for genre in verdicts]
+    return pd.DataFrame(
         {
-            "Genre": dataset.genres,
-            "Films": found.sum(axis=1),
-            f"Only {names[0]}": found[:, 1],
-            f"Only {names[1]}": found[:, 2],
-            "p": tested.p_values,
-            P_HOLM: tested.p_holm,
-            "Verdict": [
-                _verdict(row, p, names, is_withheld)
-                for row, p in zip(found, tested.p_holm, strict=True)
-            ],
+            "Genre": list(verdicts),
+            "Films": found.sum(axis=1)[places],
+            f"Only {names[0]}": found[places, 1],
+            f"Only {names[1]}": found[places, 2],
+            "p": tested.p_values[places],
+            P_HOLM: tested.p_holm[places],
+            "Verdict": [words[verdict] for verdict in verdicts.values()],
         }
     )
-    frame = frame[frame["Films"] > 0]
-    return frame.sort_values("Films", ascending=False, kind="stable", ignore_index=True)
 
 
 def alone_columns() -> dict[str, Any]:
@@ -135,46 +162,46 @@ def alone_columns() -> dict[str, Any]:
     }
 
 
-def alone_sentence(table: pd.DataFrame, names: tuple[str, str]) -> str:
+def alone_sentence(verdicts: Mapping[str, AloneVerdict], names: tuple[str, str]) -> str:
     """Return for which genres one run predicts significantly more films correctly.
 
     Args:
-        table: see `alone_table`.
+        verdicts: see `alone_verdicts`.
         names: of the two runs.
     """
-    n_tested = int(table["p"].notna().sum())
+    often = Counter(verdicts.values())
+    n_tested = len(verdicts) - often["too_few"]
     if not n_tested:
         return (
             f"No genre has {LEAST_DISCORDANT} films that only one run predicts correctly, so none "
             "is tested."
         )
-    if (table["Verdict"] == REASONS["no_headline"]).any():
+    if often["withheld"]:
         return (
             "No verdicts: the runs have thresholds of their own, and neither mAP nor BCE shows a "
             "significant difference."
         )
     parts = []
-    for name in names:
-        genres = table.loc[table["Verdict"] == f"{name} ahead", "Genre"]
-        listed = f" ({', '.join(map(literal, genres))})" if len(genres) else ""
+    for ahead, name in zip(("first", "second"), names, strict=True):
+        genres = [genre for genre, verdict in verdicts.items() if verdict == ahead]
+        listed = f" ({', '.join(map(literal, genres))})" if genres else ""
         parts.append(f"**{literal(name)}** is ahead in {len(genres)}{listed}")
-    n_same = int((table["Verdict"] == NO_DIFFERENCE).sum())
-    n_few = len(table) - n_tested
-    few = f"; {n_few} not tested ({TOO_FEW})" if n_few else ""
+    n_few = often["too_few"]
+    few = f"; {n_few} not tested ({VERDICTS['too_few']})" if n_few else ""
     return (
         f"Of {count(n_tested, 'genre')} tested, {' and '.join(parts)}; no significant difference "
-        f"in {n_same}{few}."
+        f"in {often['no_difference']}{few}."
     )
 
 
-def _verdict(row: np.ndarray, p_holm: float, names: tuple[str, str], is_withheld: bool) -> str:
+def _verdict(row: np.ndarray, p_holm: float, is_withheld: bool) -> AloneVerdict:
     if np.isnan(p_holm):
-        return TOO_FEW
+        return "too_few"
     if is_withheld:
-        return REASONS["no_headline"]
+        return "withheld"
     if p_holm >= SIGNIFICANT:
-        return NO_DIFFERENCE
-    return f"{names[0] if row[1] > row[2] else names[1]} ahead"
+        return "no_difference"
+    return "first" if row[1] > row[2] else "second"
 
 
 def query(place: int, genre: str, rule: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ from genre_core.evaluation.reliability import reliability
 from genre_core.evaluation.results import GenreValues, PairComparison, RunDifference
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders
-from genre_core.ui.parts.comparing import P_CORRECTED, P, interval_text
+from genre_core.ui.parts.comparing import COLUMNS, interval_text
 
 AHEAD_PLACE = {"ahead": 1, "behind": 0}
 
@@ -49,8 +49,8 @@ def table(
             "AP difference": test.value,
             "Low": low,
             "High": high,
-            P: test.p_value,
-            P_CORRECTED: test.p_corrected,
+            COLUMNS["p_value"].header: test.p_value,
+            COLUMNS["p_corrected"].header: test.p_corrected,
             "Ahead": _ahead(test, pair, names),
         }
         for metric in GENRE_METRICS:

@@ -14,13 +14,14 @@ from streamlit.delta_generator import DeltaGenerator
 from genre_core.charts.colours import Role, Theme
 from genre_core.charts.shares import Bars, Shares
 from genre_core.data.films import Dataset
+from genre_core.ui.parts.genre_tables import FIGURES, RUN_SHARES, figure_column
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal, percent
 
 SPLIT_SYMBOLS = {"train": "line-ns", "validation": "diamond-open", "test": "circle-open"}
 RUN_SYMBOLS = {
-    "Predicted at .5": "x-thin",
-    "Ranked first": "triangle-up-open",
-    "In the top 3": "circle",
+    "predicted_share": "x-thin",
+    "ranked_first_share": "triangle-up-open",
+    "top3_share": "circle",
 }
 N_NAMED = 2  # genres that a sentence names
 N_PAIRS = 3
@@ -85,19 +86,19 @@ def support_sentence(table: pd.DataFrame, figure: str, names: Sequence[str]) -> 
 
     Args:
         table: see `genre_tables.genre_figures`.
-        figure: "F1" or "AP".
+        figure: one of `genre_tables.FIGURES`.
         names: names of the runs.
     """
     parts = []
     for name in names:
-        values = table[f"{figure}: {name}"]
+        values = table[figure_column(figure, name)]
         n_zero = int((values == 0).sum())
         rank = "no rank correlation can be computed"
         if values.nunique() > 1 and table["Training films"].nunique() > 1:
             result = spearmanr(table["Training films"], values)
             rank = f"rank correlation with the number of training films {result.statistic:+.2f}"
         parts.append(
-            f"**{literal(name)}**: {rank}, {figure} of 0 for {n_zero} of "
+            f"**{literal(name)}**: {rank}, {FIGURES[figure]} of 0 for {n_zero} of "
             f"{count(len(table), 'genre')}"
         )
     n_few = int((table["Test films"] < SHAKY).sum())
@@ -116,12 +117,13 @@ def run_sentence(shares: pd.DataFrame, genre: str, n_films: int) -> str:
         n_films: number of test films.
     """
     row = shares[shares["Genre"] == genre].iloc[0]
-    never = int((shares["In the top 3"] == 0).sum())
+    prevalence, predicted, first, top = (row[label] for label in RUN_SHARES.values())
+    never = int((shares[RUN_SHARES["top3_share"]] == 0).sum())
     return (
-        f"**{literal(genre)}** is true for {percent(row['True'])} of the "
+        f"**{literal(genre)}** is true for {percent(prevalence)} of the "
         f"{count(n_films, 'test film')}; this run predicts it at .5 for "
-        f"{percent(row['Predicted at .5'])}, ranks it first for {percent(row['Ranked first'])}, "
-        f"and has it in its top 3 for {percent(row['In the top 3'])}. "
+        f"{percent(predicted)}, ranks it first for {percent(first)}, "
+        f"and has it in its top 3 for {percent(top)}. "
         f"{count(never, 'genre')} of {len(shares)} {'is' if never == 1 else 'are'} never in its "
         "top 3."
     )
@@ -150,13 +152,13 @@ def split_dots(counts: pd.DataFrame, theme: Theme) -> list[Shares]:
 
 def true_bars(shares: pd.DataFrame) -> Bars:
     """Return the share of the test films for which each genre is true as bars."""
-    return Bars("true", list(shares["True"]), [""] * len(shares))
+    return Bars("true", list(shares[RUN_SHARES["prevalence"]]), [""] * len(shares))
 
 
 def run_dots(shares: pd.DataFrame, role: Role, theme: Theme) -> list[Shares]:
     """Return one kind of dot for each way in which a run gives a genre to a film."""
     colour = theme.colour(role)
     return [
-        Shares(label.lower(), list(shares[label]), colour, symbol)
-        for label, symbol in RUN_SYMBOLS.items()
+        Shares(RUN_SHARES[share].lower(), list(shares[RUN_SHARES[share]]), colour, symbol)
+        for share, symbol in RUN_SYMBOLS.items()
     ]

@@ -19,9 +19,9 @@ from genre_core.ui.parts.conditions import Condition, written
 from genre_core.ui.parts.text import count, literal, percent
 
 MISSED, EXTRA = "missed", "extra"
-KINDS = (MISSED, EXTRA)
+KINDS: dict[str, str] = {MISSED: "Missed", EXTRA: "Extra"}
 SHARE, LIFT = "share", "lift"  # what colours the matrix
-COLOURINGS = (SHARE, LIFT)
+COLOURINGS: dict[str, str] = {SHARE: "Share", LIFT: "Lift"}
 N_NAMED = 3
 
 
@@ -175,7 +175,7 @@ def _hover(found: Confusion, genres: Sequence[str], row: int, column: int, kind:
     n_extra, n_without = int(found.n_extra[column]), int(found.n_without[column])
     base, lift = found.base_shares[column], found.lift[row, column]
     lines = [
-        f"{genres[row]} {kind}, {WORDS[kind].column.lower()}: {genres[column]}",
+        f"{genres[row]} {KINDS[kind].lower()}, {WORDS[kind].column.lower()}: {genres[column]}",
         f"share: {percent(found.shares[row, column])} ({n_films:,} of {n_lacking:,} films)",
         f"base share: {percent(base)} ({n_extra:,} of {n_without:,} films)",
         f"lift: {lift:.2f}" if np.isfinite(lift) else "lift: undefined",
@@ -202,7 +202,7 @@ def count_table(
     table = pd.DataFrame(found.counts[np.ix_(places, places)], columns=list(genres))
     table.insert(0, "Genre", list(genres))
     table.insert(1, WORDS[kind].support, found.support[places])
-    table.insert(2, kind.capitalize(), found.n_missed[places])
+    table.insert(2, KINDS[kind], found.n_missed[places])
     return table
 
 
@@ -214,7 +214,7 @@ def pair_table(
     pairs = [(row, column) for row in places for column in places if found.counts[row, column]]
     lines = [
         {
-            kind.capitalize(): dataset.genres[row],
+            KINDS[kind]: dataset.genres[row],
             WORDS[kind].column: dataset.genres[column],
             "Films": int(found.counts[row, column]),
             "Of films": int(found.n_lacking[row, column]),
@@ -232,9 +232,10 @@ def pair_columns(kind: str) -> dict[str, Any]:
     """Return the column configuration of `pair_table`."""
     share = st.column_config.NumberColumn
     return {
-        kind.capitalize(): st.column_config.TextColumn(pinned=True),
+        KINDS[kind]: st.column_config.TextColumn(pinned=True),
         "Of films": st.column_config.NumberColumn(
-            help=f"Films with the first genre {kind}, {WORDS[kind].lacking.format('the second')}."
+            help=f"Films with the first genre {KINDS[kind].lower()}, "
+            f"{WORDS[kind].lacking.format('the second')}."
         ),
         "Share": share(format="percent", help="Films divided by 'Of films'."),
         "Base share": share(
@@ -250,7 +251,7 @@ def pair_columns(kind: str) -> dict[str, Any]:
 
 def _pair_headings(kind: str) -> list[str]:
     figures = ["Films", "Of films", "Share", "Base share", "Lift", "Few films"]
-    return [kind.capitalize(), WORDS[kind].column, *figures]
+    return [KINDS[kind], WORDS[kind].column, *figures]
 
 
 def query(slot: str, kind: str, row: str, column: str, rule: str) -> dict[str, str]:

@@ -11,8 +11,7 @@ import streamlit as st
 from genre_core.data.films import Dataset
 from genre_core.evaluation.audit import Suspects, audited_genres, suspects
 from genre_core.runs.folder import Run
-from genre_core.ui.frame.picker import KEYS
-from genre_core.ui.parts import loaders
+from genre_core.ui.parts import address, loaders
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 SPLITS = ("validation", "test")  # scores of training films repeat the labels they were fitted to
@@ -22,7 +21,7 @@ FORMER = {  # what URLs had before
     "lacks the genre, both runs see it": MISSING,
     "has the genre, neither run sees it": WRONG,
 }
-PARAMETER, WIDGET = "label", "label_kind"
+PARAMETER = "label"
 LETTERS = 140  # of the overview in the table
 FEW_FILMS = 30  # of a genre; contradictions of rarer ones are mostly genres never predicted
 STRENGTH = (
@@ -42,20 +41,8 @@ METHOD = f"""
 
 
 def pick_kind() -> str:
-    """Return the kind of label chosen, one of `KINDS`, kept in the URL by its key.
-
-    A widget bound to the URL would write its label there, and labels may change.
-    """
-    shown = st.query_params.get(PARAMETER, MISSING)
-    if WIDGET not in st.session_state:
-        asked = FORMER.get(shown, shown)
-        st.session_state[WIDGET] = asked if asked in KINDS else MISSING
-    kind = st.radio("Show", list(KINDS), format_func=lambda kind: KINDS[kind], key=WIDGET)
-    if kind == MISSING:
-        st.query_params.pop(PARAMETER, None)
-    elif kind != shown:
-        st.query_params[PARAMETER] = kind
-    return kind
+    """Return the kind of label chosen, one of `KINDS`."""
+    return address.pick(st.radio, "Show", KINDS, key=PARAMETER, former=FORMER)
 
 
 def looked_at(dataset: Dataset) -> np.ndarray:
@@ -146,5 +133,4 @@ def _true(dataset: Dataset, row: int) -> str:
 
 
 def _link(film: str) -> str:
-    kept = {key: st.query_params[key] for key in KEYS if key in st.query_params}
-    return f"/films?{urlencode({**kept, 'split': 'all', 'film': film})}"
+    return f"/films?{urlencode({**address.parameters(), 'split': 'all', 'film': film})}"

@@ -1,4 +1,4 @@
-"""What the thresholds on the desk do: sentences, tables and dots, validation beside test."""
+"""What the thresholds in the editor do: sentences, tables and dots, validation beside test."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from genre_core.evaluation.fitting import (
 from genre_core.evaluation.metrics import METRICS
 from genre_core.runs import thresholds
 from genre_core.runs.folder import Run
-from genre_core.runs.threshold_sets import FITTED
+from genre_core.runs.threshold_origins import Origin
 from genre_core.ui.parts import loaders, rules
 from genre_core.ui.parts.text import count, literal
 from genre_core.ui.parts.threshold_editor import Setting
@@ -73,11 +73,12 @@ def sentence(values: Setting, found: Outcome, n_films: dict[str, int]) -> str:
     """Return what the thresholds do, in words."""
     test, half = found.test.overall, found.half.overall
     words = (
-        f"Thresholds: {literal(values.how)}. On {count(n_films['test'], 'test film')} micro F1 is "
-        f"**{test['f1_micro']:.3f}** (at .5: {half['f1_micro']:.3f}), macro F1 "
-        f"**{test['f1_macro']:.3f}** (at .5: {half['f1_macro']:.3f})."
+        f"Thresholds: {literal(rules.origin_label(values.how))}. On "
+        f"{count(n_films['test'], 'test film')} micro F1 is **{test['f1_micro']:.3f}** (at 0.5: "
+        f"{half['f1_micro']:.3f}), macro F1 **{test['f1_macro']:.3f}** (at 0.5: "
+        f"{half['f1_macro']:.3f})."
     )
-    if found.crossed is None and values.how.startswith(FITTED):
+    if found.crossed is None and values.how.is_tuned:
         return f"{words} They were saved as fitted, so their validation figures flatter."
     if found.crossed is None:
         return f"{words} They were not fitted here, so there is nothing to cross-fit."
@@ -108,12 +109,12 @@ def unreached(dataset: Dataset, values: Setting, found: Outcome) -> list[str]:
     return [dataset.genres[column] for column in np.flatnonzero(missed)]
 
 
-def overall_table(found: Outcome, how: str) -> pd.DataFrame:
+def overall_table(found: Outcome, how: Origin) -> pd.DataFrame:
     """Return the figures over all genres, one line a way to look, with how thresholds came about.
 
     Args:
         found: what the thresholds do.
-        how: how they came about, in words.
+        how: how they came about.
     """
     lines = {
         on_validation(found): found.validation,
@@ -126,7 +127,7 @@ def overall_table(found: Outcome, how: str) -> pd.DataFrame:
             {
                 "Films": name,
                 **{m.label: one.overall[m.name] for m in METRICS if m.name in one.overall},
-                "Thresholds": rules.HALF if one is found.half else how,
+                "Thresholds": rules.origin_label(Origin("half") if one is found.half else how),
             }
             for name, one in lines.items()
             if one

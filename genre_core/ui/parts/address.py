@@ -1,0 +1,165 @@
+"""Choices that the URL holds: a key in the URL, and other words on the page.
+
+Streamlit's `bind="query-params"` writes the text shown into the URL, so it is for widgets whose
+options are shown as they are: genres, ids of runs, numbers, free text. Every other choice is made
+by `pick`. It reads the URL where a session or a visit to a page begins, and `keep` writes it back
+once the page has run: Streamlit 1.67 loses what is sent together with the switch to another page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from genre_core.ui.parts.text import literal
+
+EVERYWHERE = ("dataset", "poster", "overview")  # in the sidebar of every page
+STATE = "_address"
+LETTERS = 80  # of what the URL asks for, in the warning that it is unknown
+
+Former = Mapping[str, str]  # key by what URLs held before
+
+
+@dataclass
+class Address:
+    """What a session knows of the choices that its URL holds.
+
+    Attributes:
+        chosen: by parameter, the key chosen last, here or on another page with that parameter.
+        first: by parameter, the key that the URL leaves out.
+        shown: by parameter, the key that the widgets of this run of the script stand at.
+        missing: by parameter, what the default stands in for: what the URL asked for in vain, or
+            an empty text for a choice of another page that this one does not offer.
+        place: where warnings are shown; None for at the widget.
+    """
+
+    chosen: dict[str, str] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    place: DeltaGenerator | None = None
+
+
+def begin(*, has_arrived: bool) -> None:
+    """Begin a run of the script.
+
+    Args:
+        has_arrived: whether another page was shown before; then what the URL asks for wins over
+            what was chosen on other pages.
+    """
+    state = _state()
+    state.shown, state.place = {}, None
+    if has_arrived:
+        for key in {*state.chosen, *state.missing}.difference(EVERYWHERE):
+            st.session_state.pop(key, None)
+            state.missing.pop(key, None)
+
+
+def warn_here() -> None:
+    """Show the warnings of the widgets that follow at this place."""
+    _state().place = st.container()
+
+
+def pick(
+    widget: Callable[..., Any],
+    label: str,
+    options: Mapping[str, str],
+    *,
+    key: str,
+    first: str = "",
+    former: Former | None = None,
+    on_change: Callable[[], None] | None = None,
+    **look: Any,
+) -> str:
+    """Return the key of the option chosen: at first the one in the URL, else the default.
+
+    Args:
+        widget: `st.selectbox`, `st.radio`, `st.segmented_control` or `st.pills`.
+        label: of the widget.
+        options: text shown by key, one or more; no two are shown alike.
+        key: of the widget, and name of the parameter in the URL.
+        first: the default, which the URL leaves out; the first option if empty.
+        former: keys by what URLs held before; such links still work.
+        on_change: called when another option is chosen.
+        look: further arguments of the widget.
+    """
+    state = _state()
+    state.first[key] = first or next(iter(options))
+    st.session_state[key] = _asked(state, key, options, former or {})
+    chosen = widget(
+        label,
+        list(options),
+        format_func=lambda option: options[option],
+        key=key,
+        on_change=_changed,
+        args=(key, on_change),
+        **look,
+    )
+    # Segmented controls and pills can be left without a choice.
+    shown: str = chosen if chosen in options else state.first[key]
+    state.shown[key] = shown
+    if key not in state.missing:
+        state.chosen[key] = shown
+    elif asked := state.missing[key]:
+        _warn(state, asked, options[shown])
+    return shown
+
+
+def forget(key: str) -> None:
+    """Drop what was chosen under a key, here or on another page."""
+    _state().chosen.pop(key, None)
+    st.session_state.pop(key, None)
+
+
+def keep() -> None:
+    """Write what the page's choices are into the URL, once the page has run."""
+    state = _state()
+    for key, value in state.shown.items():
+        if value == state.first[key]:
+            st.query_params.pop(key, None)
+        elif st.query_params.get_all(key) != [value]:
+            st.query_params[key] = value
+
+
+def parameters() -> dict[str, str]:
+    """Return the parameters of the sidebar's choices, for links to other pages."""
+    return {key: st.query_params[key] for key in EVERYWHERE if key in st.query_params}
+
+
+def _state() -> Address:
+    state: Address = st.session_state.setdefault(STATE, Address())
+    return state
+
+
+def _asked(state: Address, key: str, options: Mapping[str, str], former: Former) -> str:
+    """Return what a widget stands at: what was chosen in it, in the URL, on another page, first."""
+    if key in st.session_state or key in st.query_params:
+        said = st.session_state.get(key, st.query_params.get(key, ""))
+        asked: str = said if said in options else former.get(said, said)
+        if asked in options:
+            return asked
+        if said is not None:
+            state.missing[key] = "" if said == state.chosen.get(key) else said
+        return state.first[key]
+    chosen = state.chosen.get(key, state.first[key])
+    if chosen in options:
+        return chosen
+    state.missing[key] = ""
+    return state.first[key]
+
+
+def _changed(key: str, then: Callable[[], None] | None) -> None:
+    _state().missing.pop(key, None)
+    if then is not None:
+        then()
+
+
+def _warn(state: Address, asked: str, shown: str) -> None:
+    words = (
+        f"'{literal(asked[:LETTERS])}' in the URL was not found. Showing {literal(shown)} instead."
+    )
+    (state.place or st).warning(words, icon=":material/link_off:")
