@@ -53,9 +53,9 @@ def ablate(
         from genre_core.training import train as training
 
         ablation.refuse_foreign(out / "results.md")
-        shop = training.Workshop(artifacts, notes, lock)
+        context = training.TrainingContext(artifacts, notes, lock)
         dataset = open_films(data, artifacts, split_file)
-        missing = ablation.make_missing(out / "ablation", dataset, shop, minutes)
+        missing = ablation.make_missing(out / "ablation", dataset, context, minutes)
         with notes.status("resampling the films"):
             page = ablation.results(out / "ablation", dataset)
         with atomic_write(out / "results.md") as file:

@@ -75,24 +75,28 @@ class TrainedSample:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.Workshop]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.TrainingContext]:
     artifacts = Artifacts(tmp_path_factory.mktemp("artifacts"))
     with training_lock(artifacts) as lock:
-        yield train.Workshop(artifacts, Console(stderr=True, quiet=True), lock)
+        yield train.TrainingContext(artifacts, Console(stderr=True, quiet=True), lock)
 
 
 @pytest.fixture(scope="session")
-def trained(shop: train.Workshop, tmp_path_factory: pytest.TempPathFactory) -> TrainedSample:
+def trained(
+    context: train.TrainingContext, tmp_path_factory: pytest.TempPathFactory
+) -> TrainedSample:
     folder = tmp_path_factory.mktemp("sample") / "films"
     generate_sample(folder)
-    dataset = open_dataset(folder, shop.artifacts)
+    dataset = open_dataset(folder, context.artifacts)
     runs = {
         entry.name: train.start(
-            train.Order(entry.name, entry.recipe_for("improved"), seed=1), dataset, shop
+            train.TrainingRequest(entry.name, entry.recipe_for("improved"), seed=1),
+            dataset,
+            context,
         )
         for entry in catalogue.MODELS
     }
-    return TrainedSample(folder, shop.artifacts, dataset, runs)
+    return TrainedSample(folder, context.artifacts, dataset, runs)
 
 
 @pytest.hookimpl(tryfirst=True)  # or pytest-xdist has looked for groups before they are there

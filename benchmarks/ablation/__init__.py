@@ -9,19 +9,21 @@ from benchmarks.ablation.evidence import Evidence
 from benchmarks.ablation.trials import plan
 from genre_core.data.films import Dataset
 from genre_core.errors import DataError
-from genre_core.training.train import Workshop
+from genre_core.training.train import TrainingContext
 
 
-def make_missing(folder: Path, dataset: Dataset, shop: Workshop, minutes: float | None) -> int:
+def make_missing(
+    folder: Path, dataset: Dataset, context: TrainingContext, minutes: float | None
+) -> int:
     """Make the trials that have no outcome yet; return how many are still missing.
 
     Args:
         folder: of the outcomes.
         dataset: the films.
-        shop: where the trainings work.
+        context: where the trainings work.
         minutes: begin no trial that would probably end later; None for no limit.
     """
-    return work.make_missing(plan(), folder, dataset, shop, minutes)
+    return work.make_missing(plan(), folder, dataset, context, minutes)
 
 
 def refuse_foreign(path: Path) -> None:

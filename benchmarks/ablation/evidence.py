@@ -148,7 +148,7 @@ class Evidence:
                 "bce, calibrated": bce(y_true, calibrated),
             }
             for rule in thresholds.RULES:
-                limit = thresholds.limits_of(fitted, rule, self.dataset.genres)
+                limit = thresholds.thresholds_of(fitted, rule, self.dataset.genres)
                 figures = evaluate(
                     y_true, score, macro=self.macro, prior=self.dataset.prior, threshold=limit
                 )

@@ -21,7 +21,7 @@ from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, decode_all
 from genre_core.data.readers import reader_for
-from genre_core.models.base import Silent
+from genre_core.models.base import NullMonitor
 from genre_core.models.network import SCORES, Network
 
 PADDED = 200  # words, to which the reports pad every overview
@@ -66,7 +66,7 @@ def _second_start(folder: Path, split_file: Path | None, artifacts: Artifacts) -
         model.batch = stop  # type: ignore[assignment]
         try:
             train, validation = (films.take(dataset.rows(s)) for s in ("train", "validation"))
-            model.fit(train, validation, Silent())
+            model.fit(train, validation, NullMonitor())
         except FirstStep:
             pass
     return Figure(

@@ -43,7 +43,7 @@ class Monitor(Protocol):
         """Keep the state after an epoch, so that a stop loses nothing."""
 
 
-class Silent:
+class NullMonitor:
     """A monitor that keeps nothing, for fits that are over in seconds."""
 
     def restore(self) -> None:
