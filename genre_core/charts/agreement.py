@@ -13,7 +13,7 @@ from genre_core.charts.colours import Theme
 LINE_HEIGHT = 28  # pixels of one genre
 
 
-def who_gets(
+def agreement_bars(
     genres: Sequence[str],
     shares: np.ndarray,
     outcomes: Sequence[tuple[str, str, str]],

@@ -69,11 +69,11 @@ def _checked_counts(
     if first.shape != second.shape or first.ndim != 1:
         raise DataError(
             f"The counts have shapes {first.shape} and {second.shape}. Expected (n_genres,) for "
-            "both. Pass two columns of oracle.who_gets."
+            "both. Pass two columns of oracle.agreement_counts."
         )
     if (first < 0).any() or (second < 0).any():
         raise DataError(
             f"The lowest count is {min(first.min(), second.min())}. Expected numbers of films, 0 "
-            "or more. Pass two columns of oracle.who_gets."
+            "or more. Pass two columns of oracle.agreement_counts."
         )
     return first.astype(np.int64), second.astype(np.int64)

@@ -13,7 +13,7 @@ from genre_core.evaluation.totals import Counts, f1, precision, recall
 MEASURES = {"precision": precision, "recall": recall, "f1": f1}
 
 
-class Decided(NamedTuple):
+class DecisionMetrics(NamedTuple):
     """What decisions are worth on some films.
 
     Attributes:
@@ -30,7 +30,7 @@ class Decided(NamedTuple):
     support: np.ndarray
 
 
-def decided(y_true: Labels, y_pred: Labels, macro: Mask) -> Decided:
+def decision_metrics(y_true: Labels, y_pred: Labels, macro: Mask) -> DecisionMetrics:
     """Return what decisions are worth.
 
     Args:
@@ -39,7 +39,7 @@ def decided(y_true: Labels, y_pred: Labels, macro: Mask) -> Decided:
         macro: genres that macro averages go over, bool (n_genres,).
 
     >>> y_true, y_pred = np.array([[1, 0], [1, 1]]), np.array([[1, 0], [0, 1]])
-    >>> found = decided(y_true, y_pred, np.array([True, True]))
+    >>> found = decision_metrics(y_true, y_pred, np.array([True, True]))
     >>> found.overall["precision_micro"], found.genres["recall"].tolist()
     (1.0, [0.5, 1.0])
     """
@@ -53,4 +53,4 @@ def decided(y_true: Labels, y_pred: Labels, macro: Mask) -> Decided:
     overall |= {f"{name}_macro": float(genres[name][is_averaged].mean()) for name in MEASURES}
     overall["hamming_loss"] = float((y_true != y_pred).mean())
     overall["subset_accuracy"] = float((y_true == y_pred).all(axis=1).mean())
-    return Decided(overall, genres, n_predicted, support)
+    return DecisionMetrics(overall, genres, n_predicted, support)

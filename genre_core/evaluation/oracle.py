@@ -183,7 +183,7 @@ def _best_weights(beyond: Values, start: float, is_true: Labels) -> Values:
     return found
 
 
-def who_gets(y_true: Labels, first: Labels, second: Labels) -> np.ndarray:
+def agreement_counts(y_true: Labels, first: Labels, second: Labels) -> np.ndarray:
     """Return by genre for how many of its films both, only one, or neither run predicts it.
 
     Args:
@@ -194,7 +194,7 @@ def who_gets(y_true: Labels, first: Labels, second: Labels) -> np.ndarray:
     Returns:
         int64 (n_genres, 4): both, only the first, only the second, neither.
 
-    >>> who_gets(np.array([[1], [1]]), np.array([[1], [0]]), np.array([[1], [0]])).tolist()
+    >>> agreement_counts(np.array([[1], [1]]), np.array([[1], [0]]), np.array([[1], [0]])).tolist()
     [[1, 0, 0, 1]]
     """
     true, a, b = y_true == 1, first == 1, second == 1

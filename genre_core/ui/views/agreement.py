@@ -61,7 +61,7 @@ def table(found: np.ndarray, dataset: Dataset, names: tuple[str, str]) -> pd.Dat
     """Return one line a genre with a test film, most frequent first, and one for all genres.
 
     Args:
-        found: see `oracle.who_gets`.
+        found: see `oracle.agreement_counts`.
         dataset: the films.
         names: of the two runs.
     """
@@ -93,7 +93,7 @@ def alone_table(
     """Return one line a genre with a test film: films of one run alone, and McNemar's test.
 
     Args:
-        found: see `oracle.who_gets`.
+        found: see `oracle.agreement_counts`.
         dataset: the films.
         names: of the two runs.
         is_withheld: whether there are no verdicts, as what differs may be the thresholds alone.
