@@ -30,7 +30,7 @@ def test_the_prior_is_the_share_of_the_training_films():
 def test_overviews_without_a_common_word_are_refused_with_the_reason():
     model = make_model(entry("overview_tfidf").recipe("default"), ("A", "B"), seed=0)
     train = films("one", "two", "three")
-    with pytest.raises(TrainingError, match="no word that stands in two of them"):
+    with pytest.raises(TrainingError, match="No word occurs in two training overviews"):
         model.fit(train, train, NullMonitor())
 
 
