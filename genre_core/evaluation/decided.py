@@ -1,4 +1,4 @@
-"""Figures of decisions, fast enough to follow a slider: the same as `metrics.evaluate` gives."""
+"""Metrics of decisions, equal to those of `metrics.evaluate` but fast enough for a slider."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MEASURES = {"precision": precision, "recall": recall, "f1": f1}
 
 
 class DecisionMetrics(NamedTuple):
-    """What decisions are worth on some films.
+    """The metrics of decisions on some films.
 
     Attributes:
         overall: micro and macro precision, recall and F1, Hamming loss and subset accuracy, by the
@@ -31,12 +31,12 @@ class DecisionMetrics(NamedTuple):
 
 
 def decision_metrics(y_true: Labels, y_pred: Labels, macro: Mask) -> DecisionMetrics:
-    """Return what decisions are worth.
+    """Return the metrics of decisions.
 
     Args:
-        y_true: uint8 (n_films, n_genres), with a film that has a macro genre.
+        y_true: uint8 (n_films, n_genres), with at least one film of a macro genre.
         y_pred: uint8 (n_films, n_genres).
-        macro: genres that macro averages go over, bool (n_genres,).
+        macro: mask of the genres in macro averages, bool (n_genres,).
 
     >>> y_true, y_pred = np.array([[1, 0], [1, 1]]), np.array([[1, 0], [0, 1]])
     >>> found = decision_metrics(y_true, y_pred, np.array([True, True]))
