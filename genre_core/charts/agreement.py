@@ -1,4 +1,4 @@
-"""Which of two runs predicts the films of each genre correctly."""
+"""Chart of which of two runs predicts the films of each genre correctly."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def agreement_bars(
     outcomes: Sequence[tuple[str, str, str]],
     theme: Theme,
 ) -> go.Figure:
-    """Return one bar a genre, the first on top, divided by which run predicts its films.
+    """Return stacked bars, one per genre, of the shares of films that each run predicts.
 
     Args:
         genres: names of the genres.
