@@ -1,4 +1,4 @@
-"""Makes the trials that are missing, one after the other."""
+"""Run the missing trials, one after the other."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ def make_missing(
     context: train.TrainingContext,
     minutes: float | None = None,
 ) -> int:
-    """Make the trials that have no outcome yet; return how many are still missing.
+    """Run the trials without an outcome, and return how many are still missing.
 
-    A trial that diverges is told and left missing.
+    A trial that diverges is reported and stays missing.
 
     Args:
         trials: all trials, in order.
-        folder: of the outcomes.
+        folder: folder of the outcomes.
         dataset: the films.
-        context: where trainings work; finished and unfinished runs there are taken up.
-        minutes: do not begin a trial that would probably end later than this; None for no limit.
+        context: context of the trainings; existing runs are used or resumed.
+        minutes: time limit; no trial is started that would probably exceed it. None for no limit.
     """
     began = time.monotonic()
     missing = [trial for trial in trials if kept.read(folder, trial, dataset) is None]
@@ -56,7 +56,7 @@ def make_missing(
         )
         try:
             kept.write(folder, trial, dataset, _made(trial, folder, dataset, context))
-        except TrainingError as error:  # one that diverges must not keep hours of others from it
+        except TrainingError as error:  # one failed trial must not prevent the others
             context.console.print(f"{trial.name} failed: {error}", markup=False, soft_wrap=True)
             n_failed += 1
     return len(missing) + n_failed
@@ -71,7 +71,7 @@ def _made(
     run = train.resume_or_start(request, dataset, context)
     marker = run.marker()
     whole = train.model_for(request, dataset).options().get("epochs", 0)
-    if marker["epochs_done"] < whole:  # a short one, or closed before its end
+    if marker["epochs_done"] < whole:  # trained or finished with fewer epochs
         run = train.start(request, dataset, context)
         marker = run.marker()
     scores = run_scores.film_scores(run, dataset)
@@ -83,7 +83,7 @@ def _made(
 
 
 def _fused(trial: Trial, folder: Path, dataset: Dataset) -> kept.Outcome:
-    """Return the outcome of fusion, made from the kept scores of its parents."""
+    """Return the outcome of a fusion, fitted on the stored scores of its parents."""
     outcomes = [kept.read(folder, parent, dataset) for parent in parents(trial)]
     given = [outcome for outcome in outcomes if outcome is not None]
     films = {
@@ -108,7 +108,7 @@ def _fused(trial: Trial, folder: Path, dataset: Dataset) -> kept.Outcome:
 
 
 def _expected(trial: Trial, trials: Sequence[Trial], folder: Path, dataset: Dataset) -> float:
-    """Return the seconds that a trial will probably take, by those made of the same recipe."""
+    """Return the expected duration of a trial in seconds, from trials of the same recipe."""
     done = [
         outcome.facts["seconds"]
         for other in trials

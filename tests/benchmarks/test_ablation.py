@@ -104,10 +104,10 @@ def test_outcomes_of_other_films_and_damaged_ones_are_refused(dataset, films_fol
 
 def test_the_page_tells_everything_once_all_trials_are_made(filled, dataset):
     page = results(filled, dataset)
-    assert "Not finished" not in page
+    assert "Incomplete" not in page
     for words in (
         "`overview_lstm-improved`",
-        "To be reached",
+        "### Targets",
         "loss=asymmetric",
         "linear_path=off",
     ):
@@ -122,13 +122,13 @@ def test_a_page_of_a_broken_off_ablation_says_so(filled, dataset):
     for path in filled.glob("*asymmetric*"):
         path.unlink()
     page = results(filled, dataset)
-    assert "Not finished: 4 of" in page
+    assert "Incomplete: 4 of" in page
     assert "loss=asymmetric" not in page
     assert "loss=weighted" in page
 
 
 def test_without_any_outcome_there_is_a_page_all_the_same(tmp_path, dataset):
-    assert "Not finished" in results(tmp_path, dataset)
+    assert "Incomplete" in results(tmp_path, dataset)
 
 
 @pytest.fixture
