@@ -152,7 +152,7 @@ with st.grid("auto", min_column_width=330, border=True):
 st.header("Save them", anchor="save")
 st.caption("For every run chosen in the sidebar, as they are now; the page of films offers them.")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    name = st.text_input("Name", key="set_name", max_chars=threshold_sets.LETTERS, width=260)
+    name = st.text_input("Name", key="set_name", max_chars=threshold_sets.MAX_LENGTH, width=260)
     st.button(
         "Save",
         key="save_set",

@@ -80,10 +80,10 @@ class TrainedSample:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.Workshop]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.TrainingContext]:
     artifacts = Artifacts(tmp_path_factory.mktemp("artifacts"))
     with training_lock(artifacts) as lock:
-        yield train.Workshop(artifacts, Console(stderr=True, quiet=True), lock)
+        yield train.TrainingContext(artifacts, Console(stderr=True, quiet=True), lock)
 
 
 @pytest.fixture(scope="session")
@@ -115,27 +115,27 @@ def sample_films(once: Once) -> Path:
 
 
 @pytest.fixture(scope="session")
-def trained(shop: train.Workshop, sample_films: Path, once: Once) -> TrainedSample:
+def trained(context: train.TrainingContext, sample_films: Path, once: Once) -> TrainedSample:
     made = Artifacts(once("trained", lambda folder: train_every_model(folder, sample_films)))
     lock = shutil.ignore_patterns("training.*")
-    shutil.copytree(made, shop.artifacts, dirs_exist_ok=True, ignore=lock)
-    dataset = open_dataset(sample_films, shop.artifacts)
-    runs = {run.model: find_run(shop.artifacts, run.id) for run in list_runs(made)}
-    return TrainedSample(sample_films, shop.artifacts, dataset, runs)
+    shutil.copytree(made, context.artifacts, dirs_exist_ok=True, ignore=lock)
+    dataset = open_dataset(sample_films, context.artifacts)
+    runs = {run.model: find_run(context.artifacts, run.id) for run in list_runs(made)}
+    return TrainedSample(sample_films, context.artifacts, dataset, runs)
 
 
 def train_every_model(folder: Path, films: Path) -> None:
     artifacts = Artifacts(folder)
     dataset = open_dataset(films, artifacts)
     with training_lock(artifacts) as lock:
-        shop = train.Workshop(artifacts, Console(stderr=True, quiet=True), lock)
+        context = train.TrainingContext(artifacts, Console(stderr=True, quiet=True), lock)
         for entry in catalogue.MODELS:
-            order = train.Order(entry.name, entry.recipe_for("improved"), seed=1)
-            train.start(order, dataset, shop)
+            request = train.TrainingRequest(entry.name, entry.recipe_for("improved"), seed=1)
+            train.start(request, dataset, context)
 
 
 HEAVY = ("slow", "browser", "training")  # marks
-TRAINING = {"trained", "shop", "sample_films"}  # fixtures of those who train whole runs
+TRAINING = {"trained", "context", "sample_films"}  # fixtures of those who train whole runs
 ABOUT_BITS = tuple(Path(__file__).with_name(name) for name in ("models", "training"))
 
 

@@ -1,4 +1,4 @@
-"""Runs on disk compared on their common test films."""
+"""Compare runs on disk on their common test films."""
 
 from __future__ import annotations
 
@@ -43,26 +43,28 @@ def compare(
 
     Args:
         runs: Two or more finished runs; a difference is a later one minus an earlier one.
-        threshold: A number, a rule that is fitted on validation for each run, or a saved name.
-        others: Finished runs of the dataset, newest first. Those that are further seeds of the
-            recipes compared make the headline one about recipes.
-        n_draws: Resamples and swaps, 40 or more; as many as the largest family needs if None.
-        seed: Of the draws.
+        threshold: A number, a rule that is fitted on validation for each run, or the name of saved
+            thresholds.
+        others: Finished runs of the dataset, newest first. If they include enough seeds of the
+            compared recipes, mAP and BCE are compared between recipes.
+        n_draws: Number of resamples and of swaps, 40 or more; as many as the largest family of
+            tests needs if None.
+        seed: Random seed of the draws.
 
     Raises:
-        RunError: Fewer than two runs, a run twice, or runs without a common test film.
+        RunError: There are fewer than two runs, duplicates, or too few common test films.
     """
     if len(runs) < 2 or len({run.id for run in runs}) < len(runs):
-        raise RunError("A comparison needs two or more different runs.")
+        raise RunError("A comparison needs two or more different runs. Name each run once.")
     tests = [split_scores(run, "test") for run in runs]
     _, y_true, scores = on_common_films(runs, tests)
     first = runs[0]
-    limits = [in_order(threshold_of(run, threshold), run, first) for run in runs]
+    thresholds = [in_order(threshold_of(run, threshold), run, first) for run in runs]
     found = compare_runs(
         y_true,
         {
-            run.id: Scored(score, limit)
-            for run, score, limit in zip(runs, scores, limits, strict=True)
+            run.id: Scored(score, own)
+            for run, score, own in zip(runs, scores, thresholds, strict=True)
         },
         genres=first.genres,
         macro=macro_of(first.config),
@@ -81,7 +83,7 @@ def compare(
         split="test",
         threshold=threshold,
         thresholds={
-            run.id: np.asarray(limit).tolist() for run, limit in zip(runs, limits, strict=True)
+            run.id: np.asarray(own).tolist() for run, own in zip(runs, thresholds, strict=True)
         },
         chance=chance_of(y_true, with_scores, found, first.genres),
         datasets={run.id: run.dataset for run in runs},
@@ -108,7 +110,7 @@ def in_order(threshold: float | np.ndarray, run: Run, first: Run) -> float | np.
 
 
 def recipes_of(runs: Sequence[Run], others: Sequence[Run]) -> dict[tuple[str, str], RecipeRuns]:
-    """Return for each pair of runs the seeds of their recipes, where there are enough.
+    """Return the seeds of both recipes for each pair of runs that has enough of them.
 
     Args:
         runs: The runs that are compared.
@@ -129,9 +131,9 @@ def with_recipes(
     others: Sequence[Run],
     seed: int = 0,
 ) -> tuple[PairComparison, ...]:
-    """Return pairs with the comparison of their recipes, where there are enough seeds.
+    """Return pairs with a comparison of their recipes, if there are enough seeds.
 
-    The headlines of all pairs, of recipes and of runs, are one family of tests.
+    The tests of mAP and BCE of all pairs, of recipes or of runs, are one family.
     """
     seeds = recipes_of(runs, others)
     if not seeds:
@@ -174,7 +176,7 @@ def _compared_recipes(
 def chance_of(
     y_true: Labels, scores: Mapping[str, Scores], found: Comparison, genres: Sequence[str]
 ) -> dict[str, dict[str, GenreChance]]:
-    """Return by genre and run whether average precision is better than that of a random ranking.
+    """Return by genre and run whether average precision is better than random ranking.
 
     Args:
         y_true: uint8 (n_films, n_genres).
@@ -188,7 +190,7 @@ def chance_of(
         chance_p_values(y_true, score, n_permutations=n_permutations, seed=found.seed)[columns]
         for score in scores.values()
     ]
-    # A genre that every film has cannot be ranked at all.
+    # The ranking of a genre that every film has is undefined.
     table = np.nan_to_num(np.stack(p_values), nan=1.0)
     corrected = holm(table.ravel()).reshape(table.shape)
     chance: dict[str, dict[str, GenreChance]] = {}

@@ -117,7 +117,7 @@ def test_unknown_names_are_answered_with_the_nearest(films_folder, call, tmp_pat
 @pytest.mark.parametrize("name", ["../x", "../../etc/passwd", "", ".", "a/../../b"])
 @pytest.mark.parametrize("command", ["show", "finish"])
 def test_a_run_is_never_looked_for_outside(call, command, name):
-    assert f"There is no run '{name}'" in message(call(command, name))
+    assert f"Run '{name}' was not found" in message(call(command, name))
 
 
 @pytest.mark.parametrize(

@@ -66,5 +66,5 @@ def test_a_genre_with_few_films_takes_the_common_threshold():
 
 @pytest.mark.parametrize("at_least", [0, -0.1, 1.01, float("nan")])
 def test_what_no_threshold_can_do_is_refused(at_least):
-    with pytest.raises(DataError, match="Expected a number above 0, 1 at most"):
+    with pytest.raises(DataError, match="Expected a number above 0 and at most 1"):
         Objective("precision", at_least)

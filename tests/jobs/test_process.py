@@ -143,4 +143,4 @@ def test_a_job_that_was_killed_did_not_say_how_it_ended(artifacts):
         held.describe(run="a", process=os.getpid())
     job = process.look(artifacts)
     assert job.state == "failed"
-    assert "without saying why" in job.record["problem"]
+    assert "ended unexpectedly" in job.record["problem"]

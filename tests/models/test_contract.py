@@ -12,7 +12,7 @@ from genre_core.catalogue import entry as entry_of
 from genre_core.data.films import Films
 from genre_core.data.posters import Size
 from genre_core.errors import TrainingError
-from genre_core.models.base import Model, Silent, make_model
+from genre_core.models.base import Model, NullMonitor, make_model
 
 pytestmark = pytest.mark.training
 GENRES = ("Comedy", "Drama", "War")
@@ -61,7 +61,7 @@ class Kind:
 
     def fitted(self) -> Model:
         model = self.make()
-        model.fit(self.films["train"], self.films["validation"], Silent())
+        model.fit(self.films["train"], self.films["validation"], NullMonitor())
         return model
 
 
@@ -118,7 +118,7 @@ def test_a_network_without_a_linear_path_learns_and_comes_back(model, tmp_path: 
     options = {"epochs": 1, "batch_size": 16, "linear_path": "off"}
     made, again = (make_model(recipe, GENRES, options, seed=0) for _ in range(2))
     films = {name: some_films(n, seed, (96, 64)) for name, n, seed in PARTS}
-    made.fit(films["train"], films["validation"], Silent())
+    made.fit(films["train"], films["validation"], NullMonitor())
     made.save(tmp_path)
     again.load(tmp_path)
     others = films["others"]

@@ -135,7 +135,10 @@ HARMS = {
     "config of another format": (edit(run_folder.CONFIG, format=99), r"format 99, expected 2 or 1"),
     "config with odd names": (edit(run_folder.CONFIG, dataset=["x"]), r"'dataset' is \['x'\]"),
     "config without genres": (edit(run_folder.CONFIG, genres=None), r"'genres' is None"),
-    "changed config": (edit(run_folder.CONFIG, seed=4), r"config.json is not what was saved"),
+    "changed config": (
+        edit(run_folder.CONFIG, seed=4),
+        r"config.json was changed after",
+    ),
     "no scores": (lambda run: (run / run_folder.SCORES).unlink(), r"scores.npy is missing"),
     "no weights": (lambda run: (run / WEIGHTS).unlink(), r"weights.npz is missing"),
     "a bit of the scores": (
@@ -155,16 +158,16 @@ HARMS = {
     "marker with a list": (edit(run_folder.MARKER, files=[1]), r"run.json cannot be read"),
     "marker that leads outside": (
         lambda run: add_file_to_marker(run, "../outside"),
-        r"names '../outside', which is no file of the run",
+        r"names '../outside', which is not a file of the run",
     ),
     "marker that leads to /etc": (
         lambda run: add_file_to_marker(run, "/etc/passwd"),
-        r"names '/etc/passwd', which is no file of the run",
+        r"names '/etc/passwd', which is not a file of the run",
     ),
-    "history that is a link": (link_history, r"history.jsonl is no plain file"),
+    "history that is a link": (link_history, r"history.jsonl is not a regular file"),
     "log that is a pipe": (
         lambda run: os.mkfifo(run / run_folder.LOG),
-        r"log.txt is no plain file",
+        r"log.txt is not a regular file",
     ),
 }
 
@@ -213,7 +216,7 @@ def test_a_run_is_running_while_another_process_trains_it(tmp_path):
             assert process.stdout.readline() == b"held\n"
             assert find_run(Artifacts(tmp_path), first).state == "running"
             assert find_run(Artifacts(tmp_path), second).state == "unfinished"
-            with pytest.raises(RunError, match=r"is running.*Wait for it\."):
+            with pytest.raises(RunError, match=r"is running.*Wait until it is finished\."):
                 find_run(Artifacts(tmp_path), first).scores()
         finally:
             process.kill()
@@ -231,7 +234,7 @@ def test_a_finished_run_stays_so_while_its_process_goes_on(tmp_path):
 def test_names_that_lead_elsewhere_are_no_runs(tmp_path, name):
     folder = finish(tmp_path)
     shutil.copytree(folder, tmp_path / "x")
-    with pytest.raises(RunError, match="There is no run"):
+    with pytest.raises(RunError, match="was not found"):
         find_run(Artifacts(tmp_path), name)
 
 

@@ -54,7 +54,7 @@ def test_what_is_saved_is_found_again_and_decides(artifacts, run):
 
 @pytest.mark.parametrize("name", ["", "  ", " a", "a  b", "x" * 61, "0.5", "nan", *KEYS])
 def test_names_that_cannot_be_are_refused(artifacts, run, name):
-    with pytest.raises(DataError, match=r"cannot be a name|already means"):
+    with pytest.raises(DataError, match=r"is not a valid name|is a value of --threshold already"):
         save(artifacts, of(run, name))
     assert saved(artifacts) == []
 
@@ -63,7 +63,7 @@ def test_a_name_that_is_taken_is_not_overwritten(artifacts, run):
     save(artifacts, of(run, limit=0.1))
     with pytest.raises(DataError, match="Choose another name"):
         save(artifacts, of(run, limit=0.9))
-    assert find(artifacts, "mine").limits_of(run)[0] == 0.1
+    assert find(artifacts, "mine").thresholds_of(run)[0] == 0.1
     remove(artifacts, "mine")
     remove(artifacts, "mine")
     assert saved(artifacts) == []

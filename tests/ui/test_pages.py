@@ -85,7 +85,7 @@ def test_landing_holds_trivial_before_networks(artifacts, dataset, open_page):
     app = open_page()
     table = app.dataframe[0].value
     assert list(table["Kind"]) == ["base rates", "linear", "network"]
-    assert table["BCE / prior ↓"][0] == pytest.approx(1.0, abs=1e-6)
+    assert table["BCE / base rates ↓"][0] == pytest.approx(1.0, abs=1e-6)
     assert list(table["Kept epoch"]) == ["-", "-", "2 of 3"]
     assert "5 test films" in said(app)
     assert "over 1 genre" in said(app)
