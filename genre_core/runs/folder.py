@@ -95,6 +95,11 @@ class Run:
         return kind
 
     @property
+    def model(self) -> str:
+        """Return the stable name of its model; empty where it names none."""
+        return str(self.config.get("model") or "")
+
+    @property
     def seed(self) -> int | None:
         """Return the random seed of the training; None if there is none or it is unknown."""
         seed: int | None = self.config.get("seed")
