@@ -76,7 +76,7 @@ def save(artifacts: Artifacts, values: ThresholdSet) -> None:
             "without leading, trailing or repeated spaces."
         )
     if name in RESERVED or name.startswith(SAVED) or _is_number(name):
-        raise DataError(f"'{name}' already means a threshold. Choose another name.")
+        raise DataError(f"'{name}' is a value of --threshold already. Choose another name.")
     path = _path(artifacts, name)
     if path.exists():
         raise DataError(

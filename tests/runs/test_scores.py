@@ -38,7 +38,7 @@ def test_a_run_on_another_split_of_the_same_films_has_no_scores_here(tmp_path, a
 
 
 def test_fitted_thresholds_are_not_judged_on_the_films_that_they_are_fitted_on(artifacts, run):
-    for rule in ("validation", "genres"):
+    for rule in ("tuned", "tuned_per_genre"):
         with pytest.raises(RunError, match=r"optimistic\. Cross-fitted, micro F1 is 0\.\d"):
             run_scores.figures(run, split="validation", threshold=rule)
     figures = run_scores.figures(run, split="validation", threshold=0.4)

@@ -127,7 +127,7 @@ def test_sets_saved_with_sentences_still_open(artifacts, run, sentence, key):
     found = find(artifacts, "mine")
     assert str(found.how[run.id]) == key
     assert str(threshold_origins.parse(key)) == key
-    assert found.limits_of(run)[0] == 0.4
+    assert found.thresholds_of(run)[0] == 0.4
 
 
 def test_an_old_set_with_the_name_of_a_rule_is_asked_for_as_saved(artifacts, run):
