@@ -44,6 +44,7 @@ def summary_page() -> None:
         st.page_link("pages/runs.py", label=states, icon=":material/history:")
     st.header("The films")
     st.markdown(summary.films_sentence(dataset))
+    summary.show_report(dataset)
 
 
 page = shell.navigation(summary_page)

@@ -10,7 +10,10 @@ from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
+    choices,
     data_argument,
+    encoding_option,
+    genres_option,
     json_option,
     open_films,
     seed_option,
@@ -38,11 +41,20 @@ def sample(folder: Path | None, films: int, seed: int, artifacts: Artifacts) -> 
 @click.command()
 @data_argument
 @split_option
+@genres_option
+@encoding_option
 @artifacts_option
 @json_option
-def inspect(data: Path, split_file: Path | None, artifacts: Artifacts, as_json: bool) -> None:
+def inspect(
+    data: Path,
+    split_file: Path | None,
+    genres: str,
+    encoding: str | None,
+    artifacts: Artifacts,
+    as_json: bool,
+) -> None:
     """Read films and report what was used, what was left out and why, and what the splits share."""
-    dataset = open_films(data, artifacts, split_file)
+    dataset = open_films(data, artifacts, split_file, choices(genres, encoding))
     report = {
         "dataset": dataset.fingerprint,
         "generated": dataset.generated,

@@ -16,6 +16,7 @@ from genre_core.commands import printing
 from genre_core.commands.printing import notes
 from genre_core.data import store
 from genre_core.data.films import Dataset
+from genre_core.data.readers.reading import Choices
 from genre_core.errors import DEFAULT_ARTIFACTS, DataError
 from genre_core.runs import thresholds
 from genre_core.runs.thresholds import FORMER_RULES
@@ -47,6 +48,16 @@ split_option = click.option(
     "split_file",
     type=click.Path(path_type=Path),
     help="CSV with Id,split to take instead of a split made here.",
+)
+genres_option = click.option(
+    "--genres",
+    metavar="A,B,...",
+    default="",
+    help="Columns of the table that are genres; by default all columns of 0 and 1, or those that "
+    "the Genre lists name.",
+)
+encoding_option = click.option(
+    "--encoding", help="Encoding of the table, such as utf-8 or cp1251; detected by default."
 )
 seed_option = click.option(
     "--seed",
@@ -138,10 +149,22 @@ def checked_output(path: Path, data: Path) -> None:
         )
 
 
-def open_films(data: Path, artifacts: Artifacts, split_file: Path | None) -> Dataset:
+def choices(genres: str, encoding: str | None) -> Choices:
+    """Return what --genres and --encoding say."""
+    return Choices(tuple(filter(None, map(str.strip, genres.split(",")))), encoding)
+
+
+def open_films(
+    data: Path,
+    artifacts: Artifacts,
+    split_file: Path | None,
+    choices: Choices = store.BY_THE_READER,
+) -> Dataset:
     """Return the films of a folder, with a progress bar while posters are decoded."""
     with printing.PosterProgress() as progress:
-        return store.open_dataset(data, artifacts, split_file=split_file, progress=progress)
+        return store.open_dataset(
+            data, artifacts, split_file=split_file, choices=choices, progress=progress
+        )
 
 
 def sample_folder(artifacts: Artifacts) -> Path:

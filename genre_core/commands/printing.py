@@ -14,6 +14,7 @@ from rich.table import Column, Table
 
 from genre_core.comparison.results import RunComparison
 from genre_core.data.films import SPLITS
+from genre_core.data.report import report_lines
 from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.paired import LEAST_SUPPORT
 from genre_core.evaluation.results import PairComparison, RecipeComparison, RunDifference
@@ -93,11 +94,7 @@ def run_list(runs: list[Run]) -> list[Any]:
 def inspection(report: dict[str, Any]) -> list[Any]:
     """Return the report on a folder of films: rows, posters, leakage, and films per genre."""
     lines: list[Any] = [f"Dataset {report['dataset']}" + " (synthetic)" * report["generated"]]
-    for kind in ("rows", "posters"):
-        tally = report[kind]
-        lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
-        lines += [f"  {line}" for line in left_out(tally)]
-    lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
+    lines += report_lines(report)
     lines += leakage(report["leakage"])
     table = Table("genre", *SPLITS, title="Films per genre")
     for genre, counts in report["genres"].items():
@@ -140,14 +137,6 @@ def _leaks(title: str, findings: list[str]) -> list[str]:
     lines = [f"  {title}: {len(findings)}", *(f"    {text}" for text in findings[:N_LEAKS])]
     more = len(findings) - N_LEAKS
     return [*lines, f"    and {more} more (all with --json)"] if more > 0 else lines
-
-
-def left_out(tally: dict[str, Any]) -> list[str]:
-    """Return one line per reason for which rows or posters were left out."""
-    return [
-        f"{count} left out: {reason} ({', '.join(tally['examples'][reason][:3])})"
-        for reason, count in tally["left_out"].items()
-    ]
 
 
 def figures(found: dict[str, Any]) -> list[Any]:

@@ -15,6 +15,8 @@ from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
     checked_output,
+    choices,
+    encoding_option,
     json_option,
     threshold_option,
 )
@@ -22,6 +24,7 @@ from genre_core.commands.printing import notes
 from genre_core.comparison import compare as comparing
 from genre_core.data import store
 from genre_core.data.films import SPLITS
+from genre_core.data.report import report_lines
 from genre_core.errors import DataError, command, nearest
 from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.evaluation.decisions import top_k
@@ -117,9 +120,17 @@ def compare(
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV file to write; existing files are not overwritten.",
 )
+@encoding_option
 @artifacts_option
 @json_option
-def score(run: str, data: Path, out: Path | None, artifacts: Artifacts, as_json: bool) -> None:
+def score(
+    run: str,
+    data: Path,
+    out: Path | None,
+    encoding: str | None,
+    artifacts: Artifacts,
+    as_json: bool,
+) -> None:
     """Score the films of any folder with RUN; if they have labels, print the metrics."""
     found = find_run(artifacts, run)
     found.marker()
@@ -128,7 +139,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Artifacts, as_json:
     from genre_core.scoring import films
 
     with printing.PosterProgress() as progress:
-        scored = films.score_folder(found, data, progress)
+        scored = films.score_folder(found, data, progress, choices=choices("", encoding))
     if out:
         _write_scores(out, scored.films.ids, found.genres, scored.y_score)
     summary = {
@@ -138,7 +149,7 @@ def score(run: str, data: Path, out: Path | None, artifacts: Artifacts, as_json:
         "n_seen_in_training": scored.n_seen,
         "report": scored.report,
     }
-    for line in printing.left_out(scored.report["rows"]):
+    for line in report_lines(scored.report):
         notes.print(line, markup=False, highlight=False, soft_wrap=True)
     if scored.n_seen is None:
         notes.print("The dataset of this run was removed: some of these may be its training films.")

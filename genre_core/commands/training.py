@@ -12,7 +12,10 @@ from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.options import (
     artifacts_option,
+    choices,
     descriptor_option,
+    encoding_option,
+    genres_option,
     json_option,
     open_films,
     sample_folder,
@@ -22,6 +25,7 @@ from genre_core.commands.options import (
 )
 from genre_core.commands.printing import notes
 from genre_core.comparison.kept import prepare
+from genre_core.data.report import report_lines
 from genre_core.errors import TrainingError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs.folder import Run, find_run
@@ -38,6 +42,8 @@ NEWEST = "newest"
     help="Folder of films; a synthetic sample by default.",
 )
 @split_option
+@genres_option
+@encoding_option
 @click.option(
     "--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True, help=catalogue.RECIPES_HELP
 )
@@ -73,6 +79,8 @@ def train(
     models: tuple[str, ...],
     data: Path | None,
     split_file: Path | None,
+    genres: str,
+    encoding: str | None,
     recipe: str,
     epochs: int | None,
     words: tuple[str, ...],
@@ -119,7 +127,10 @@ def train(
             done = [training.resume(find_run(artifacts, named), context)]
         else:
             lock.describe(phase="reading films")
-            dataset = open_films(data or sample_folder(artifacts), artifacts, split_file)
+            source = data or sample_folder(artifacts)
+            dataset = open_films(source, artifacts, split_file, choices(genres, encoding))
+            for line in report_lines(dataset.report) if data else ():
+                notes.print(line, markup=False, highlight=False, soft_wrap=True)
             requests = [
                 training.TrainingRequest(
                     entry.name, name, seed, epochs, options, found if entry.parents else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,3 +66,20 @@ class ReadReport:
         """Return the report as plain data."""
         notes = {reason: count for reason, count in self.notes.items() if count}
         return {"rows": self.rows.as_dict(), "posters": self.posters.as_dict(), "notes": notes}
+
+
+def report_lines(report: Mapping[str, Any]) -> list[str]:
+    """Return a reader's report in words: what was read, used, left out and why, and its notes.
+
+    Args:
+        report: what `ReadReport.as_dict` returned.
+    """
+    lines = []
+    for kind in ("rows", "posters"):
+        tally = report[kind]
+        lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
+        lines += [
+            f"  {count} left out: {reason} ({', '.join(tally['examples'][reason][:3])})"
+            for reason, count in tally["left_out"].items()
+        ]
+    return lines + [f"note: {count} {reason}" for reason, count in report.get("notes", {}).items()]

@@ -21,7 +21,8 @@ import pandas as pd
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import SPLITS, Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, Progress, Size, decode_all, is_readable
-from genre_core.data.readers import ROW_LEFT_OUT, Reading, readable, reader_for
+from genre_core.data.readers import reader_for
+from genre_core.data.readers.reading import ROW_LEFT_OUT, Choices, Reading, readable
 from genre_core.data.report import printable
 from genre_core.data.splits import read_split_file, stratified_split
 from genre_core.errors import DataError, command, nearest
@@ -36,6 +37,8 @@ from genre_core.files import (
 )
 
 FORMAT = 1
+READERS_VERSION = 2  # of what readers make of the same files: they are read again
+BY_THE_READER = Choices()
 SPLIT_SEED = 0  # one split for all models and training seeds, or they could not be compared
 META = "dataset.json"
 TABLE = "films.parquet"
@@ -58,6 +61,7 @@ def open_dataset(
     artifacts: Artifacts,
     *,
     split_file: Path | None = None,
+    choices: Choices = BY_THE_READER,
     progress: Progress | None = None,
 ) -> Dataset:
     """Return the dataset in `folder`, read anew only if a file of it has changed.
@@ -66,6 +70,7 @@ def open_dataset(
         folder: the films, in a layout that a reader knows.
         artifacts: where datasets and decoded posters are kept.
         split_file: CSV with `Id,split` to take instead of a split made here.
+        choices: what is decided about the table instead of by the reader.
         progress: called with (posters done, posters in all) while decoding.
 
     Raises:
@@ -73,13 +78,13 @@ def open_dataset(
             the folder.
     """
     _refuse_inside(folder, artifacts)
-    signature = _signature(folder, split_file)
+    signature = _signature(folder, split_file, choices)
     for meta in _metas(artifacts):
         if meta["signature"] == signature:
             with contextlib.suppress(DataError):  # damaged: made again below from the same files
                 return load_dataset(artifacts, meta["fingerprint"])
-    dataset = _read_anew(folder, artifacts, split_file, progress)
-    save_dataset(dataset, artifacts, signature, split_file)
+    dataset = _read_anew(folder, artifacts, split_file, choices, progress)
+    save_dataset(dataset, artifacts, signature, split_file, choices)
     return dataset
 
 
@@ -162,14 +167,19 @@ class FolderFilms:
 
 
 def read_films(
-    folder: Path, artifacts: Artifacts, size: Size = POSTER_SIZE, progress: Progress | None = None
+    folder: Path,
+    artifacts: Artifacts,
+    size: Size = POSTER_SIZE,
+    progress: Progress | None = None,
+    *,
+    choices: Choices = BY_THE_READER,
 ) -> FolderFilms:
     """Return the films of a folder with their posters; labels are there if the table has them.
 
     Raises:
         DataError: the folder or its table cannot be used, or no film is left.
     """
-    reading = reader_for(folder).read(folder)
+    reading = reader_for(folder).read(folder, choices)
     with scratch_file(artifacts.posters) as file:
         _decode(reading, Path(file.name), size, progress)
         films = _films(reading, folder)
@@ -179,10 +189,14 @@ def read_films(
 
 
 def _read_anew(
-    folder: Path, artifacts: Artifacts, split_file: Path | None, progress: Progress | None
+    folder: Path,
+    artifacts: Artifacts,
+    split_file: Path | None,
+    choices: Choices,
+    progress: Progress | None,
 ) -> Dataset:
     """Return the dataset in `folder` from its source, and keep its decoded posters."""
-    reading = reader_for(folder).read(folder)
+    reading = reader_for(folder).read(folder, choices)
     if not reading.genres:
         others = printable(", ".join(reading.other_columns))
         raise DataError(
@@ -231,7 +245,9 @@ def _films(reading: Reading, folder: Path) -> Films:
     """Return the films of a reading, without their posters."""
     rows = reading.rows
     if not rows:
-        raise DataError(f"No film in '{folder}' can be used: {_left_out(reading)}.")
+        raise DataError(
+            f"No film in '{folder}' can be used: {_left_out(reading)}.{_beside(reading)}"
+        )
     labels = np.array([row.labels for row in rows], dtype=np.uint8)
     return Films(
         ids=tuple(row.id for row in rows),
@@ -260,13 +276,31 @@ def _split(films: Films, given: dict[str, str] | None, reading: Reading) -> np.n
 
 
 def _left_out(reading: Reading) -> str:
-    rows = reading.report.rows.as_dict()
-    reasons = ", ".join(f"{count} {reason}" for reason, count in rows["left_out"].items())
-    return f"{rows['read']} rows, of which {reasons or 'none'} were left out"
+    parts = []
+    for what, tally in (("rows", reading.report.rows), ("posters", reading.report.posters)):
+        counts = tally.as_dict()
+        reasons = ", ".join(f"{count} {reason}" for reason, count in counts["left_out"].items())
+        parts.append(f"{counts['read']} {what}, of which {reasons or 'none'} were left out")
+    return "; ".join(parts)
+
+
+def _beside(reading: Reading) -> str:
+    """Return an id beside a poster's file name: often the two show what is wrong."""
+    film, poster = (
+        next((examples[0] for examples in tally.examples.values() if examples), None)
+        for tally in (reading.report.rows, reading.report.posters)
+    )
+    if film is None or poster is None:
+        return ""
+    return f" The first film is '{film}', the first poster file '{poster}'."
 
 
 def save_dataset(
-    dataset: Dataset, artifacts: Artifacts, signature: str, split_file: Path | None = None
+    dataset: Dataset,
+    artifacts: Artifacts,
+    signature: str,
+    split_file: Path | None = None,
+    choices: Choices = BY_THE_READER,
 ) -> None:
     """Keep a dataset, so that `load_dataset` finds it; `signature` stands for its source files."""
     folder = artifacts.datasets / dataset.fingerprint
@@ -283,6 +317,7 @@ def save_dataset(
         "signature": signature,
         "source": str(dataset.source),
         "split_file": str(split_file.resolve()) if split_file else None,
+        "choices": {"genres": list(choices.genres), "encoding": choices.encoding},
         "generated": dataset.generated,
         "genres": list(films.genres),
         "posters_key": dataset.posters_key,
@@ -341,13 +376,15 @@ def _read_meta(path: Path) -> dict[str, Any]:
     return meta
 
 
-def _signature(folder: Path, split_file: Path | None) -> str:
+def _signature(folder: Path, split_file: Path | None, choices: Choices) -> str:
     """Return a hash over names, sizes and times of the source files; changes when one does.
 
-    Of the split file over what is in it: two splits of the same films may have the same size.
+    Also with what is chosen instead of by the reader, and with the readers themselves. Of the
+    split file over what is in it: two splits of the same films may have the same size.
     """
     reader = reader_for(folder)
     digest = hashlib.sha256(f"{FORMAT} ".encode() + os.fsencode(folder.resolve()))
+    digest.update(json.dumps([READERS_VERSION, sorted(choices.genres), choices.encoding]).encode())
     with readable(folder):
         for path in sorted(reader.files(folder)):
             digest.update(_stamp(path, path.stat() if path.exists() else path.lstat()))

@@ -12,6 +12,7 @@ from genre_core import catalogue
 from genre_core.data import store
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
+from genre_core.data.readers.reading import Choices
 from genre_core.errors import DataError, RunError
 from genre_core.evaluation import metrics
 from genre_core.models.base import Model, model_of
@@ -53,7 +54,13 @@ def load_model(run: Run) -> Model:
     return model
 
 
-def score_folder(run: Run, folder: Path, progress: Progress | None = None) -> Scored:
+def score_folder(
+    run: Run,
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    choices: Choices = store.BY_THE_READER,
+) -> Scored:
     """Return the scores of a run for the films in `folder`.
 
     Raises:
@@ -63,8 +70,9 @@ def score_folder(run: Run, folder: Path, progress: Progress | None = None) -> Sc
     model = load_model(run)
     # The parents are scored first; each may need posters of another size.
     parents = [find_run(run.artifacts, parent) for parent in run.parents]
-    given = tuple(score_folder(one, folder, progress).y_score for one in parents)
-    read = store.read_films(folder, run.artifacts, model.poster_size or POSTER_SIZE, progress)
+    given = tuple(score_folder(one, folder, progress, choices=choices).y_score for one in parents)
+    size = model.poster_size or POSTER_SIZE
+    read = store.read_films(folder, run.artifacts, size, progress, choices=choices)
     y_score = model.predict_scores(replace(read.films, parent_scores=given))
     films = replace(read.films, genres=run.genres, y_true=_labels(read.films, run.genres))
     return Scored(films, y_score, read.report, _seen(run, films))

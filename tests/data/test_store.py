@@ -19,7 +19,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.data import readers, store
 from genre_core.data.films import SPLITS
 from genre_core.data.posters import POSTER_SIZE, decode_poster
-from genre_core.data.readers import Reader, Reading, Row
+from genre_core.data.readers.reading import Reader, Reading, Row
 from genre_core.data.report import ReadReport
 from genre_core.data.store import list_datasets, load_dataset, open_dataset, posters, read_films
 from genre_core.errors import DataError
@@ -39,11 +39,6 @@ def die(done, total):
         os.kill(os.getpid(), 9)
 open_dataset(pathlib.Path(sys.argv[1]), Artifacts(pathlib.Path(sys.argv[2])), progress=die)
 """
-
-
-@pytest.fixture
-def artifacts(tmp_path):
-    return Artifacts(tmp_path / "artifacts")
 
 
 def change(folder, old, new):
@@ -203,7 +198,7 @@ def test_notes_count_only_films_that_are_used(films_folder, artifacts):
     [
         (lambda folder: shutil.rmtree(folder), "There is no folder"),
         (lambda folder: shutil.rmtree(folder / "Images"), "no layout that is known"),
-        (lambda folder: change(folder, ",1,0,0,", ",x,y,z,"), "expected one column of 0 and 1"),
+        (lambda folder: change(folder, ",1,0,0,", ",p,q,r,"), "expected one column of 0 and 1"),
         (lambda folder: change(folder, "tt", "../"), "24 rows, of which 24 unusable id"),
     ],
     ids=["no folder", "no posters", "no labels", "no id"],
@@ -216,7 +211,7 @@ def test_a_folder_that_is_no_dataset_leaves_nothing_behind(
     folder = films_folder()
     if message.startswith("expected"):
         for labels in (",0,1,0,", ",0,0,1,"):
-            change(folder, labels, ",x,y,z,")
+            change(folder, labels, ",p,q,r,")
     damage(folder)
     with pytest.raises(DataError, match=message):
         open_dataset(folder, artifacts)
@@ -528,7 +523,7 @@ def test_what_a_killed_opening_leaves_is_swept_away_once_it_is_old(films_folder,
     assert not leftover.exists()
 
 
-def read_lines(folder):
+def read_lines(folder, choices):
     """A layout of its own: `films.jsonl`, and each poster where its line says."""
     rows = []
     for line in (folder / "films.jsonl").read_text().splitlines():

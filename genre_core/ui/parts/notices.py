@@ -124,4 +124,11 @@ def _epochs(run: Run) -> str:
 def data_words(meta: dict[str, Any]) -> list[str]:
     """Return the words of a command line that name a dataset's films and split."""
     words = ["--data", meta["source"]]
-    return [*words, "--split", meta["split_file"]] if meta.get("split_file") else words
+    if meta.get("split_file"):
+        words += ["--split", meta["split_file"]]
+    chosen = meta.get("choices", {})  # what datasets of 0.1 do not have
+    if chosen.get("genres"):
+        words += ["--genres", ",".join(chosen["genres"])]
+    if chosen.get("encoding"):
+        words += ["--encoding", chosen["encoding"]]
+    return words

@@ -12,7 +12,8 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from genre_core.data.posters import decode_poster
-from genre_core.data.readers import SAFE_ID, reader_for
+from genre_core.data.readers import reader_for
+from genre_core.data.readers.table_with_posters import SAFE_ID
 from genre_core.errors import DataError
 
 WIDTH, HEIGHT = 240, 360  # pixels; 2:3, the shape of film posters, whatever the files have

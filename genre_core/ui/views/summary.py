@@ -11,6 +11,8 @@ from genre_core.comparison.kept import kept_comparison
 from genre_core.comparison.results import RunComparison
 from genre_core.comparison.rivals import linear_rivals
 from genre_core.data.films import SPLITS, Dataset
+from genre_core.data.readers.labels import ADVICE
+from genre_core.data.report import report_lines
 from genre_core.errors import GenreCoreError
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
@@ -103,6 +105,15 @@ def left_out_sentence(report: dict[str, Any]) -> str:
     ]
     read = f"{report['rows']['read']:,} rows and {report['posters']['read']:,} posters were read"
     return f"{read}; left out: {', '.join(parts) or 'none'}."
+
+
+def show_report(dataset: Dataset) -> None:
+    """Show the reader's report as the command line prints it, doubts about genres as a warning."""
+    doubts = [note for note in dataset.report.get("notes", {}) if ADVICE in note]
+    if doubts:
+        st.warning(literal(f"Check the genres: {'; '.join(doubts)}."), icon=":material/rule:")
+    with st.expander("Reader report"):
+        st.code("\n".join(report_lines(dataset.report)), language=None, wrap_lines=True)
 
 
 def states_sentence(runs: Sequence[Run], dataset: Dataset) -> str:

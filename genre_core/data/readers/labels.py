@@ -1,0 +1,175 @@
+"""Which columns of a table are genres, and what their cells say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from genre_core.data.report import ReadReport, printable
+from genre_core.errors import DataError, nearest
+
+YES = frozenset({"1", "1.0", "true", "yes", "y", "x", "t"})
+NO = frozenset({"0", "0.0", "false", "no", "n", "f"})
+PLAIN = frozenset({"0", "1"})
+# Names of columns that are rarely genres; where such a column is one, --genres says so.
+METADATA = re.compile(
+    r"(is|has|was)_.*|adult|video|colou?r|test|train|val(idation)?|split|seen|watched|favou?rite|"
+    r"available|english|foreign|.*_flag|year.*|released|sequel|remake",
+    re.IGNORECASE,
+)
+ADVICE = "choose the genres with --genres"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table in which cells can be labels.
+
+    Attributes:
+        name: its header.
+        labels: 1, 0, or None where the cell is no label, one for each row.
+    """
+
+    name: str
+    labels: tuple[int | None, ...]
+
+
+def genre_columns(
+    header: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    report: ReadReport,
+    *,
+    known: Sequence[str] = (),
+    lists: str = "",
+    wanted: Sequence[str] = (),
+) -> tuple[list[Column], tuple[str, ...]]:
+    """Return the columns that are genres, and the names of the others.
+
+    A column is one of labels where most of its cells that are not blank are words for yes and no.
+    Where the table lists the genres of each film too, a column that no list ever names is no genre.
+
+    Args:
+        header: names of the columns.
+        lines: the rows' cells.
+        report: where doubts and assumptions are noted.
+        known: columns that are something else.
+        lists: name of the column that lists each film's genres; empty for none.
+        wanted: names of the genres; all columns of labels if empty.
+
+    Raises:
+        DataError: a wanted genre is no column of labels.
+    """
+    cells = {
+        name: [line[place].strip().casefold() for line in lines]
+        for place, name in enumerate(header)
+        if name not in known
+    }
+    found = {name: column for name, values in cells.items() if (column := _column(name, values))}
+    if wanted:
+        _check_wanted(wanted, found, cells)
+        genres = [column for name, column in found.items() if name in wanted]
+    else:
+        metadata = _unlisted(found, header, lines, lists, report)
+        genres = [column for name, column in found.items() if name not in metadata]
+        _question(genres, report)
+    _note_words(genres, cells, report)
+    names = {column.name for column in genres}
+    return genres, tuple(name for name in cells if name not in names)
+
+
+def _column(name: str, cells: Sequence[str]) -> Column | None:
+    distinct = set(cells)
+    filled = [cell for cell in cells if cell]
+    n_words = sum(cell in YES or cell in NO for cell in filled)
+    # Where rows are lacking, a column of the header can still be meant as a genre.
+    if not name or 2 * n_words < len(filled) or (cells and not n_words):
+        return None
+    words: dict[str, int | None] = {cell: 1 if cell in YES else 0 for cell in distinct & (YES | NO)}
+    if not distinct & NO:
+        words[""] = 0  # "x" or nothing
+    return Column(name, tuple(words.get(cell) for cell in cells))
+
+
+def _check_wanted(
+    wanted: Sequence[str], found: dict[str, Column], cells: dict[str, list[str]]
+) -> None:
+    for name in wanted:
+        if name not in found:
+            what = (
+                "has cells that are not 0 or 1, yes or no"
+                if name in cells
+                else f"is no column of the table.{nearest(name, found)}"
+            )
+            raise DataError(
+                f"The genre '{printable(name)}' of --genres {what} Columns of labels: "
+                f"{printable(', '.join(found)) or 'none'}."
+            )
+
+
+def _unlisted(
+    found: dict[str, Column],
+    header: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    lists: str,
+    report: ReadReport,
+) -> set[str]:
+    """Return columns that some film has and no film's list of genres names; they are noted."""
+    if lists not in header:
+        return set()
+    place = header.index(lists)
+    listed: set[str] = set()
+    n_lists = 0
+    for line in lines:
+        names = _listed(line[place])
+        n_lists += bool(names)
+        listed.update(names)
+    if 2 * n_lists < len(lines):
+        return set()
+    unlisted = {
+        name
+        for name, column in found.items()
+        if name.casefold() not in listed and 1 in column.labels
+    }
+    if unlisted == set(found):  # the lists are about something else
+        return set()
+    if unlisted:
+        names_text = printable(", ".join(name for name in found if name in unlisted))
+        note = f"columns of 0 and 1 that are not in the {lists} lists, taken as metadata"
+        report.notes[f"{note} ({names_text})"] = len(unlisted)
+    return unlisted
+
+
+def _listed(cell: str) -> set[str]:
+    """Return the names in a list as text, case folded; none where the cell is no such list."""
+    try:
+        value = ast.literal_eval(cell)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return set()
+    return {str(name).strip().casefold() for name in value} if isinstance(value, list) else set()
+
+
+def _question(genres: Sequence[Column], report: ReadReport) -> None:
+    """Note columns that look like anything but a genre, before something is trained on them."""
+    constant = [one.name for one in genres if one.labels and set(one.labels) == {1}]
+    odd = [one.name for one in genres if METADATA.fullmatch(one.name) and one.name not in constant]
+    if constant:
+        names = printable(", ".join(constant))
+        report.notes[f"constant columns, 1 for every film ({names}); {ADVICE}"] = len(constant)
+    if odd:
+        names = printable(", ".join(odd))
+        report.notes[f"columns ({names}) whose names look like metadata; {ADVICE}"] = len(odd)
+
+
+def _note_words(genres: Sequence[Column], cells: dict[str, list[str]], report: ReadReport) -> None:
+    """Note columns written otherwise than in 0 and 1, and those whose blanks mean 0."""
+    worded = [one.name for one in genres if (set(cells[one.name]) & (YES | NO)) - PLAIN]
+    blank = [one.name for one in genres if "" in cells[one.name] and None not in one.labels]
+    if worded:
+        names = printable(", ".join(worded))
+        report.notes[f"genre columns with other words than 0 and 1, understood ({names})"] = len(
+            worded
+        )
+    if blank:
+        names = printable(", ".join(blank))
+        report.notes[f"genre columns in which a blank cell means 0 ({names})"] = len(blank)
