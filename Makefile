@@ -1,5 +1,6 @@
 # make app    everything up to the running dashboard   (DATA=folder SPLIT=file PORT=8501)
 # make test   everything up to passed tests
+# make quick  tests without a browser and without a training, in a minute
 # make check  formatting, types, layers
 # make bench  the table of speeds and memory             (DATA=folder SPLIT=file)
 # make coverage  false verdicts, power and coverage in simulated worlds (WORLDS=2000)
@@ -23,7 +24,7 @@ BENCH_SPLIT := $(if $(BENCH_DATA),$(or $(SPLIT),$(call beside,$(BENCH_DATA))))
 BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)") $(if $(BENCH_SPLIT),--split "$(BENCH_SPLIT)")
 SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
 
-.PHONY: env app test check bench coverage
+.PHONY: env app test quick check bench coverage
 
 env: $(RUNTIME)
 
@@ -53,6 +54,10 @@ app: $(RUNTIME)
 
 test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
+
+quick: $(DEVELOPMENT)
+	$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/models --ignore=tests/training \
+	  -m "not slow and not training and not real_films"
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -1,1 +1,1 @@
-"""Measurements of Marquee itself: speed, coverage of its intervals, and the ablation."""
+"""Benchmarks of Marquee: speed, coverage of intervals, and ablation."""

@@ -10,7 +10,7 @@ from genre_core.commands.main import Commands, run
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    """Measure Marquee itself: speed and memory, coverage of intervals, what options help."""
+    """Benchmark Marquee: speed and memory, coverage of intervals, ablation of options."""
 
 
 for command in (ablate, bench, coverage):

@@ -1,4 +1,4 @@
-"""Commands that measure: what each option does, and how fast everything is."""
+"""The commands `ablate`, `coverage` and `bench`."""
 
 from __future__ import annotations
 
@@ -32,35 +32,37 @@ AT_LEAST_ONE = click.IntRange(min=1)
 
 
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="Films.")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of films.")
 @split_option
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("docs"),
     show_default=True,
-    help="Folder of results.md, with the scores of the trainings in ablation/.",
+    help="Folder for results.md and for the scores of the trainings, in ablation/.",
 )
-@click.option("--minutes", type=float, help="Begin no training that would end later than this.")
+@click.option(
+    "--minutes", type=float, help="Time limit; no training is started that would exceed it."
+)
 @artifacts_option
 def ablate(
     data: Path, split_file: Path | None, out: Path, minutes: float | None, artifacts: Artifacts
 ) -> None:
-    """Train what shows which options help, as far as it is missing, and write results.md."""
+    """Run the missing trainings of the ablation, and write results.md."""
     with stoppable("the same command"), training_lock(artifacts) as lock:
         lock.describe(phase="loading keras")
         from benchmarks import ablation
         from genre_core.training import train as training
 
         ablation.refuse_foreign(out / "results.md")
-        shop = training.Workshop(artifacts, notes, lock)
+        context = training.TrainingContext(artifacts, notes, lock)
         dataset = open_films(data, artifacts, split_file)
-        missing = ablation.make_missing(out / "ablation", dataset, shop, minutes)
+        missing = ablation.make_missing(out / "ablation", dataset, context, minutes)
         with notes.status("resampling the films"):
             page = ablation.results(out / "ablation", dataset)
         with atomic_write(out / "results.md") as file:
             file.write(page.encode())
-    click.echo(f"{out / 'results.md'}: {missing} trainings are still missing")
+    click.echo(f"{out / 'results.md'}: {missing} trainings are missing")
 
 
 @click.command()
@@ -69,7 +71,7 @@ def ablate(
     default=2000,
     type=AT_LEAST_ONE,
     show_default=True,
-    help="Simulated samples of films for each kind of false verdict.",
+    help="Number of simulated samples for each study of false verdicts.",
 )
 @click.option(
     "--draws",
@@ -77,9 +79,9 @@ def ablate(
     default=1000,
     type=click.IntRange(min=MINIMUM_RESAMPLES),
     show_default=True,
-    help="Resamples and swaps in each of them.",
+    help="Number of resamples and of swaps in each sample.",
 )
-@click.option("--study", "studies", multiple=True, help="Only this study; can be repeated.")
+@click.option("--study", "studies", multiple=True, help="Run only this study. Can be repeated.")
 @seed_option
 @artifacts_option
 @json_option
@@ -91,23 +93,23 @@ def coverage(
     artifacts: Artifacts,
     as_json: bool,
 ) -> None:
-    """Measure false verdicts, power and coverage in simulated worlds with known truth.
+    """Measure false verdicts, power and coverage in simulations with known truth.
 
-    What was made is kept; the same command continues after an interruption.
+    Results are saved; after an interruption, run the same command again to continue.
     """
     from benchmarks.coverage import simulation as simulation
 
     with stoppable("the same command"), Progress(console=notes, transient=True) as progress:
         task = progress.add_task("simulating", total=None)
-        told = 0
+        n_reported = 0
 
         def tick(done: int, total: int) -> None:
-            nonlocal told
+            nonlocal n_reported
             progress.update(task, total=total, completed=done)
-            if not notes.is_terminal and done * 50 // total > told:
-                told = done * 50 // total
+            if not notes.is_terminal and done * 50 // total > n_reported:
+                n_reported = done * 50 // total
                 left = progress.tasks[task].time_remaining or 0
-                notes.print(f"{done:,} of {total:,} worlds, {left / 60:.0f} min left")
+                notes.print(f"{done:,} of {total:,} samples, {left / 60:.0f} min left")
 
         rates = simulation.run(
             artifacts.root / "coverage",
@@ -121,7 +123,11 @@ def coverage(
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Folder of films; a synthetic sample by default.",
+)
 @click.option(
     "--part",
     type=click.Choice(("all", "dashboard", "training")),
@@ -135,7 +141,7 @@ def coverage(
 def bench(
     data: Path | None, part: str, split_file: Path | None, artifacts: Artifacts, as_json: bool
 ) -> None:
-    """Measure speed and memory of dashboard and networks, each beside what is to be reached."""
+    """Measure speed and memory of the dashboard and the networks against targets."""
     folder = data or sample_folder(artifacts)
     figures: list[dict[str, Any]] = []
 
@@ -144,7 +150,7 @@ def bench(
             figures.append(figure.as_dict())
             notes.print(f"{figure.name}: {tables.measured(figures[-1])}", markup=False)
 
-    # The pages first: the networks leave their memory and their threads behind.
+    # The dashboard first, because the networks keep memory and threads allocated.
     for name in ("dashboard", "training"):
         if part not in ("all", name):
             continue

@@ -10,8 +10,8 @@ from genre_core.commands.printing import REACHED, Table
 def rates(found: list[dict[str, Any]]) -> list[Any]:
     """Return the table of false verdicts, power and coverage."""
     table = Table(
-        *("study", "event", "n", "share", "95% interval", "wanted", "reached"),
-        title="Simulated worlds",
+        *("study", "event", "n", "share", "95% interval", "target", "reached"),
+        title="Simulations",
     )
     for rate in found:
         low, high = rate["bounds"] or (None, None)
@@ -28,8 +28,8 @@ def rates(found: list[dict[str, Any]]) -> list[Any]:
 
 
 def measurements(figures: list[dict[str, Any]]) -> list[Any]:
-    """Return the table of the bench."""
-    table = Table("what", "figure", "to reach", "reached", title="Bench")
+    """Return the table of the speed benchmark."""
+    table = Table("measurement", "value", "target", "reached", title="Benchmark")
     for figure in figures:
         sign = ">=" if figure["at_least"] else "<="
         bound = "-" if figure["bound"] is None else f"{sign} {figure['bound']:g} {figure['unit']}"
@@ -38,7 +38,7 @@ def measurements(figures: list[dict[str, Any]]) -> list[Any]:
 
 
 def measured(figure: dict[str, Any]) -> str:
-    """Return a figure of the bench with its unit, or what measuring it would take."""
+    """Return a measured value with its unit, or what is needed to measure it."""
     if figure["value"] is None:
         return f"not measured, needs {figure['needs']}"
     return f"{figure['value']:.3g} {figure['unit']}"

@@ -1,4 +1,4 @@
-"""The artifacts folder: where everything lies that Marquee makes, and nothing else does."""
+"""The artifacts folder, which contains everything that Marquee writes."""
 
 from __future__ import annotations
 
@@ -9,54 +9,52 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Artifacts(os.PathLike[str]):
-    """A folder of datasets and runs; it need not be there yet.
-
-    Each module that owns a part of it asks for the place of that part here.
+    """Paths inside a folder of datasets and runs, which need not exist yet.
 
     Attributes:
-        root: the folder.
+        root: path of the folder.
     """
 
     root: Path
 
     @property
     def runs(self) -> Path:
-        """Return the folder of the runs, one folder each."""
+        """Return the folder of the runs, one subfolder per run."""
         return self.root / "runs"
 
     @property
     def datasets(self) -> Path:
-        """Return the folder of the datasets, one folder each."""
+        """Return the folder of the datasets, one subfolder per dataset."""
         return self.root / "datasets"
 
     @property
     def posters(self) -> Path:
-        """Return the folder of decoded posters; they can be made again."""
+        """Return the folder of decoded posters, a cache."""
         return self.root / "posters"
 
     @property
     def comparisons(self) -> Path:
-        """Return the folder of kept comparisons; they can be made again."""
+        """Return the folder of comparisons, a cache."""
         return self.root / "comparisons"
 
     @property
     def notes(self) -> Path:
-        """Return the folder of names and notes that people give runs."""
+        """Return the folder of the names and notes that users give to runs."""
         return self.root / "notes"
 
     @property
     def thresholds(self) -> Path:
-        """Return the folder of fitted thresholds; they can be made again."""
+        """Return the folder of fitted thresholds, a cache."""
         return self.root / "thresholds"
 
     @property
     def saved_thresholds(self) -> Path:
-        """Return the folder of thresholds that people saved."""
+        """Return the folder of the thresholds that users saved."""
         return self.thresholds / "saved"
 
     @property
     def sample(self) -> Path:
-        """Return the folder of the synthetic films that stand in where none are given."""
+        """Return the folder of the synthetic films that are used if no films are given."""
         return self.root / "sample"
 
     def __fspath__(self) -> str:

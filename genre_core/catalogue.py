@@ -1,7 +1,7 @@
-"""What can be trained: a literal table that the command line and the pages read without keras.
+"""The models that can be trained, as a table that can be read without importing keras.
 
 A recipe names the class that builds the model and the values that differ from the defaults of its
-config class; the reasons stand beside those defaults, in that class's file.
+config class. The reasons for these defaults are documented in the file of that class.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ Modality = Literal["poster", "overview", "both", "none", "unknown"]
 Kind = Literal["base_rates", "linear", "network", "fusion", "pretrained", "imported"]
 
 DEFAULT_RECIPE = "improved"
-ONLY_RECIPE = "default"  # of models that are fitted at once
+ONLY_RECIPE = "default"  # of models that are not trained in epochs
 RECIPES_HELP = (
-    "Of the networks: 'improved' has two paths and is the better one; 'reference' is that of two "
-    "student reports, layer by layer."
+    "Recipe of the networks: 'improved' has two paths and better metrics; 'reference' reproduces "
+    "two student reports layer by layer."
 )
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """One way to make a model.
+    """One way to build and train a model.
 
     Attributes:
-        implementation: "module:Class", imported only by a training.
+        implementation: "module:Class", imported only for training.
         options: config values that differ from the defaults of the class's config.
     """
 
@@ -38,15 +38,15 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Option:
-    """A setting that can be combined with any recipe that has it.
+    """A training option that can be combined with any recipe that supports it.
 
     Attributes:
-        name: name in commands and in the config of a run.
-        label: name for people.
-        models: models that have it.
-        values: what it can be.
-        sentence: what it does, in one sentence.
-        recipes: recipes that have it; without any, all of them.
+        name: key in commands and in the config of a run.
+        label: name shown to users.
+        models: models that support it.
+        values: allowed values, the recipe's own value first.
+        sentence: its effect, in one sentence.
+        recipes: recipes that support it; if empty, all of them.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Option:
     recipes: tuple[str, ...] = ()
 
     def is_for(self, model: str, recipe: str) -> bool:
-        """Return whether a recipe of a model has it."""
+        """Return whether a recipe of a model supports the option."""
         return model in self.models and (not self.recipes or recipe in self.recipes)
 
 
@@ -66,14 +66,15 @@ class ModelEntry:
     """One model that can be trained.
 
     Attributes:
-        name: name in commands and run ids.
-        label: name for people.
-        modality: what it looks at.
-        kind: what it is; this decides its place in tables, its colour and its rivals.
-        recipes: the ways to make it, by name.
-        sentence: what it is, in one sentence.
-        in_epochs: whether it is trained in epochs, or fitted at once.
-        parents: the models on whose runs it builds.
+        name: key in commands and run ids.
+        label: name shown to users.
+        modality: input of the model.
+        kind: type of the model, which determines its place in tables, its colour and the models
+            that it is compared with.
+        recipes: recipes by name.
+        sentence: description in one sentence.
+        in_epochs: whether it is trained in epochs.
+        parents: models whose runs it combines.
     """
 
     name: str
@@ -86,7 +87,7 @@ class ModelEntry:
     parents: tuple[str, ...] = ()
 
     def describe(self) -> dict[str, Any]:
-        """Return what a run of this model says of itself in its config."""
+        """Return the description of the model that each of its runs stores in its config."""
         return {
             "label": self.label,
             "modality": self.modality,
@@ -98,17 +99,17 @@ class ModelEntry:
         """Return the recipe `name`.
 
         Raises:
-            TrainingError: this model has none of that name.
+            TrainingError: the model has no such recipe.
         """
         if name not in self.recipes:
             raise TrainingError(
                 f"The model '{self.name}' has no recipe '{name}'.{nearest(name, self.recipes)} "
-                f"It has: {', '.join(self.recipes)}."
+                f"Recipes: {', '.join(self.recipes)}."
             )
         return self.recipes[name]
 
     def recipe_for(self, asked: str) -> str:
-        """Return `asked` where this model has that recipe, else its first one.
+        """Return `asked` if this model has that recipe, else its first recipe.
 
         Raises:
             TrainingError: no model has a recipe of that name.
@@ -126,15 +127,16 @@ OPTIONS: tuple[Option, ...] = (
         label="Loss",
         models=("poster_cnn", "overview_lstm"),
         values=("bce", "weighted", "class_balanced", "focal", "asymmetric"),
-        sentence="What is minimised: all but plain binary cross-entropy give rare genres more.",
+        sentence="Training loss; all but binary cross-entropy (bce) put more weight on rare "
+        "genres.",
     ),
     Option(
         name="sampling",
-        label="Films of an epoch",
+        label="Sampling",
         models=("poster_cnn", "overview_lstm"),
         values=("all", "oversample_rare", "subsample_frequent"),
-        sentence="All films once, films of rare genres more often, or half of those that have "
-        "only the most frequent genres, such as Drama and Comedy.",
+        sentence="Films per epoch: every film once, films of rare genres more often, or only half "
+        "of the films whose genres are all frequent, such as Drama and Comedy.",
     ),
     Option(
         name="augmentation",
@@ -142,7 +144,7 @@ OPTIONS: tuple[Option, ...] = (
         models=("poster_cnn",),
         recipes=("improved",),
         values=("shift_flip", "shift_flip_colour", "shift", "none"),
-        sentence="How training posters are varied at random, after they were decoded.",
+        sentence="Random changes to the training posters: shift, horizontal flip, colour.",
     ),
     Option(
         name="linear_path",
@@ -150,8 +152,8 @@ OPTIONS: tuple[Option, ...] = (
         models=("poster_cnn", "overview_lstm"),
         recipes=("improved",),
         values=("on", "off"),
-        sentence="Beside the CNN one on colours, edges and patches, beside the LSTM one on words "
-        "and letters.",
+        sentence="Linear path beside the deep one: colours, edges and patches for posters, words "
+        "and character n-grams for overviews.",
     ),
     Option(
         name="word_dropout",
@@ -159,7 +161,7 @@ OPTIONS: tuple[Option, ...] = (
         models=("overview_lstm",),
         recipes=("improved",),
         values=(0.3, 0.0, 0.1, 0.5),
-        sentence="Share of the words that training replaces by the unknown word.",
+        sentence="Share of the words that are replaced by the unknown word during training.",
     ),
     Option(
         name="batch_size",
@@ -167,15 +169,16 @@ OPTIONS: tuple[Option, ...] = (
         models=("poster_cnn", "overview_lstm"),
         recipes=("improved",),
         values=(64, 128, 256),
-        sentence="Films a step; larger steps suit a GPU. Learning rate and averaging follow it.",
+        sentence="Films per step; larger batches suit a GPU. Learning rate and weight averaging "
+        "are scaled accordingly.",
     ),
     Option(
         name="precision",
-        label="Number format",
+        label="Precision of the arithmetic",
         models=("poster_cnn",),
         recipes=("improved",),
         values=("float32", "mixed_bfloat16"),
-        sentence="Numbers that the CNN computes with: mixed ones are for a GPU that has them.",
+        sentence="Number format of the CNN: mixed_bfloat16 is for GPUs that support it.",
     ),
 )
 
@@ -191,7 +194,7 @@ MODELS: tuple[ModelEntry, ...] = (
         modality="none",
         kind="base_rates",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.prior:Prior")},
-        sentence="Gives every film the share of the training films that have each genre.",
+        sentence="Predicts for every film the share of training films with each genre.",
     ),
     ModelEntry(
         name="poster_features",
@@ -199,7 +202,7 @@ MODELS: tuple[ModelEntry, ...] = (
         modality="poster",
         kind="linear",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.poster.features:PosterFeatures")},
-        sentence="Colour and edge statistics of the poster, one logistic regression a genre.",
+        sentence="Logistic regression per genre on colour and edge statistics of the poster.",
     ),
     ModelEntry(
         name="overview_tfidf",
@@ -207,7 +210,7 @@ MODELS: tuple[ModelEntry, ...] = (
         modality="overview",
         kind="linear",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.overview.tfidf:OverviewTfidf")},
-        sentence="Words and word pairs of the overview, one logistic regression a genre.",
+        sentence="Logistic regression per genre on words and word pairs of the overview.",
     ),
     ModelEntry(
         name="poster_cnn",
@@ -239,15 +242,15 @@ MODELS: tuple[ModelEntry, ...] = (
         modality="both",
         kind="fusion",
         recipes={ONLY_RECIPE: Recipe("genre_core.models.fusion:Fusion")},
-        sentence="Weighted sum of what both networks say beyond the genre's frequency, in "
-        "log-odds, fitted on validation films.",
+        sentence="Weighted sum of both networks' log-odds relative to the base rates, fitted on "
+        "validation films.",
         parents=("poster_cnn", "overview_lstm"),
     ),
 )
 
 
 def find(name: str) -> ModelEntry | None:
-    """Return the catalogue entry of the model `name`; None for one that this version lacks."""
+    """Return the catalogue entry of the model `name`; None if this version does not have it."""
     return next((model for model in MODELS if model.name == name), None)
 
 
@@ -255,28 +258,28 @@ def entry(name: str) -> ModelEntry:
     """Return the catalogue entry of the model `name`.
 
     Raises:
-        TrainingError: there is no such model.
+        TrainingError: the model does not exist.
     """
     found = find(name)
     if found is not None:
         return found
     names = [model.name for model in MODELS]
     raise TrainingError(
-        f"There is no model '{name}'.{nearest(name, names)} Models: {', '.join(names)}; "
-        "'all' is every one of them."
+        f"There is no model '{name}'.{nearest(name, names)} Models: {', '.join(names)}, "
+        "or 'all' for all of them."
     )
 
 
 def chosen_options(words: Sequence[str], model: str, recipe: str) -> dict[str, Any]:
-    """Return the options that a recipe of a model has, of those asked for.
+    """Return the requested options that a recipe of a model supports.
 
     Args:
-        words: "name=value" each; the last one of a name counts.
+        words: "name=value" each; the last value of a name is used.
         model: name of the model.
         recipe: name of its recipe.
 
     Raises:
-        TrainingError: there is no such option, or it has no such value.
+        TrainingError: an option or value does not exist.
     """
     chosen: dict[str, Any] = {}
     for word in words:
@@ -293,7 +296,7 @@ def chosen_options(words: Sequence[str], model: str, recipe: str) -> dict[str, A
             values = [str(value) for value in option.values]
             raise TrainingError(
                 f"The option '{name}' has no value '{text}'.{nearest(text, values)} "
-                f"It has: {', '.join(values)}."
+                f"Values: {', '.join(values)}."
             )
         if option.is_for(model, recipe):
             chosen[name] = value

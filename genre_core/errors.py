@@ -1,7 +1,7 @@
-"""The errors that a user can do something about, and the ways out that they name.
+"""Errors that a user can fix, and helpers for their messages.
 
-Every message says what happened, what was expected and what to do. A `GenreCoreError` is shown
-without a traceback by the command line and the pages; any other exception is a bug and stays loud.
+Every message states what happened, what was expected and what to do. The command line and the pages
+show a `GenreCoreError` without a traceback; any other exception is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ DEFAULT_ARTIFACTS = "artifacts"
 
 
 class GenreCoreError(Exception):
-    """Base of all errors that come from input, files or the state of `artifacts/`."""
+    """Base class of errors caused by input, files or the state of the artifacts folder."""
 
 
 class DataError(GenreCoreError):
@@ -25,32 +25,32 @@ class DataError(GenreCoreError):
 
 
 class RunError(GenreCoreError):
-    """A run is unknown, damaged, unfinished, or does not fit what is asked of it."""
+    """A run is unknown, damaged, unfinished, or cannot be used for the requested purpose."""
 
 
 class TrainingError(GenreCoreError):
-    """A training cannot start or cannot go on."""
+    """A training cannot start or cannot continue."""
 
 
 class BusyError(TrainingError):
-    """Another training holds the artifacts folder."""
+    """Another training is running in the artifacts folder."""
 
 
 def misfit(what: str, error: Exception) -> RunError:
-    """Return the error for kept weights that do not fit their network, as after a new version.
+    """Return the error for saved weights that do not match the network built by this version.
 
     Args:
-        what: whose weights they are.
-        error: what went wrong.
+        what: the owner of the weights, for the message.
+        error: the original error.
     """
     return RunError(
-        f"What was kept of {what} does not fit its network ({error}). Delete that run, on the page "
-        "Runs or as a folder, and train again."
+        f"The saved weights of {what} do not match its network ({error}). Delete the run, on the "
+        "Runs page or by removing its folder, and train it again."
     )
 
 
 def command(*words: str, artifacts: os.PathLike[str] | None = None) -> str:
-    """Return a command line of this program that works as it stands where this process began."""
+    """Return a command line of this program that can be pasted into the current folder's shell."""
     own = Path(os.path.relpath(sys.prefix)) / "bin" / "python"
     python = "python" if sys.prefix == sys.base_prefix else str(own)
     folder = DEFAULT_ARTIFACTS if artifacts is None else os.fspath(artifacts)
@@ -58,7 +58,7 @@ def command(*words: str, artifacts: os.PathLike[str] | None = None) -> str:
     return shlex.join([python, "-m", "genre_core", *words, *where])
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return " Did you mean 'x'?" for the known name nearest to `name`, or an empty string."""
-    matches = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return " Did you mean 'x'?" for the closest match to `name`, or an empty string."""
+    matches = difflib.get_close_matches(name, list(names), n=1, cutoff=0.4)
     return f" Did you mean '{matches[0]}'?" if matches else ""

@@ -1,4 +1,4 @@
-"""Writing files so that a kill or a full disk never leaves half a file under its final name."""
+"""Atomic writes: an interruption or a full disk never leaves a partial file."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ from typing import IO, Any
 
 import numpy as np
 
-LEFTOVER_AGE = 24 * 60 * 60.0  # seconds since the last byte; nothing here is written that slowly
+LEFTOVER_AGE = 24 * 60 * 60.0  # seconds after which a scratch file counts as abandoned
 
 Arrays = dict[str, np.ndarray]
 
 
 @contextlib.contextmanager
 def scratch_file(folder: Path) -> Iterator[IO[bytes]]:
-    """Yield a new binary file in `folder` that is gone after the block unless `keep` was called."""
+    """Yield a new binary file in `folder` that is removed afterwards unless `keep` is called."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f".{secrets.token_hex(8)}.tmp"
     try:
-        # Not mkstemp, so that the umask decides who may read it. Not "xb": NumPy would write past
-        # Python's file and report a full disk without its error number.
+        # Not mkstemp, so that the umask applies. Not "xb", with which NumPy would bypass Python's
+        # file object and report a full disk without its error number.
         with path.open("x+b") as file:
             yield file
     except OSError as error:
-        error.filename = error.filename or str(folder)  # a full disk does not say where it is full
+        error.filename = error.filename or str(folder)  # a full disk is reported without a path
         raise
     finally:
         path.unlink(missing_ok=True)
 
 
 def keep(file: IO[bytes], path: Path) -> None:
-    """Give a scratch file its final name, in the place of whatever had that name.
+    """Rename a scratch file to its final name, replacing an existing file.
 
-    The data is on disk before the rename and the rename before the return, so that afterwards
-    either the whole new file or the whole old one is there.
+    The data is synced before the rename and the rename before the return, so that a crash leaves
+    either the complete new file or the complete old one.
     """
     file.flush()
     os.fsync(file.fileno())
@@ -53,14 +53,14 @@ def keep(file: IO[bytes], path: Path) -> None:
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a binary file that takes the place of `path` only if the block ends without error."""
+    """Yield a binary file that replaces `path` only if the block ends without an error."""
     with scratch_file(path.parent) as file:
         yield file
         keep(file, path)
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove scratch files of killed writes in `folder`, once no write can still be under way."""
+    """Remove abandoned scratch files in `folder`."""
     for path in folder.glob(".*.tmp"):
         with contextlib.suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > LEFTOVER_AGE:
@@ -68,7 +68,7 @@ def remove_leftovers(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in `folder` to disk."""
+    """Sync the directory entries of `folder` to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -77,9 +77,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Write `value` as indented JSON, atomically; NaN is refused, as JSON has none.
+    """Write `value` as indented JSON, atomically; NaN is rejected.
 
-    All but ASCII is escaped, as a file name may hold bytes that UTF-8 cannot say.
+    Non-ASCII characters are escaped, because file names may contain bytes that are not UTF-8.
     """
     text = json.dumps(value, indent=2, allow_nan=False) + "\n"
     with atomic_write(path) as file:
@@ -107,13 +107,13 @@ def read_arrays(path: Path) -> Arrays:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is no whole .npz file.
+        ValueError: it is not a valid .npz file.
     """
     try:
         with path.open("rb") as file, np.lib.npyio.NpzFile(file, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ValueError(f"'{path.name}' is no whole .npz file: {error}") from error
+        raise ValueError(f"'{path.name}' is not a valid .npz file: {error}") from error
 
 
 def map_array(path: Path) -> np.ndarray:
@@ -121,19 +121,19 @@ def map_array(path: Path) -> np.ndarray:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is no whole .npy file.
+        ValueError: it is not a valid .npy file.
     """
     array: np.ndarray = np.lib.format.open_memmap(path, mode="r")
     return array
 
 
 def text_array(value: Any) -> np.ndarray:
-    """Return plain data as an array of bytes, so that it can travel beside arrays."""
+    """Return plain data as an array of bytes, so that it can be stored beside arrays."""
     return np.frombuffer(json.dumps(value).encode(), dtype=np.uint8)
 
 
 def array_text(array: np.ndarray) -> Any:
-    """Return the plain data that `text_array` packed."""
+    """Return the plain data from the result of `text_array`."""
     return json.loads(array.tobytes().decode())
 
 
@@ -144,7 +144,7 @@ def sha256(path: Path) -> str:
 
 
 def sha256_cached(path: Path) -> str:
-    """Return the SHA-256 of a file, computed again only when its size or time has changed."""
+    """Return the SHA-256 of a file, cached until its size or modification time changes."""
     stat = path.stat()
     return _sha256_at(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
 

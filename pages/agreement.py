@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from genre_core.charts.agreement import who_gets as who_gets_chart
+from genre_core.charts.agreement import agreement_bars
 from genre_core.charts.colours import styles
 from genre_core.comparison.kept import kept_oracle
 from genre_core.comparison.rivals import fusion_of
-from genre_core.evaluation.oracle import who_gets
+from genre_core.evaluation.oracle import agreement_counts
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import comparing, export, rules, run_names
+from genre_core.ui.parts import comparing, export, notices, rules, run_names
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import agreement
 
@@ -23,7 +23,7 @@ looks = styles([run_names.role(run) for run in runs], theme)
 rule = rules.pick(list(runs), now.artifacts)
 rows = dataset.rows("test")
 y_pred = [rules.decisions_of(run, rows, dataset=dataset, rule=rule) for run in runs]
-found = who_gets(dataset.labels[rows], *y_pred)
+found = agreement_counts(dataset.labels[rows], *y_pred)
 table = agreement.table(found, dataset, called)
 trace = export.Trace([run.id for run in runs], dataset.fingerprint, "test", len(rows), rule)
 
@@ -35,7 +35,7 @@ st.caption(
 by_genre = table.iloc[:-1]
 shares = by_genre[agreement.labels(called)].to_numpy() / by_genre["Films"].to_numpy()[:, None]
 event = export.chart(
-    who_gets_chart(
+    agreement_bars(
         list(by_genre["Genre"]), shares, agreement.outcomes(called, looks, theme), theme
     ),
     "who_gets",
@@ -78,6 +78,8 @@ export.table(
 )
 
 st.header("Oracle: the better run for each film", anchor="oracle")
+if notices.needs_scores(runs):
+    st.stop()
 with st.spinner(comparing.RESAMPLING):
     result = kept_oracle(*runs, fusion)
 is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}

@@ -8,7 +8,7 @@ from genre_core.charts.colours import styles
 from genre_core.charts.genre_curves import precision_recall, reliability
 from genre_core.charts.genre_plane import genre_plane
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import claims, comparing, export, rules, run_names
+from genre_core.ui.parts import claims, comparing, export, notices, rules, run_names
 from genre_core.ui.parts.text import literal, percent
 from genre_core.ui.views import by_genre
 
@@ -64,6 +64,8 @@ st.caption(
 )
 
 st.header("One genre", anchor="genre")
+if notices.needs_scores(runs):
+    st.stop()
 frequent = list(table.sort_values("Films", ascending=False, kind="stable")["Genre"])
 genre = st.selectbox("Genre", frequent, key="genre", bind="query-params", width=220)
 column = dataset.genres.index(genre)

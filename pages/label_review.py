@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, film_cards, rules, run_names
+from genre_core.ui.parts import export, film_cards, notices, rules, run_names
 from genre_core.ui.parts.text import count
 from genre_core.ui.views import label_review
 
@@ -15,6 +15,8 @@ shell.heading("label_review")
 now, dataset, meta = shell.chosen_films()
 runs = shell.two_runs(now, meta)
 names = run_names.names(list(runs))
+if notices.needs_scores(runs):
+    st.stop()
 called = (names[runs[0].id], names[runs[1].id])
 st.markdown(
     "Labels that both runs contradict with confidence: the label may be wrong, or the film "

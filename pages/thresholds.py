@@ -15,6 +15,7 @@ from genre_core.ui.parts import (
     export,
     film_cards,
     genre_tables,
+    notices,
     rules,
     run_names,
     threshold_editor,
@@ -35,6 +36,8 @@ st.markdown(
 names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
+    if notices.needs_scores([slots[slot]]):
+        st.stop()
     scope = address.pick(
         st.radio,
         "Thresholds",
@@ -149,7 +152,7 @@ with st.grid("auto", min_column_width=330, border=True):
 st.header("Save them", anchor="save")
 st.caption("For every run chosen in the sidebar, as they are now; the page of films offers them.")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    name = st.text_input("Name", key="set_name", max_chars=threshold_sets.LETTERS, width=260)
+    name = st.text_input("Name", key="set_name", max_chars=threshold_sets.MAX_LENGTH, width=260)
     st.button(
         "Save",
         key="save_set",

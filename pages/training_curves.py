@@ -35,9 +35,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     layout = address.pick(
         st.radio, "Charts", LAYOUTS, key="charts", former=FORMER_LAYOUTS, horizontal=True
     )
+    others = training_curves.other_runs(now, dataset)
     more = st.multiselect(
         "More runs",
-        training_curves.other_runs(now, dataset),
+        others,
+        default=training_curves.first_more(now, others),
         key="more",
         bind="query-params",
         placeholder="An old run beside a new one",
@@ -54,10 +56,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 
 
 def draw(shown: Sequence[training_curves.Trained], quantity: curves.Quantity, key: str) -> None:
-    """Draw one chart of the runs that have an epoch."""
-    lines = [one.curve for one in shown if one.curve.rows]
+    """Draw one chart of the runs whose history has a quantity."""
+    lines = [one.curve for one in shown if one.curve.has(quantity)]
     if not lines:
-        st.caption("No run with epochs here.")
+        st.caption("Not recorded by these runs.")
         return
     level = trivial if quantity == "loss" else None
     export.chart(
@@ -83,7 +85,11 @@ def everything() -> None:
         with column:
             training_curves.say(part, theme)
     drawn = [one.curve for one in shown if one.curve.rows]
-    for quantity, label in curves.QUANTITIES.items() if drawn else ():
+    if lacking := training_curves.lacking(shown):
+        st.caption(lacking)
+    for quantity, label in curves.QUANTITIES.items():
+        if not any(curve.has(quantity) for curve in drawn):
+            continue
         st.header(label, anchor=quantity)
         st.caption(training_curves.caption(quantity, dataset))
         level = trivial if quantity == "loss" else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import functools
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +14,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from rich.console import Console
+from threadpoolctl import ThreadpoolController
 
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
 from genre_core.data.store import open_dataset
 from genre_core.jobs.lock import training_lock
-from genre_core.runs.folder import Run
+from genre_core.runs.folder import Run, find_run, list_runs
 from genre_core.sample import generate_sample
 from genre_core.training import train
 
@@ -25,6 +29,7 @@ GENRES = ("Action", "Comedy", "Drama")
 REAL_FILMS = Path(__file__).parents[2] / "shared" / "data" / "imdb"
 
 FilmsFolder = Callable[..., Path]
+Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 def table_row(number: int) -> str:
@@ -75,41 +80,93 @@ class TrainedSample:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.Workshop]:
+def context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[train.TrainingContext]:
     artifacts = Artifacts(tmp_path_factory.mktemp("artifacts"))
     with training_lock(artifacts) as lock:
-        yield train.Workshop(artifacts, Console(stderr=True, quiet=True), lock)
+        yield train.TrainingContext(artifacts, Console(stderr=True, quiet=True), lock)
 
 
 @pytest.fixture(scope="session")
-def trained(shop: train.Workshop, tmp_path_factory: pytest.TempPathFactory) -> TrainedSample:
-    folder = tmp_path_factory.mktemp("sample") / "films"
-    generate_sample(folder)
-    dataset = open_dataset(folder, shop.artifacts)
-    runs = {
-        entry.name: train.start(
-            train.Order(entry.name, entry.recipe_for("improved"), seed=1), dataset, shop
-        )
-        for entry in catalogue.MODELS
-    }
-    return TrainedSample(folder, shop.artifacts, dataset, runs)
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Return a function that makes a folder once for all processes of this test run.
 
-
-@pytest.hookimpl(tryfirst=True)  # or pytest-xdist has looked for groups before they are there
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and those on runs that are made once.
-
-    Slow ones stand alone and come first, then those on shared runs, so that no process is left
-    with much to do at the end.
+    The first process that asks makes it, and the others wait. None may write into it later.
     """
-    turn = {}
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = shared / f"shared-{name}", shared / f"shared-{name}.done"
+        with (shared / f"shared-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # of a process that failed
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_films(once: Once) -> Path:
+    """Return a folder of 600 synthetic films, in which nothing may be changed."""
+    return once("sample", generate_sample)
+
+
+@pytest.fixture(scope="session")
+def trained(context: train.TrainingContext, sample_films: Path, once: Once) -> TrainedSample:
+    made = Artifacts(once("trained", lambda folder: train_every_model(folder, sample_films)))
+    lock = shutil.ignore_patterns("training.*")
+    shutil.copytree(made, context.artifacts, dirs_exist_ok=True, ignore=lock)
+    dataset = open_dataset(sample_films, context.artifacts)
+    runs = {run.model: find_run(context.artifacts, run.id) for run in list_runs(made)}
+    return TrainedSample(sample_films, context.artifacts, dataset, runs)
+
+
+def train_every_model(folder: Path, films: Path) -> None:
+    artifacts = Artifacts(folder)
+    dataset = open_dataset(films, artifacts)
+    with training_lock(artifacts) as lock:
+        context = train.TrainingContext(artifacts, Console(stderr=True, quiet=True), lock)
+        for entry in catalogue.MODELS:
+            request = train.TrainingRequest(entry.name, entry.recipe_for("improved"), seed=1)
+            train.start(request, dataset, context)
+
+
+HEAVY = ("slow", "browser", "training")  # marks
+TRAINING = {"trained", "context", "sample_films"}  # fixtures of those who train whole runs
+ABOUT_BITS = tuple(Path(__file__).with_name(name) for name in ("models", "training"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that train, and take the files that need most time first.
+
+    The tests of a file stay together (pytest-xdist's "loadfile"), so that what a file makes for
+    its tests is made once, and no process is left with much to do at the end.
+    """
+    first: dict[Path, int] = {}
     for item in items:
-        shared = {"trained", "compared"}.intersection(getattr(item, "fixturenames", ()))
-        if shared:
-            turn[item], together = 1, shared.pop()
-        elif item.get_closest_marker("slow"):
-            turn[item], together = 0, item.nodeid
-        else:
-            turn[item], together = 2, str(item.path)
-        item.add_marker(pytest.mark.xdist_group(together))
-    items.sort(key=lambda item: turn[item])
+        if TRAINING & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.training)
+        weights = [place for place, mark in enumerate(HEAVY) if item.get_closest_marker(mark)]
+        first[item.path] = min(first.get(item.path, len(HEAVY)), *weights, len(HEAVY))
+    items.sort(key=lambda item: first[item.path])
+
+
+@functools.cache
+def libraries() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Give linear algebra one thread, as several test processes would only wait for each other.
+
+    Networks and whatever a test starts keep theirs: threads can change last bits, which have to be
+    the same all the same.
+    """
+    if any(item.path.is_relative_to(folder) for folder in ABOUT_BITS):
+        return (yield)
+    with libraries().limit(limits=1, user_api="blas"):
+        return (yield)

@@ -1,4 +1,4 @@
-"""What the outcomes of the trials say: figures, spreads and differences."""
+"""Metrics of the trials: means, standard deviations and differences."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ class Group:
         return float(np.mean([outcome.facts["seconds"] for outcome in self.outcomes]))
 
     def of(self, seeds: Iterable[int]) -> Group:
-        """Return the group with some seeds only, as far as it has them."""
+        """Return the group restricted to the given seeds."""
         return Group(self.trial, {s: self.by_seed[s] for s in seeds if s in self.by_seed})
 
 
 class Evidence:
-    """The outcomes of the trials on one dataset, and the figures that follow from them.
+    """The outcomes of the trials on one dataset, and their metrics.
 
     Args:
-        folder: of the outcomes.
-        dataset: its films.
+        folder: folder of the outcomes.
+        dataset: the films.
     """
 
     def __init__(self, folder: Path, dataset: Dataset) -> None:
@@ -84,7 +84,7 @@ class Evidence:
     def figures(
         self, groups: Mapping[str, Group], split: str, n_draws: int
     ) -> dict[str, dict[str, tuple[float, Interval]]]:
-        """Return by group and metric the mean over the seeds, with its interval over films."""
+        """Return by group and metric the mean over seeds with its interval over films."""
         return mean_figures(
             self.labels(split),
             {name: self.scored(group, split) for name, group in groups.items()},
@@ -96,7 +96,7 @@ class Evidence:
     def differences(
         self, groups: Mapping[str, Group], pairs: Sequence[RecipePair], split: str, n_draws: int
     ) -> list[RecipeComparison]:
-        """Return comparisons of groups over films and seeds, corrected over all of them."""
+        """Return comparisons of groups over films and seeds, corrected over all pairs."""
         recipes: dict[str, Seeds] = {}
         wanted = []
         for pair in pairs:
@@ -133,7 +133,7 @@ class Evidence:
         return float(np.std([one[metric] for one in figures], ddof=1))
 
     def decided(self, group: Group) -> dict[str, float]:
-        """Return test figures after thresholds and calibration fitted on validation, seed means."""
+        """Return test metrics with tuned thresholds and calibration, averaged over seeds."""
         rows = []
         held_out, y_true = self.labels("validation"), self.labels("test")
         for outcome in group.outcomes:
@@ -148,18 +148,18 @@ class Evidence:
                 "bce, calibrated": bce(y_true, calibrated),
             }
             for rule in thresholds.RULES:
-                limit = thresholds.limits_of(fitted, rule, self.dataset.genres)
+                tuned = thresholds.thresholds_of(fitted, rule, self.dataset.genres)
                 figures = evaluate(
-                    y_true, score, macro=self.macro, prior=self.dataset.prior, threshold=limit
+                    y_true, score, macro=self.macro, prior=self.dataset.prior, threshold=tuned
                 )
                 row |= {f"{name}, {rule}": figures[name] for name in ("f1_micro", "f1_macro")}
             rows.append(row)
         return {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
 
     def cross_fitted(self, group: Group) -> dict[str, float]:
-        """Return F1 on validation with cross-fitted thresholds, and ECE; means over the seeds."""
+        """Return cross-fitted F1 and ECE on validation, averaged over seeds."""
         key = (group.trial.group, *group.by_seed)
-        if key not in self._cross_fitted:  # every option asks for that of the recipe again
+        if key not in self._cross_fitted:  # the recipe's own is needed for every option
             self._cross_fitted[key] = self._fit_crossed(group)
         return self._cross_fitted[key]
 

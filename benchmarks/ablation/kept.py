@@ -1,7 +1,7 @@
 """Owner of the ablation's folder: the scores of each trial, small enough for a repository.
 
-Scores alone, as float16: no labels, no weights. With the films they give every figure again, so
-that a broken-off ablation goes on elsewhere.
+Only scores are stored, as float16, without labels and weights. All metrics can be recomputed from
+them and the films, so an interrupted ablation can be continued elsewhere.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ SPLITS = ("validation", "test")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is kept of one trial.
+    """The stored outcome of one trial.
 
     Attributes:
         scores: (n_films, n_genres) float32 for each split of `SPLITS`.
-        facts: seconds of the training, kept epoch, epochs done.
+        facts: duration of the training in seconds, kept epoch, number of epochs.
     """
 
     scores: Mapping[str, np.ndarray]
@@ -35,7 +35,7 @@ class Outcome:
 
 
 def write(folder: Path, trial: Trial, dataset: Dataset, outcome: Outcome) -> None:
-    """Keep the outcome of a trial."""
+    """Save the outcome of a trial."""
     facts = {**outcome.facts, "dataset": dataset.fingerprint, "genres": list(dataset.genres)}
     arrays = {split: outcome.scores[split].astype(np.float16) for split in SPLITS}
     write_arrays(_path(folder, trial), {**arrays, "facts": text_array(facts)})
@@ -45,7 +45,7 @@ def read(folder: Path, trial: Trial, dataset: Dataset) -> Outcome | None:
     """Return the outcome of a trial; None if it has none yet.
 
     Raises:
-        DataError: it is damaged, or of other films.
+        DataError: the file is damaged, or about other films.
     """
     path = _path(folder, trial)
     if not path.exists():
@@ -56,11 +56,11 @@ def read(folder: Path, trial: Trial, dataset: Dataset) -> Outcome | None:
         scores = {split: arrays[split].astype(np.float32) for split in SPLITS}
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
-            f"'{path}' is damaged ({error}). Remove it, and the trial is made again."
+            f"'{path}' is damaged ({error}). Remove it to run the trial again."
         ) from error
     if facts["dataset"] != dataset.fingerprint:
         raise DataError(
-            f"'{path}' is about the films {facts['dataset']}, not {dataset.fingerprint}. Give an "
+            f"'{path}' is about dataset {facts['dataset']}, not {dataset.fingerprint}. Choose an "
             "empty folder with --out for other films."
         )
     return Outcome(scores, facts)

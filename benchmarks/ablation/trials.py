@@ -1,4 +1,4 @@
-"""Which trainings the ablation is made of."""
+"""The trainings of the ablation."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ IMPROVED, REFERENCE = "improved", "reference"
 SEEDS = tuple(range(5))  # of the improved recipes and of fusion
 FEW_SEEDS = SEEDS[:3]  # of each option
 REFERENCE_SEEDS = {"poster_cnn": FEW_SEEDS, "overview_lstm": SEEDS[:1]}
-# Values that are left out: the whole is to be through in about three hours on two cores, and has
-# no GPU, for which mixed precision is.
+# Values that are left out, so that the ablation takes about three hours on two cores without a GPU.
 LEFT_OUT = {
     ("loss", "focal"),
     ("augmentation", "shift_flip_colour"),
@@ -43,24 +42,24 @@ class Trial:
 
     @property
     def group(self) -> str:
-        """Return the name that all seeds of a recipe share."""
+        """Return the common name of all seeds of a recipe."""
         return "+".join([f"{self.model}-{self.recipe}", *option_words(self.changed)])
 
     @property
     def name(self) -> str:
-        """Return the name of this one, which is that of its file."""
+        """Return the name of the trial and of its file."""
         return f"{self.group}-s{self.seed}"
 
 
 def option_words(changed: Mapping[str, Any]) -> list[str]:
-    """Return options as they are written in commands."""
+    """Return options as on the command line."""
     return [f"{name}={value}" for name, value in changed.items()]
 
 
 def plan() -> list[Trial]:
-    """Return every trial, those that most depends on first.
+    """Return all trials, the most important ones first.
 
-    The options come seed by seed, so that one that is broken off has looked at all of them.
+    Options are ordered by seed, so that an interrupted ablation has covered all of them.
     """
     baselines = [
         Trial(entry.name, catalogue.ONLY_RECIPE)
@@ -88,9 +87,9 @@ def plan() -> list[Trial]:
 
 
 def changes(model: str) -> list[dict[str, Any]]:
-    """Return what the ablation changes in the improved recipe of a network, one option each.
+    """Return the changes to the improved recipe of a network, one option each.
 
-    The first value of an option is the recipe's.
+    The first value of an option is the recipe's own.
     """
     return [
         {option.name: value}
@@ -102,5 +101,5 @@ def changes(model: str) -> list[dict[str, Any]]:
 
 
 def parents(trial: Trial) -> list[Trial]:
-    """Return the trials whose scores a trial of fusion builds on."""
+    """Return the trials whose scores a fusion combines."""
     return [Trial(model, IMPROVED, trial.seed) for model in catalogue.entry(trial.model).parents]

@@ -1,4 +1,4 @@
-"""Makes the trials that are missing, one after the other."""
+"""Run the missing trials, one after the other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.ablation.trials import Trial, parents
 from genre_core import catalogue
 from genre_core.data.films import Dataset
 from genre_core.errors import TrainingError
-from genre_core.models.base import Silent, make_model
+from genre_core.models.base import NullMonitor, make_model
 from genre_core.runs import scores as run_scores
 from genre_core.training import train
 
@@ -23,19 +23,19 @@ def make_missing(
     trials: Sequence[Trial],
     folder: Path,
     dataset: Dataset,
-    shop: train.Workshop,
+    context: train.TrainingContext,
     minutes: float | None = None,
 ) -> int:
-    """Make the trials that have no outcome yet; return how many are still missing.
+    """Run the trials without an outcome, and return how many are still missing.
 
-    A trial that diverges is told and left missing.
+    A trial that diverges is reported and stays missing.
 
     Args:
         trials: all trials, in order.
-        folder: of the outcomes.
+        folder: folder of the outcomes.
         dataset: the films.
-        shop: where trainings work; finished and unfinished runs there are taken up.
-        minutes: do not begin a trial that would probably end later than this; None for no limit.
+        context: context of the trainings; existing runs are used or resumed.
+        minutes: time limit; no trial is started that would probably exceed it. None for no limit.
     """
     began = time.monotonic()
     missing = [trial for trial in trials if kept.read(folder, trial, dataset) is None]
@@ -44,33 +44,35 @@ def make_missing(
         seconds = [_expected(trial, trials, folder, dataset) for trial in missing]
         spent = time.monotonic() - began
         if minutes is not None and spent + seconds[0] > 60 * minutes:
-            shop.console.print(f"stopped after {spent / 60:.0f} of {minutes:g} minutes")
+            context.console.print(f"stopped after {spent / 60:.0f} of {minutes:g} minutes")
             break
         trial = missing.pop(0)
         n_done += 1
-        shop.console.print(
+        context.console.print(
             f"trial {n_done} of {len(trials)}: {trial.name}, about {sum(seconds) / 60:.0f} min "
             "left for all",
             highlight=False,
             markup=False,
         )
         try:
-            kept.write(folder, trial, dataset, _made(trial, folder, dataset, shop))
-        except TrainingError as error:  # one that diverges must not keep hours of others from it
-            shop.console.print(f"{trial.name} failed: {error}", markup=False, soft_wrap=True)
+            kept.write(folder, trial, dataset, _made(trial, folder, dataset, context))
+        except TrainingError as error:  # one failed trial must not prevent the others
+            context.console.print(f"{trial.name} failed: {error}", markup=False, soft_wrap=True)
             n_failed += 1
     return len(missing) + n_failed
 
 
-def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) -> kept.Outcome:
+def _made(
+    trial: Trial, folder: Path, dataset: Dataset, context: train.TrainingContext
+) -> kept.Outcome:
     if catalogue.entry(trial.model).parents:
         return _fused(trial, folder, dataset)
-    order = train.Order(trial.model, trial.recipe, trial.seed, changed=trial.changed)
-    run = train.take_up(order, dataset, shop)
+    request = train.TrainingRequest(trial.model, trial.recipe, trial.seed, changed=trial.changed)
+    run = train.resume_or_start(request, dataset, context)
     marker = run.marker()
-    whole = train.model_for(order, dataset).options().get("epochs", 0)
-    if marker["epochs_done"] < whole:  # a short one, or closed before its end
-        run = train.start(order, dataset, shop)
+    whole = train.model_for(request, dataset).options().get("epochs", 0)
+    if marker["epochs_done"] < whole:  # trained or finished with fewer epochs
+        run = train.start(request, dataset, context)
         marker = run.marker()
     scores = run_scores.film_scores(run, dataset)
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "n_threads")}
@@ -81,7 +83,7 @@ def _made(trial: Trial, folder: Path, dataset: Dataset, shop: train.Workshop) ->
 
 
 def _fused(trial: Trial, folder: Path, dataset: Dataset) -> kept.Outcome:
-    """Return the outcome of fusion, made from the kept scores of its parents."""
+    """Return the outcome of a fusion, fitted on the stored scores of its parents."""
     outcomes = [kept.read(folder, parent, dataset) for parent in parents(trial)]
     given = [outcome for outcome in outcomes if outcome is not None]
     films = {
@@ -95,7 +97,7 @@ def _fused(trial: Trial, folder: Path, dataset: Dataset) -> kept.Outcome:
     recipe = catalogue.entry(trial.model).recipe(trial.recipe)
     model = make_model(recipe, dataset.genres, seed=trial.seed)
     train = dataset.films.take(dataset.rows("train"))
-    model.fit(train, films["validation"], Silent())
+    model.fit(train, films["validation"], NullMonitor())
     held_out = model.held_out_scores(films["validation"])
     if held_out is None:
         raise ValueError("fusion cross-fits its scores of the validation films")
@@ -106,7 +108,7 @@ def _fused(trial: Trial, folder: Path, dataset: Dataset) -> kept.Outcome:
 
 
 def _expected(trial: Trial, trials: Sequence[Trial], folder: Path, dataset: Dataset) -> float:
-    """Return the seconds that a trial will probably take, by those made of the same recipe."""
+    """Return the expected duration of a trial in seconds, from trials of the same recipe."""
     done = [
         outcome.facts["seconds"]
         for other in trials

@@ -1,1 +1,1 @@
-"""False verdicts, power and coverage in simulated worlds with known truth."""
+"""False verdicts, power and coverage in simulations with known truth."""

@@ -1,7 +1,7 @@
-"""False verdicts, power and coverage in simulated worlds: made in parallel, kept, and taken up.
+"""Run the coverage simulations in parallel, with saved results that can be continued.
 
-Each world's findings are one line of a file, under a key of the code that they depend on. So a run
-that is broken off goes on where it stopped, and changed code starts anew.
+The result of each simulated world is one line of a file, in a folder named by a hash of the code it
+depends on. An interrupted simulation is continued, and changed code starts a new one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SOURCES = (
     "benchmarks/coverage/studies.py",
     "benchmarks/coverage/worlds.py",
 )
-CHUNK = 8  # worlds that a process makes before it hands them over
+CHUNK = 8  # worlds per task of a process
 
 
 def run(
@@ -44,13 +44,13 @@ def run(
     names: Sequence[str] = (),
     tick: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Rate]:
-    """Return the rates of every study, making what is missing of its worlds.
+    """Return the rates of every study, after simulating its missing worlds.
 
     Args:
-        folder: Where findings are kept.
-        n_worlds: Worlds of a study that looks for false verdicts; the others have a share of it.
-        n_draws: Resamples and swaps in each world.
-        seed: Of the population and of the worlds.
+        folder: Folder of the results.
+        n_worlds: Number of worlds of a study of false verdicts; other studies have a share of it.
+        n_draws: Number of resamples and of swaps in each world.
+        seed: Random seed of the population and the worlds.
         names: Only these studies; none for all.
         tick: Called with (worlds done, worlds in all).
     """
@@ -83,11 +83,11 @@ def _first(found: dict[str, dict[int, Found]], wanted: dict[str, int], one: Stud
 def _made(
     missing: Sequence[tuple[str, int]], n_draws: int, seed: int
 ) -> Iterator[tuple[str, int, Found]]:
-    """Yield what is found in worlds, as they are made."""
+    """Yield the results of worlds as they are completed."""
     chunks = [missing[start : start + CHUNK] for start in range(0, len(missing), CHUNK)]
     if not chunks:
         return
-    # Before the processes part, so that they share it.
+    # Before the fork, so that the processes share it.
     worlds.population(seed)
     with threadpool_limits(1):
         for name in dict.fromkeys(name for name, _ in missing):
@@ -104,7 +104,7 @@ def _made(
 def _look(
     chunk: Sequence[tuple[str, int]], n_draws: int, seed: int
 ) -> list[tuple[str, int, Found]]:
-    with threadpool_limits(1):  # a thread for each process: more would only wait for each other
+    with threadpool_limits(1):  # one thread per process, to avoid oversubscription
         return [(name, number, study(name).look(seed, number, n_draws)) for name, number in chunk]
 
 
@@ -113,7 +113,7 @@ def _path(folder: Path, one: Study) -> Path:
 
 
 def _read(path: Path) -> dict[int, Found]:
-    """Return the findings of a file by number; a line that was cut off is left out."""
+    """Return the results in a file by number; incomplete lines are left out."""
     found = {}
     if path.exists():
         for line in path.read_text().splitlines():
@@ -124,7 +124,7 @@ def _read(path: Path) -> dict[int, Found]:
 
 
 def _key() -> str:
-    """Return a key of the code that findings depend on, without its comments and docstrings."""
+    """Return a hash of the code that results depend on, without comments and docstrings."""
     folder = Path(__file__).parents[2]
     whole = hashlib.sha256()
     for name in SOURCES:

@@ -1,7 +1,7 @@
-"""What is looked for in worlds with known truth: false verdicts, power, and coverage.
+"""Studies of false verdicts, power and coverage in simulated worlds.
 
-A study makes a world for each number and returns what was found in it as plain data. `rows` turns
-the findings of many worlds into rates, each beside what it is to be.
+A study simulates a world for each number and returns its result as plain data. `rows` aggregates
+the results of many worlds to rates, with the bounds that they should lie in.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Rate:
         event: What happened.
         k: How often.
         n: Of how many.
-        bounds: What the share is to lie in; None where it is only shown.
+        bounds: Required bounds of the share; None if there are none.
     """
 
     study: str
@@ -63,7 +63,7 @@ class Rate:
 
     @property
     def is_reached(self) -> bool | None:
-        """Return whether the share lies in its bounds; None where it has none."""
+        """Return whether the share lies within its bounds; None if it has none."""
         return None if self.bounds is None else self.bounds[0] <= self.share <= self.bounds[1]
 
     def as_dict(self) -> dict[str, Any]:
@@ -87,12 +87,12 @@ class Study:
     """One kind of world.
 
     Attributes:
-        name: Of the study, and of the file of its findings.
-        sentence: What the worlds are like.
-        share: How many worlds are made of it, relative to the number asked for.
-        look: (seed of the population, number of the world, draws) -> what was found.
-        rows: What was found in all worlds -> rates.
-        prepare: Makes what all worlds need, once.
+        name: Name of the study and of its file.
+        sentence: Description of the worlds.
+        share: Number of worlds, relative to the requested number.
+        look: (seed of the population, number of the world, draws) -> result.
+        rows: Results of all worlds -> rates.
+        prepare: Computes once what all worlds need.
     """
 
     name: str
@@ -209,7 +209,7 @@ MARGIN_PAIRS: dict[str, Callable[..., World]] = {
 
 @cache
 def _margin(metric: str) -> float:
-    """Return what makes the first run worse by just the margin of a metric."""
+    """Return the parameter that makes the first run worse by exactly the margin of a metric."""
     sign = 1 if metric == "map" else -1
 
     def worse_by(by: float) -> float:
@@ -271,7 +271,7 @@ def _worse_by_in_map(by: float) -> float:
 
 @cache
 def _for_detectable_difference() -> float:
-    """Return the noise that makes the true difference as large as the detectable one."""
+    """Return the noise with which the true difference equals the detectable one."""
     detectable = []
     for number in range(max(4, worlds.N_PILOT // 4)):
         world = worlds.worse_pair(
@@ -295,7 +295,8 @@ def _covered(seed: int, number: int, n_draws: int) -> Found:
     triples: dict[str, list[float] | None] = {}
     for name in ALL_METRICS:
         ends = found.intervals[name]["second"]
-        triples[f"value|{name}|"] = [found.values[name]["second"], *ends] if ends else None
+        value = found.values[name]["second"]
+        triples[f"value|{name}|"] = [value, *ends] if ends and value is not None else None
         triples[f"difference|{name}|"] = _triple(pair.metrics[name])
     for genre in found.genres:
         for metric in GENRE_METRICS:
@@ -312,7 +313,7 @@ def _triple(test: RunDifference) -> list[float] | None:
 def _rates(
     study: str, found: Sequence[Found], bounds: tuple[float, float] | None = (0.0, FALSE_VERDICTS)
 ) -> list[Rate]:
-    """Return how often each event happened, of the worlds in which it could."""
+    """Return the rate of each event, among the worlds in which it is defined."""
     rates = []
     for event in found[0]:
         seen = [one[event] for one in found if one[event] is not None]
@@ -323,7 +324,7 @@ def _rates(
 
 
 def _margin_rates(study: str, found: Sequence[Found]) -> list[Rate]:
-    """Return how often runs are called equivalent, and that only this metric speaks against it."""
+    """Return how often runs are equivalent, and how often the other metric allows it."""
     event = f"equivalent, true difference {_mean(found, 'difference'):+.4f}"
     k, k_other = (sum(one[name] for one in found) for name in ("equivalent", "other inside"))
     return [
@@ -333,7 +334,7 @@ def _margin_rates(study: str, found: Sequence[Found]) -> list[Rate]:
 
 
 def _power_rates(study: str, found: Sequence[Found]) -> list[Rate]:
-    """Return the power, beside that of the bootstrap alone, less three points."""
+    """Return the power, which should be at most three points below that of the bootstrap."""
     n = len(found)
     alone, shipped = (
         sum(one[event] for one in found) for event in ("bootstrap alone: map", "uncorrected: map")
@@ -492,5 +493,5 @@ STUDIES: tuple[Study, ...] = (
 
 
 def study(name: str) -> Study:
-    """Return the study of a name."""
+    """Return the study with the given name."""
     return next(one for one in STUDIES if one.name == name)

@@ -1,7 +1,7 @@
-"""Worlds with known truth: films drawn from large populations, and runs whose figures are known.
+"""Simulated worlds with known truth: films drawn from large populations, and simulated runs.
 
-The population has correlated genres, about as frequent as those of real films. What a figure really
-is, is its mean over all samples of films of one size.
+The population has correlated genres with prevalences like those of real films. The true value of a
+metric is its mean over samples of films of the same size.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ PREVALENCES = np.array(
 N_GENRES = len(PREVALENCES)
 GENRES = [f"genre {place}" for place in range(N_GENRES)]
 MACRO = np.ones(N_GENRES, dtype=bool)
-SEES = 0.7  # how much of a film's lean to a genre a run sees
+SEES = 0.7  # correlation of a run's log-odds with a film's latent variable
 CLARITY = 1.2
-N_FACTORS = 4  # moods that films share, which make genres occur together
-N_PILOT = 150  # samples of films that a true value is found with
+N_FACTORS = 4  # latent factors, which make genres correlated
+N_PILOT = 150  # samples of films to estimate a true value
 TUNED, APART = "tuned", "tuned apart"
 
 Rule = float | str
 
 
 class World(NamedTuple):
-    """Some films and two runs or more.
+    """A sample of films and two or more runs.
 
     Attributes:
         y_true: uint8 (n_films, n_genres).
@@ -53,11 +53,11 @@ class World(NamedTuple):
 
 
 class Films(NamedTuple):
-    """Films of a population: labels, and the lean to each genre that causes them.
+    """Labels of films and the latent variables that determine them.
 
     Attributes:
         y_true: uint8 (n_films, n_genres).
-        lean: float (n_films, n_genres), of variance 1.
+        lean: latent variables, float (n_films, n_genres), with variance 1.
     """
 
     y_true: Labels
@@ -66,7 +66,7 @@ class Films(NamedTuple):
 
 @cache
 def population(seed: int) -> Films:
-    """Return all films that there are."""
+    """Return the population of films."""
     random = np.random.default_rng(seed)
     loadings = random.normal(0, 0.5, (N_FACTORS, N_GENRES))
     lean = random.normal(size=(N_POPULATION, N_FACTORS)) @ loadings
@@ -83,21 +83,21 @@ def sample(random: np.random.Generator, seed: int, n_films: int = N_FILMS) -> Fi
 
 
 def logits(films: Films, random: np.random.Generator, *, sees: float = SEES) -> Values:
-    """Return the log-odds of a run that sees a part of each film's lean, with noise of its own."""
+    """Return the log-odds of a run: part of each film's latent variables plus noise."""
     noise = random.normal(0, 0.6, films.lean.shape)
     seen: Values = logit(PREVALENCES) + CLARITY * (sees * films.lean + noise)
     return seen
 
 
 def scored(odds: Values, threshold: float = 0.5) -> Scored:
-    """Return a run with some log-odds as its scores."""
+    """Return a run with the given log-odds."""
     return Scored(expit(odds).astype(np.float32), threshold)
 
 
 def null_pair(
     random: np.random.Generator, seed: int, *, noise: float, rule: Rule, cubed: bool = False
 ) -> World:
-    """Return two runs that are equally good: the same log-odds with noise of their own.
+    """Return two equally good runs: the same log-odds with independent noise.
 
     Args:
         random: Source of films and noise.
@@ -146,7 +146,7 @@ def worse_pair(
 
 
 def blind_pair(random: np.random.Generator, seed: int, *, by: float) -> World:
-    """Return two runs of which the first sees a little less of each film; all else is equal."""
+    """Return two runs of which the first is less correlated with the latent variables."""
     films = sample(random, seed)
     noise = random.normal(0, 0.6, films.lean.shape)
     first, second = (
@@ -165,7 +165,7 @@ def shy_pair(random: np.random.Generator, seed: int, *, by: float) -> World:
 
 
 def few_films_pair(random: np.random.Generator, seed: int, *, n_different: int) -> World:
-    """Return two runs that differ on some films only, and there in everything."""
+    """Return two runs that differ completely, but only on some films."""
     films = sample(random, seed)
     seen = logits(films, random)
     other = seen.copy()
@@ -178,7 +178,7 @@ def few_films_pair(random: np.random.Generator, seed: int, *, n_different: int) 
 
 
 def unequal_numbers(random: np.random.Generator, *, first: int, second: int) -> World:
-    """Return runs of precision 0.5 in two genres that predict them for unlike numbers of films.
+    """Return runs with precision 0.5 that predict two genres for different numbers of films.
 
     Args:
         random: Source of everything.
@@ -195,9 +195,9 @@ def unequal_numbers(random: np.random.Generator, *, first: int, second: int) -> 
 
 
 def shapes_pair(random: np.random.Generator) -> World:
-    """Return two runs of equal average precision in each genre, reached in different ways.
+    """Return two runs with equal average precision in each genre and different curves.
 
-    The first knows a little of every film that has a genre, the second much of a few of them.
+    The first raises the scores of all films with a genre a little, the second those of some a lot.
     """
     y_true = (random.random((N_FILMS, N_GENRES)) < PREVALENCES).astype(np.uint8)
     y_true[0] = 1  # no genre without a film
@@ -209,7 +209,7 @@ def shapes_pair(random: np.random.Generator) -> World:
     return World(y_true, runs)
 
 
-LITTLE, MUCH = 1.0, 3.5  # standard deviations by which a genre lifts a score
+LITTLE, MUCH = 1.0, 3.5  # increase of the scores of a genre's films, in standard deviations
 
 
 def _shifted(random: np.random.Generator, y_true: Labels, by: float) -> Values:
@@ -223,7 +223,7 @@ def _sudden(random: np.random.Generator, y_true: Labels, shares: Values) -> Valu
 
 @cache
 def sudden_shares() -> Values:
-    """Return for each genre which share of its films the second run has to know, (n_genres,)."""
+    """Return the share of each genre's films that the second run has to recognise, (n_genres,)."""
     random = np.random.default_rng(0)
     low, high = np.zeros(N_GENRES), np.ones(N_GENRES)
     n_films, n_samples = N_FILMS, 300
@@ -255,7 +255,7 @@ def seed_groups(
     n_seeds: tuple[int, int],
     spreads: tuple[float, float],
 ) -> tuple[Labels, dict[str, list[Scored]]]:
-    """Return two recipes that are equally good, with seeds that differ in noise and quality.
+    """Return two equally good recipes, with seeds that differ in noise and quality.
 
     Args:
         random: Source of films, noise and seeds.
@@ -306,10 +306,10 @@ def solve(
     *,
     n_steps: int = 9,
 ) -> float:
-    """Return where a difference that grows with its argument reaches a goal, by bisection.
+    """Return the argument at which an increasing difference equals a goal, by bisection.
 
     Raises:
-        ValueError: It is not reached between the ends.
+        ValueError: The goal is not between the values at the ends.
     """
     if not difference(low) <= goal <= difference(high):
         raise ValueError(f"{goal} is not reached between {low} and {high}")

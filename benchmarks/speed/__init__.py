@@ -1,1 +1,1 @@
-"""What `make bench` measures: the networks and the dashboard."""
+"""Speed and memory of the networks and the dashboard, see `make bench`."""

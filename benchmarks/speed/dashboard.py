@@ -1,7 +1,7 @@
-"""Speeds and memory of the dashboard: its scripts, and what a real Chromium sees.
+"""Speed and memory of the dashboard, of its scripts and in Chromium.
 
-Scripts are run by Streamlit's AppTest, whose own work counts as theirs. Chromium needs the
-packages for tests; without them its lines have no figures.
+Scripts are run with Streamlit's AppTest, whose overhead is included. Chromium needs the packages
+for tests; without them its measurements are skipped.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-sync", "--no-first-run")
 READY = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 PAGES = {
-    "Training curves": ".js-plotly-plot .main-svg",
-    "Class imbalance": ".js-plotly-plot .main-svg",
-    "Head to head": ".js-plotly-plot .main-svg",
-    "By genre": ".js-plotly-plot .main-svg",
-    "Thresholds": ".js-plotly-plot .main-svg",
-    "Confusions": ".js-plotly-plot .main-svg",
-    "Agreement": ".js-plotly-plot .main-svg",
-    "Label review": "[data-testid=stDataFrame]",
-    "Films": "[data-testid=stImage] img",
-    "Runs": "[data-testid=stDataFrame]",
-    "Summary": "[data-testid=stDataFrame]",
+    "training_curves": ".js-plotly-plot .main-svg",
+    "class_imbalance": ".js-plotly-plot .main-svg",
+    "head_to_head": ".js-plotly-plot .main-svg",
+    "by_genre": ".js-plotly-plot .main-svg",
+    "thresholds": ".js-plotly-plot .main-svg",
+    "confusions": ".js-plotly-plot .main-svg",
+    "agreement": ".js-plotly-plot .main-svg",
+    "label_review": "[data-testid=stDataFrame]",
+    "films": "[data-testid=stImage] img",
+    "runs": "[data-testid=stDataFrame]",
+    "summary": "[data-testid=stDataFrame]",
 }
 IS_DRAWN = """selector => {
   const app = document.querySelector('[data-testid=stApp]');
@@ -61,7 +61,7 @@ IS_DRAWN = """selector => {
 
 
 def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
-    """Yield the lines of the table, in scratch folders that are removed afterwards."""
+    """Yield the lines of the table, measured in temporary folders."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
         artifacts = Artifacts(Path(scratch) / "artifacts")
         dataset = store.open_dataset(folder, artifacts, split_file=split_file)
@@ -122,7 +122,7 @@ def _page_switches() -> list[Step]:
 
 
 def _threshold_moves(artifacts: Artifacts, dataset: Dataset) -> list[Step]:
-    """Return what people do on the page of thresholds, with one slider and with one a genre."""
+    """Return steps on the Thresholds page, with a global threshold and with one per genre."""
     run = next(run for run in list_runs(artifacts) if run.config["model"] == NETWORKS[0])
 
     def move(column: int | None, value: float) -> Step:
@@ -140,7 +140,7 @@ def _threshold_moves(artifacts: Artifacts, dataset: Dataset) -> list[Step]:
 
 
 def _film_choices(genre: str) -> list[Step]:
-    """Return what people do on the page of films, each step from where the last one left it."""
+    """Return consecutive steps on the Films page."""
     return [
         lambda app: app.switch_page("pages/films.py").run(),
         lambda app: app.selectbox(key="order").set_value("random").run(),
@@ -179,7 +179,7 @@ def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
         with server(artifacts) as (address, process):
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.goto(address)
-            _wait(page, PAGES["Summary"])
+            _wait(page, PAGES["summary"])
             cold = time.perf_counter() - began
             yield Figure("cold start to first page in Chromium", cold, "s", 5, at_least=False)
             seconds = [time for number in range(1 + ROUNDS) for time in _visits(page) if number]
@@ -190,13 +190,13 @@ def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
 
 
 def _visits(page: Any) -> Iterator[float]:
-    """Visit every page and draw films again; yield the seconds until each stands."""
+    """Visit every page and shuffle the films; yield the seconds until each is drawn."""
     for name, selector in PAGES.items():
-        link = page.get_by_role("link", name=name, exact=True)
+        link = page.get_by_role("link", name=shell.HEADS[name]["title"], exact=True)
         yield _timed(page, link.click, selector)
-        if name == "Films":
-            again = page.get_by_role("button", name="Again")
-            yield _timed(page, again.click, selector)
+        if name == "films":
+            shuffle = page.locator(".st-key-again button")
+            yield _timed(page, shuffle.click, selector)
 
 
 def _timed(page: Any, act: Callable[[], None], selector: str) -> float:
@@ -212,7 +212,7 @@ def _memory_of_films(artifacts: Artifacts) -> float:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for query in ("", "?who=only_poster_right", "?order=largest_disagreement", "?search=word7"):
             page.goto(f"{address}/films{query}")
-            _wait(page, PAGES["Films"])
+            _wait(page, PAGES["films"])
         return _anonymous_memory(process.pid)
 
 
@@ -248,7 +248,7 @@ def _environment(artifacts: Artifacts) -> Iterator[None]:
 
 
 def _anonymous_memory(pid: int) -> float:
-    """Return the anonymous resident memory of a process in megabytes; files mapped do not count."""
+    """Return the anonymous resident memory of a process in megabytes, without mapped files."""
     status = Path(f"/proc/{pid}/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
     return int(line.split()[1]) * 1024 / MEGABYTE

@@ -1,4 +1,4 @@
-"""One line of the table of the bench."""
+"""One line of the benchmark table."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table.
+    """One line of the benchmark table.
 
     Attributes:
-        name: what was measured.
-        value: the figure; None where it could not be measured.
+        name: name of the measurement.
+        value: measured value; None if it could not be measured.
         unit: its unit; "x" for a ratio.
-        bound: what is to be reached; None where nothing is.
-        at_least: whether the bound is a lower one.
-        needs: what measuring it would take, where there is no value.
+        bound: target; None if there is none.
+        at_least: whether the target is a lower bound.
+        needs: what is needed to measure it, if there is no value.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Figure:
 
     @property
     def reached(self) -> bool | None:
-        """Return whether the figure reaches its bound; None without a figure or a bound."""
+        """Return whether the value reaches the target; None without a value or a target."""
         if self.value is None or self.bound is None:
             return None
         return self.value >= self.bound if self.at_least else self.value <= self.bound

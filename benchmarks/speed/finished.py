@@ -1,4 +1,4 @@
-"""How fast a recipe gets where `reference` ends, from finished runs of both."""
+"""Time of `improved` to reach the lowest loss of `reference`, from finished runs."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ LEAST = {"poster_cnn": 3.0, "overview_lstm": 60.0}  # times as fast
 def run(artifacts: Artifacts, fingerprint: str) -> Iterator[Figure]:
     """Yield a line for each network, from runs that have finished with both recipes on a dataset.
 
-    Seconds are those of the epochs that it took to reach the lowest validation loss that the
-    reference ever had, with the preparations of the films. Of several runs the newest of those
-    with the most epochs counts.
+    Measured is the time of the epochs until the lowest validation loss of the reference is reached,
+    including preparation. Of several runs the newest with the most epochs is used.
     """
     here = [
         run
@@ -51,7 +50,7 @@ def _longest(runs: list[Run], model: str, recipe: str) -> Run | None:
 
 
 def _seconds_until(history: list[HistoryRow], goal: float) -> float:
-    """Return the seconds of the epochs until a validation loss; infinite if it is never reached."""
+    """Return the time until a validation loss is reached in seconds; infinite if it never is."""
     seconds = 0.0
     for row in history:
         seconds += row["seconds"]

@@ -1,4 +1,4 @@
-"""Films and runs for measuring pages: made-up scores have the same size as real ones."""
+"""Synthetic films and runs for benchmarks, of the same size as real ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVERY = ("prior", "poster_features", "overview_tfidf", *NETWORKS, *NETWORKS)
 
 
 def make_runs(dataset: Dataset, artifacts: Artifacts, models: Sequence[str]) -> None:
-    """Write a finished run of each model with made-up scores, and the comparisons of them."""
+    """Write a finished run of each model with random scores, and their comparisons."""
     for seed, name in enumerate(models):
         entry = catalogue.entry(name)
         writer = RunWriter.create(artifacts, _config(entry, dataset, seed))
@@ -42,12 +42,12 @@ def make_runs(dataset: Dataset, artifacts: Artifacts, models: Sequence[str]) -> 
 
 
 def make_films(n_films: int, folder: Path, artifacts: Artifacts) -> Dataset:
-    """Return a dataset of made-up films, kept as one that was read; all have the same poster.
+    """Create and save a dataset of synthetic films, which all have the same poster.
 
     Args:
-        n_films: how many.
-        folder: where their source is made.
-        artifacts: where the dataset is kept.
+        n_films: number of films.
+        folder: folder of the films.
+        artifacts: the artifacts folder.
     """
     random = np.random.default_rng(0)
     generate_sample(folder, n_films=60)

@@ -1,4 +1,4 @@
-"""What the lines of the table about networks are measured with."""
+"""Helpers to measure networks."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from genre_core.data.films import Dataset, Films
 from genre_core.models.base import make_model
 from genre_core.models.network import Network
 
-PAIRS = 7  # timed pairs of each ratio; the median stands for them
+PAIRS = 7  # timed pairs per ratio, of which the median is used
 
 
 def ratio(first: Callable[[int], None], second: Callable[[int], None]) -> tuple[float, float]:
-    """Return the median of first / second over pairs run in turn, and the seconds of second."""
+    """Return the median of first / second over alternating runs, and the seconds of second."""
     for warm_up in range(3):  # compiles each, for whole and for cut batches
         first(warm_up)
         second(warm_up)
@@ -37,7 +37,7 @@ def ratio(first: Callable[[int], None], second: Callable[[int], None]) -> tuple[
 
 
 def dense_rate() -> float:
-    """Return the float32 operations a second of one dense matrix product."""
+    """Return the float32 operations per second of a dense matrix product."""
     size = 2048
     matrix = ops.convert_to_tensor(np.random.default_rng(0).random((size, size), dtype=np.float32))
     rates = []
@@ -49,12 +49,12 @@ def dense_rate() -> float:
 
 
 def step_flops(network: keras.Model, batch_size: int, n_words: float = 1) -> float:
-    """Return the operations of a training step: products of the layers, thrice for gradients.
+    """Return the operations of a training step: three times those of the forward pass.
 
     Args:
-        network: its convolutions, dense and bidirectional LSTM layers count.
-        batch_size: films a step.
-        n_words: words of an overview, on average; an LSTM goes over all of them.
+        network: network with convolution, dense and bidirectional LSTM layers.
+        batch_size: films per step.
+        n_words: mean number of words per overview.
     """
     total = 0.0
     for layer in network.layers:
@@ -85,7 +85,7 @@ def labels(films: Films) -> np.ndarray:
 
 
 def rows(pair: int, n_films: int, batch_size: int) -> np.ndarray:
-    """Return the films of a batch, drawn for the number of a pair."""
+    """Return the films of a batch, drawn with the number of a pair as the seed."""
     return np.random.default_rng(pair).permutation(n_films)[:batch_size]
 
 

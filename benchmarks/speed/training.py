@@ -1,4 +1,4 @@
-"""Speeds and memory of the networks: ratios and bounds, measured in one run on one machine."""
+"""Speed and memory of the networks, mostly as ratios measured on the same machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, decode_all
 from genre_core.data.readers import reader_for
-from genre_core.models.base import Silent
+from genre_core.models.base import NullMonitor
 from genre_core.models.network import SCORES, Network
 
 PADDED = 200  # words, to which the reports pad every overview
@@ -29,7 +29,7 @@ GIGABYTE = 1e9
 
 
 def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
-    """Yield the lines of the table, in a scratch folder that is removed afterwards."""
+    """Yield the lines of the table, measured in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
         artifacts = Artifacts(Path(scratch))
         dataset = store.open_dataset(folder, artifacts, split_file=split_file)
@@ -66,7 +66,7 @@ def _second_start(folder: Path, split_file: Path | None, artifacts: Artifacts) -
         model.batch = stop  # type: ignore[assignment]
         try:
             train, validation = (films.take(dataset.rows(s)) for s in ("train", "validation"))
-            model.fit(train, validation, Silent())
+            model.fit(train, validation, NullMonitor())
         except FirstStep:
             pass
     return Figure(
@@ -75,14 +75,14 @@ def _second_start(folder: Path, split_file: Path | None, artifacts: Artifacts) -
 
 
 def _padding(dataset: Dataset) -> Figure:
-    """Measure a step of the reference LSTM on overviews padded to 200 words and on ours."""
+    """Measure a step of the reference LSTM on overviews padded to 200 words and per batch."""
     step = _reference_step(dataset)
     ratio, _ = measuring.ratio(partial(step, padded=True), partial(step, padded=False))
     return Figure("LSTM, a step padded to 200 words / ours", ratio, "x", 3, at_least=True)
 
 
 def _reference_step(dataset: Dataset) -> Callable[..., None]:
-    """Return a function that trains the reference LSTM on the batch of a number, padded or not."""
+    """Return a function that trains the reference LSTM on a batch by number, padded or not."""
     model = measuring.network("overview_lstm", "reference", dataset)
     train = dataset.films.take(dataset.rows("train"))
     labels = measuring.labels(train)
@@ -101,7 +101,7 @@ def _reference_step(dataset: Dataset) -> Callable[..., None]:
 
 
 def _posters(dataset: Dataset, artifacts: Artifacts) -> Iterator[Figure]:
-    """Measure a step of the reference CNN with posters decoded each time, and ours."""
+    """Measure a step of the reference CNN with posters decoded each time and from the cache."""
     model = measuring.network("poster_cnn", "reference", dataset)
     films = replace(dataset.films, posters=store.posters(dataset, artifacts))
     train = films.take(dataset.rows("train"))
@@ -126,7 +126,7 @@ def _posters(dataset: Dataset, artifacts: Artifacts) -> Iterator[Figure]:
 
 
 def _share_of_dense(name: str, dataset: Dataset, artifacts: Artifacts) -> Figure:
-    """Measure the arithmetic of a training step of `improved`, beside a dense product's."""
+    """Measure the throughput of a training step of `improved`, relative to a dense product."""
     step, model = _improved_step(name, dataset, artifacts)
     _, seconds = measuring.ratio(step, step)
     n_words = float(np.mean([len(text.split()) for text in dataset.films.overviews]))
@@ -136,7 +136,7 @@ def _share_of_dense(name: str, dataset: Dataset, artifacts: Artifacts) -> Figure
 
 
 def _epoch_of_the_notebook(dataset: Dataset) -> Figure:
-    """Measure an epoch of the public notebook's overview network, from its steps, and of ours."""
+    """Measure an epoch of the public notebook's overview network and of `improved`."""
     step, _ = _improved_step("overview_lstm", dataset, None)
     ratio, _ = measuring.ratio(partial(_reference_step(dataset), padded=True), step)
     # Both have batches of 64, so that an epoch has as many steps.
@@ -147,7 +147,7 @@ def _epoch_of_the_notebook(dataset: Dataset) -> Figure:
 def _improved_step(
     name: str, dataset: Dataset, artifacts: Artifacts | None
 ) -> tuple[Callable[[int], None], Network]:
-    """Return a function that trains `improved` on the batch of a number, and the network."""
+    """Return a function that trains `improved` on a batch by number, and the network."""
     model = measuring.network(name, "improved", dataset)
     films = dataset.films
     if model.poster_size and artifacts:
@@ -169,7 +169,7 @@ def _improved_step(
 
 
 def _memory(name: str, folder: Path, split_file: Path | None, artifacts: Artifacts) -> Figure:
-    """Measure the largest resident memory of a training process of one epoch."""
+    """Measure the peak resident memory of a training process of one epoch."""
     command = [sys.executable, "-m", "genre_core", "train", name, "--data", str(folder)]
     command += ["--epochs", "1", "--artifacts", str(artifacts)]
     command += ["--split", str(split_file)] if split_file else []
@@ -180,16 +180,15 @@ def _memory(name: str, folder: Path, split_file: Path | None, artifacts: Artifac
             time.sleep(0.1)
         if process.returncode:
             error = process.stderr.read().decode() if process.stderr else ""
-            raise RuntimeError(f"the training of {name} failed: {error[-500:]}")
+            raise RuntimeError(f"The training of {name} failed: {error[-500:]}")
     size = peak / GIGABYTE
     return Figure(f"memory of a training process, {name}", size, "GB", 2.5, at_least=False)
 
 
 def _peak_memory(process: int) -> int:
-    """Return the largest resident memory of a process so far in bytes, 0 once it has ended.
+    """Return the peak resident memory of a process in bytes, 0 once it has ended.
 
-    Not the figure that the system hands over at its end: that one counts the memory of the
-    process which started it.
+    The value of `getrusage` would include the memory of the parent process before exec.
     """
     try:
         status = Path(f"/proc/{process}/status").read_text()

@@ -1,1 +1,1 @@
-"""Figures from values: no disk, no streamlit."""
+"""Plotly figures from values, without access to disk or streamlit."""

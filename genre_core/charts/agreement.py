@@ -1,4 +1,4 @@
-"""Which of two runs predicts the films of each genre correctly."""
+"""Chart of which of two runs predicts the films of each genre correctly."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from genre_core.charts.colours import Theme
 LINE_HEIGHT = 28  # pixels of one genre
 
 
-def who_gets(
+def agreement_bars(
     genres: Sequence[str],
     shares: np.ndarray,
     outcomes: Sequence[tuple[str, str, str]],
     theme: Theme,
 ) -> go.Figure:
-    """Return one bar a genre, the first on top, divided by which run predicts its films.
+    """Return stacked bars, one per genre, of the shares of films that each run predicts.
 
     Args:
         genres: names of the genres.

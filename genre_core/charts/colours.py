@@ -1,9 +1,8 @@
 """The fixed colours of the models, safe for colour-blind eyes, for light and dark pages.
 
-Roles are "poster", "overview" and "fusion" for networks, "linear" and "trivial" for predictors
-that a network has to beat, "other" for models that look at something else or do not say at what. A
-colour is never the only carrier of a meaning: each role has a marker
-of its own too.
+Roles are "poster", "overview" and "fusion" for networks, "linear" and "trivial" for baselines, and
+"other" for models with another or unknown input. Each role also has its own marker, so that colour
+is never the only distinction.
 
 Source: Okabe & Ito, "Color universal design", 2008.
 """
@@ -19,13 +18,13 @@ Role = Literal["poster", "overview", "fusion", "linear", "trivial", "other"]
 
 @dataclass(frozen=True)
 class Mark:
-    """How one role looks.
+    """Colours and markers of a role.
 
     Attributes:
-        light: colour on a light page.
-        dark: lighter sibling for a dark page.
-        symbols: names of markers in Plotly, the first its own; further runs of it have the others.
-        sign: its own marker as a character of text.
+        light: colour on light pages.
+        dark: lighter colour on dark pages.
+        symbols: Plotly markers of the first and further runs of the role.
+        sign: the first marker as a text character.
     """
 
     light: str
@@ -48,12 +47,12 @@ MARKS: dict[Role, Mark] = {
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of a page that charts need.
+    """The colours of a page.
 
     Attributes:
         is_dark: whether the page is dark.
         ink: colour of text and of true values.
-        faint: colour of lines that only guide the eye.
+        faint: colour of grid lines.
     """
 
     is_dark: bool
@@ -67,14 +66,14 @@ class Theme:
 
 @dataclass(frozen=True)
 class Style:
-    """How one run looks in every chart and sentence of a page.
+    """Colour, line and marker of a run in all charts of a page.
 
     Attributes:
         role: the role of its model.
-        colour: that of the role.
-        dash: Plotly's name of its line; runs of one role differ in it.
-        symbol: Plotly's name of its marker, a full one; runs of one role differ in it.
-        sign: the role's marker as a character of text.
+        colour: colour of the role.
+        dash: Plotly line style; differs between runs of one role.
+        symbol: Plotly marker, a filled one; differs between runs of one role.
+        sign: the role's marker as a text character.
     """
 
     role: Role
@@ -88,7 +87,7 @@ DASHES = ("solid", "dash", "longdashdot", "dashdot", "longdash")
 
 
 def styles(roles: Sequence[Role], theme: Theme) -> list[Style]:
-    """Return one style a run; the second run of a role has another line and marker.
+    """Return one style per run; further runs of a role have other lines and markers.
 
     Args:
         roles: the roles of the runs that a page shows, in its order.

@@ -34,8 +34,8 @@ class Curve:
     Attributes:
         name: how the run is called on the page.
         style: its colour, line and marker.
-        rows: one mapping an epoch with "epoch", "learning_rate", and each quantity for training
-            ("loss") and validation ("val_loss"); empty for a model that has no epochs.
+        rows: one mapping per epoch with "epoch" and any of "learning_rate" and each quantity for
+            training ("loss") and validation ("val_loss"); empty for a model that has no epochs.
         kept_epoch: the epoch whose weights were kept, or would be if it ended now, counted from 1;
             None without epochs.
     """
@@ -45,8 +45,10 @@ class Curve:
     rows: Sequence[dict[str, Any]]
     kept_epoch: int | None
 
-    def values(self, name: str) -> list[float]:
-        """Return one value an epoch, such as of "val_loss"; F1 follows from the other two.
+    def values(self, name: str) -> list[float | None]:
+        """Return one value per epoch, such as of "val_loss"; F1 follows from precision and recall.
+
+        None for an epoch in which it was not recorded.
 
         >>> from genre_core.charts.colours import LIGHT, styles
         >>> rows = [{"precision": 0.5, "recall": 0.25}, {"precision": 0.0, "recall": 0.0}]
@@ -54,10 +56,14 @@ class Curve:
         [0.333, 0.0]
         """
         if not name.endswith("f1"):
-            return [row[name] for row in self.rows]
+            return [row.get(name) for row in self.rows]
         prefix = name.removesuffix("f1")
         pairs = zip(self.values(f"{prefix}precision"), self.values(f"{prefix}recall"), strict=True)
-        return [2 * p * r / (p + r) if p + r else 0.0 for p, r in pairs]
+        return [_f1(precision, recall) for precision, recall in pairs]
+
+    def has(self, quantity: Quantity) -> bool:
+        """Return whether a quantity was recorded in some epoch, in training or validation."""
+        return any(_is_there(self.values(name)) for name in _names(quantity))
 
     @property
     def is_long(self) -> bool:
@@ -94,7 +100,7 @@ def common_axes(curves: Sequence[Curve], quantity: Quantity, trivial: float | No
     values = [] if trivial is None else [trivial]
     for curve in curves:
         for name in _names(quantity):
-            values += curve.values(name)
+            values += [value for value in curve.values(name) if value is not None]
     low, high = min(values, default=0.0), max(values, default=1.0)
     margin = 0.08 * (high - low) or 0.1 * high or 0.01
     return Axes(epochs, max(0.0, low - margin), high + margin)
@@ -112,7 +118,7 @@ def learning_curves(
     """Return the chart of one quantity of some runs over their epochs.
 
     Args:
-        curves: the runs' histories, each with at least one epoch.
+        curves: the runs' histories, each with at least one epoch; what one lacks is not drawn.
         quantity: what is drawn.
         axes: ends of the axes, see `common_axes`.
         theme: colours of the page.
@@ -122,20 +128,35 @@ def learning_curves(
     figure = go.Figure()
     for curve in curves:
         is_faint = is_smoothed and curve.is_long and quantity != "learning_rate"
-        for name in _names(quantity):
+        there = [name for name in _names(quantity) if _is_there(curve.values(name))]
+        for name in there:
             figure.add_trace(_line(curve, name, is_faint=is_faint))
-        if is_faint:
+        if is_faint and f"val_{quantity}" in there:
             figure.add_trace(_smoothed(curve, f"val_{quantity}"))
         if curve.kept_epoch is not None and quantity != "learning_rate":
             figure.add_trace(_kept(curve, quantity, theme))
     if len(curves) > 1:  # one line a run is all that a legend of many can hold
         figure.update_traces(showlegend=False)
-        for name in (f"{curve.name}: validation" for curve in curves):
-            figure.update_traces(showlegend=True, selector={"name": name})
+        for curve in curves:
+            drawn = [
+                trace.name for trace in figure.data if trace.name.startswith(f"{curve.name}: ")
+            ]
+            figure.update_traces(showlegend=True, selector={"name": next(iter(drawn), None)})
     if trivial is not None:
         _add_trivial(figure, trivial, axes, theme)
     _lay_out(figure, quantity, axes, theme)
     return figure
+
+
+def _f1(precision: float | None, recall: float | None) -> float | None:
+    if precision is None or recall is None:
+        return None
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _is_there(values: Sequence[float | None]) -> bool:
+    """Return whether some value is there."""
+    return any(value is not None for value in values)
 
 
 def _names(quantity: Quantity) -> tuple[str, ...]:
@@ -164,7 +185,7 @@ def _line(curve: Curve, name: str, *, is_faint: bool) -> go.Scatter:
 
 
 def _smoothed(curve: Curve, name: str) -> go.Scatter:
-    values = pd.Series(curve.values(name)).ewm(span=SPAN).mean()
+    values = pd.Series(curve.values(name), dtype=float).ewm(span=SPAN).mean()
     return go.Scatter(
         x=curve.values("epoch"),
         y=values.tolist(),

@@ -1,4 +1,4 @@
-"""All scores that some runs give one film, true genres first."""
+"""Chart of all scores of some runs for one film."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class RunScores:
     """The scores of one run for one film.
 
     Attributes:
-        name: how the run is called on the page.
+        name: name of the run on the page.
         style: its colour.
-        values: one score a genre, (n_genres,) in [0, 1].
+        values: one score per genre, (n_genres,) in [0, 1].
     """
 
     name: str
@@ -32,12 +32,12 @@ class RunScores:
 def film_scores(
     genres: Sequence[str], is_true: Sequence[bool], runs: Sequence[RunScores], theme: Theme
 ) -> go.Figure:
-    """Return one group of bars a genre: true genres on top, then by the highest score.
+    """Return grouped bars, one group per genre: true genres first, then by highest score.
 
     Args:
         genres: genre names in column order.
         is_true: whether the film has each genre, (n_genres,).
-        runs: one run or more.
+        runs: one or more runs.
         theme: colours of the page.
     """
     highest = [max(values) for values in zip(*(run.values for run in runs), strict=True)]

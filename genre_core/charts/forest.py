@@ -1,4 +1,4 @@
-"""Differences between runs with their intervals, one line each."""
+"""Forest plot of differences between runs, with intervals."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ LINE_HEIGHT = 26  # pixels of one line
 
 @dataclass(frozen=True)
 class Differences:
-    """The differences of one run to the reference, a line each.
+    """The differences of one run from the reference, one per line.
 
     Attributes:
-        name: how the run is called.
+        name: name of the run.
         style: its colour and marker.
         values: the differences; None where there is none.
         lows: lower ends of their intervals; None where they are withheld.
         highs: upper ends.
-        is_significant: whether each difference is, after correction.
+        is_significant: whether each difference is significant after correction.
     """
 
     name: str
@@ -37,13 +37,13 @@ class Differences:
 def forest(
     labels: Sequence[str], runs: Sequence[Differences], theme: Theme, *, title: str
 ) -> go.Figure:
-    """Return one line a label, the first on top, with each run's difference and its interval.
+    """Return a forest plot, one line per label, with differences and intervals of each run.
 
     Args:
         labels: names of the lines.
         runs: the runs that are compared with the reference.
         theme: colours of the page.
-        title: what the axis says.
+        title: title of the axis.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
     names = [html.escape(label, quote=False) for label in labels]

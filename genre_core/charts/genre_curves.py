@@ -1,4 +1,4 @@
-"""One genre of some runs: precision over recall, and reliability of the scores."""
+"""Precision-recall and reliability curves of one genre."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class PrecisionRecall:
     """A precision-recall curve.
 
     Attributes:
-        name: how the run is called.
+        name: name of the run.
         style: its colour and line.
         precision: from the lowest threshold on, (n_steps,).
         recall: (n_steps,).
-        decided: recall and precision of the decisions in use.
+        decided: recall and precision at the threshold in use.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Calibrated:
     """A reliability curve.
 
     Attributes:
-        name: how the run is called.
+        name: name of the run.
         style: its colour and line.
         score: mean score of each bin, (n_bins,).
         share: share of its films that have the genre, (n_bins,).
@@ -55,11 +55,11 @@ class Calibrated:
 
 
 def precision_recall(runs: Sequence[PrecisionRecall], prevalence: float, theme: Theme) -> go.Figure:
-    """Return precision over recall, the share of films with the genre as a line.
+    """Return precision-recall curves, with the prevalence of the genre as a line.
 
     Args:
-        runs: a curve a run; the marker on it is what the decisions in use reach.
-        prevalence: share of the films that have the genre: the precision of chance.
+        runs: one curve per run, with a marker at the threshold in use.
+        prevalence: share of films with the genre, the precision of random predictions.
         theme: colours of the page.
     """
     figure = go.Figure()
@@ -76,21 +76,21 @@ def precision_recall(runs: Sequence[PrecisionRecall], prevalence: float, theme: 
         figure.add_scatter(
             x=[run.decided[0]],
             y=[run.decided[1]],
-            name=f"{run.name}, as decided",
+            name=f"{run.name}, threshold in use",
             mode="markers",
             marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 11},
             showlegend=False,
-            hovertemplate="as decided: recall %{x:.2f}, precision %{y:.2f}",
+            hovertemplate="threshold in use: recall %{x:.2f}, precision %{y:.2f}",
         )
     figure.add_hline(y=prevalence, line={"color": theme.ink, "width": 1, "dash": "dot"})
     return _square(figure, theme, "recall", "precision")
 
 
 def reliability(runs: Sequence[Calibrated], theme: Theme) -> go.Figure:
-    """Return the share of films with the genre over the score, with the line of perfect scores.
+    """Return reliability curves, with the diagonal of perfect calibration.
 
     Args:
-        runs: a curve a run.
+        runs: one curve per run.
         theme: colours of the page.
     """
     figure = go.Figure()
@@ -109,11 +109,11 @@ def reliability(runs: Sequence[Calibrated], theme: Theme) -> go.Figure:
             mode="lines+markers",
             line={"color": run.style.colour, "dash": run.style.dash, "width": 1.5},
             marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 9},
-            hovertemplate="score %{x:.2f}: %{y:.0%} of %{customdata} films have it",
+            hovertemplate="score %{x:.2f}: %{y:.0%} of %{customdata} films have the genre",
         )
     line = {"color": theme.ink, "width": 1, "dash": "dot"}
     figure.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line=line, layer="below")
-    return _square(figure, theme, "score", "share that has the genre")
+    return _square(figure, theme, "mean score", "share of films with the genre")
 
 
 def _square(figure: go.Figure, theme: Theme, x: str, y: str) -> go.Figure:

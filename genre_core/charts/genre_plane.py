@@ -1,4 +1,4 @@
-"""One figure of two runs against each other, a marker for each genre."""
+"""Scatter plot of a metric of two runs, one marker per genre."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ HEIGHT = 560  # pixels
 
 @dataclass(frozen=True)
 class GenrePoint:
-    """One genre.
+    """The values of one genre.
 
     Attributes:
-        name: its name.
-        support: films that have it.
-        values: the figure of the first and of the second run.
-        intervals: their intervals; None where there are too few films for one.
+        name: name of the genre.
+        support: number of films with the genre.
+        values: the metric of the first and of the second run.
+        intervals: their intervals; None if there are too few films.
         ahead: 0 or 1 for the run that is significantly better, None for neither.
     """
 
@@ -39,13 +39,13 @@ def genre_plane(
     label: str,
     theme: Theme,
 ) -> go.Figure:
-    """Return the first run's figure of each genre over the second's, with intervals as crosses.
+    """Return the first run's metric of each genre against the second's, with intervals.
 
     Args:
         points: the genres.
         names: of the two runs.
-        colours: of the two runs; a genre has that of the run that is ahead.
-        label: name of the figure.
+        colours: of the two runs; a genre has the colour of the run that is ahead.
+        label: name of the metric.
         theme: colours of the page.
     """
     first, second = (html.escape(name, quote=False) for name in names)
@@ -56,9 +56,9 @@ def genre_plane(
     }
     figure = go.Figure(
         [
-            _group(shown, name, colour, symbol)
+            _group(group, name, colour, symbol)
             for name, (ahead, colour, symbol) in groups.items()
-            if (shown := [point for point in points if point.ahead == ahead])
+            if (group := [point for point in points if point.ahead == ahead])
         ]
     )
     line = {"color": theme.faint, "width": 1, "dash": "dash"}
@@ -87,7 +87,7 @@ def _group(points: Sequence[GenrePoint], name: str, colour: str, symbol: str) ->
         name=name,
         mode="markers+text",
         marker={"symbol": symbol, "color": colour, "size": 9},
-        hovertemplate="%{text}: %{y:.3f} over %{x:.3f}, %{customdata} films<extra></extra>",
+        hovertemplate="%{text}: %{y:.3f} against %{x:.3f}, %{customdata} films<extra></extra>",
     )
 
 

@@ -1,4 +1,4 @@
-"""Matrices of genres: shares of films, and lifts, for pairs of genres."""
+"""Heatmaps of shares or lifts for pairs of genres."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import plotly.graph_objects as go
 from genre_core.charts.colours import Theme
 
 LINE_HEIGHT = 27  # pixels of one genre
-CELLS_WITH_TEXT = 16  # columns; more leave no room for numbers
-MARK = "*"  # behind a number of few films
+CELLS_WITH_TEXT = 16  # maximum number of columns with numbers in the cells
+MARK = "*"  # after a value based on few films
 
 
 class Scale(NamedTuple):
-    """How values become colours and text.
+    """A colour scale and a number format.
 
     Attributes:
-        colours: positions in [0, 1] with their colour, on light pages and on dark pages.
-        highest: value of the last colour, that of all values above too; None for the highest value.
+        colours: positions in [0, 1] with their colour, for light and dark pages.
+        highest: value of the last colour; None for the largest value in the matrix.
         number: format of a value, in the notation of d3.
     """
 
@@ -33,7 +33,7 @@ class Scale(NamedTuple):
 SHARE = Scale(
     {False: [(0, "#ffffff"), (1, "#4b2a7b")], True: [(0, "#1d1a24"), (1, "#c9a8ff")]}, None, ".0%"
 )
-# Without colour at 1, where a genre is as frequent as anywhere.
+# Neutral colour at 1, where a genre is as frequent as elsewhere.
 LIFT = Scale(
     {
         False: [(0, "#b35806"), (1 / 3, "#ffffff"), (1, "#4b2a7b")],
@@ -45,11 +45,11 @@ LIFT = Scale(
 
 
 class Notes(NamedTuple):
-    """What is known of a cell beside its value.
+    """Hover texts and marks of the cells.
 
     Attributes:
-        hover: text when pointing at it, lines divided by line feeds, str (n_rows, n_columns).
-        is_few: whether its value is of few films, which marks it, bool (n_rows, n_columns).
+        hover: hover texts, with line feeds between lines, str (n_rows, n_columns).
+        is_few: whether a value is based on few films and is marked, bool (n_rows, n_columns).
     """
 
     hover: np.ndarray
@@ -67,19 +67,19 @@ def genre_heatmap(
     is_clickable: bool = False,
     sizes: Sequence[int] | None = None,
 ) -> go.Figure:
-    """Return a matrix of shares or of lifts, the first row on top; NaN is left blank.
+    """Return a heatmap of shares or lifts, the first row on top; NaN is left blank.
 
     Args:
         rows: genre names of the rows.
         columns: genre names of the columns.
         values: shares in [0, 1], lifts of 0 or more, or NaN, (n_rows, n_columns).
         theme: colours of the page.
-        hover: what a cell says, with %{y}, %{x} and %{z:.0%} for row, column and value; or a text
-            for each cell.
+        hover: hover template with %{y}, %{x} and %{z:.0%} for row, column and value; or a text per
+            cell.
         scale: colours and format of the values.
-        is_clickable: whether cells above 0 can be chosen; a chosen point carries row and column as
-            its custom data.
-        sizes: films that a row is about, written behind its name; None to write none.
+        is_clickable: whether cells above 0 can be selected; a selected point has row and column as
+            custom data.
+        sizes: number of films of each row, shown after its name; None to omit it.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
     names_y, names_x = (
@@ -119,7 +119,7 @@ def genre_heatmap(
 
 
 def _words(hover: str | Notes, scale: Scale, *, is_roomy: bool) -> dict[str, Any]:
-    """Return what cells say by themselves and when pointing at them, as Plotly's arguments."""
+    """Return the cell and hover texts as arguments for Plotly."""
     number = f"%{{z:{scale.number}}}" if is_roomy else ""
     if isinstance(hover, Notes):
         return {
@@ -132,7 +132,7 @@ def _words(hover: str | Notes, scale: Scale, *, is_roomy: bool) -> dict[str, Any
 
 
 def _texts(notes: Notes) -> np.ndarray:
-    """Return the hover texts as Plotly reads them, with the tags of genre names escaped."""
+    """Return the hover texts for Plotly, with HTML escaped."""
     texts = [[html.escape(text, quote=False) for text in row] for row in notes.hover]
     return np.array([[text.replace("\n", "<br>") for text in row] for row in texts], dtype=object)
 
@@ -143,17 +143,17 @@ def _targets(
     values: np.ndarray,
     hover: str | Notes,
 ) -> go.Scatter:
-    """Return invisible markers on the cells, as Plotly lets points be chosen but no cells."""
+    """Return invisible markers on the cells, because Plotly cannot select heatmap cells."""
     if isinstance(hover, Notes):
-        shown, template = _texts(hover), "%{customdata[2]}"
+        texts, template = _texts(hover), "%{customdata[2]}"
     else:
-        shown, template = values, hover.replace("%{z", "%{customdata[2]")
+        texts, template = values, hover.replace("%{z", "%{customdata[2]")
     cells = [(int(row), int(column)) for row, column in np.argwhere(np.nan_to_num(values) > 0)]
     see_through = {"opacity": 0}
     return go.Scatter(
         x=[labels[1][column] for _, column in cells],
         y=[labels[0][row] for row, _ in cells],
-        customdata=[[names[0][row], names[1][column], shown[row, column]] for row, column in cells],
+        customdata=[[names[0][row], names[1][column], texts[row, column]] for row, column in cells],
         mode="markers",
         marker={"symbol": "square", "size": LINE_HEIGHT, "opacity": 0},
         selected={"marker": see_through},

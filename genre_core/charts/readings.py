@@ -29,15 +29,16 @@ class Training:
     """What is known of one training.
 
     Attributes:
-        rows: one mapping an epoch with "loss" (under dropout) and "val_loss".
-        trivial: validation loss of the training split's genre frequencies.
+        rows: one mapping per epoch with "loss" (under dropout) and "val_loss", each if recorded.
+        trivial: validation loss of the training split's base rates; None where the run is not
+            about these films.
         is_running: whether more epochs may follow.
         without_dropout: loss of the kept weights on training and validation films; None until the
             training has finished.
     """
 
     rows: Sequence[dict[str, Any]]
-    trivial: float
+    trivial: float | None
     is_running: bool = False
     without_dropout: tuple[float, float] | None = None
 
@@ -47,27 +48,31 @@ def reading(training: Training) -> tuple[str, str]:
 
     >>> rows = [{"loss": 0.4, "val_loss": 0.3}, {"loss": 0.3, "val_loss": 0.25}]
     >>> reading(Training(rows, 0.24))
-    ('Still improving when it stopped; never better than the genre frequencies', 'Validation \
-loss is lowest in epoch 2 of 2 (0.2500) and never below the genre frequencies (0.2400).')
+    ('Still improving when it stopped; never better than the base rates', 'Validation loss is \
+lowest in epoch 2 of 2 (0.2500) and never below the base rates (0.2400).')
     """
     if not training.rows:
         return _without_epochs(training)
-    losses = [row["val_loss"] for row in training.rows]
+    losses = [float(row["val_loss"]) for row in training.rows if "val_loss" in row]
+    if len(losses) < len(training.rows):
+        return _without_validation(training)
     best = losses.index(min(losses)) + 1
-    n_below = sum(loss < training.trivial for loss in losses)
     course = _course(training, losses, best)
-    if n_below == 0:
-        course += "; never better than the genre frequencies"
-        below = f"never below the genre frequencies ({training.trivial:.4f})"
-    else:
-        below = (
-            f"below the genre frequencies ({training.trivial:.4f}) in {n_below} of {len(losses)}"
-        )
+    below = ""
+    if training.trivial is not None:
+        n_below = sum(loss < training.trivial for loss in losses)
+        if n_below == 0:
+            course += "; never better than the base rates"
+            below = f" and never below the base rates ({training.trivial:.4f})"
+        else:
+            below = (
+                f" and below the base rates ({training.trivial:.4f}) in {n_below} of {len(losses)}"
+            )
     so_far = " so far" if training.is_running else ""
     rise = f"; it ends {losses[-1] - losses[best - 1]:.4f} higher" if best < len(losses) else ""
     numbers = (
         f"Validation loss is lowest in epoch {best} of {len(losses)}{so_far} "
-        f"({losses[best - 1]:.4f}) and {below}{rise}."
+        f"({losses[best - 1]:.4f}){below}{rise}."
     )
     return course, " ".join([numbers, *_gap(training)])
 
@@ -75,7 +80,8 @@ loss is lowest in epoch 2 of 2 (0.2500) and never below the genre frequencies (0
 def _course(training: Training, losses: Sequence[float], best: int) -> str:
     lowest, last = losses[best - 1], losses[-1]
     if len(losses) - best >= LATE and last >= lowest * (1 + RISE):
-        falls = training.rows[-1]["loss"] < training.rows[best - 1]["loss"]
+        before, after = (training.rows[place].get("loss") for place in (best - 1, -1))
+        falls = before is not None and after is not None and after < before
         what = "Overfits" if falls else "Validation loss rises"
         return f"{what} from epoch {best + 1} on"
     part = max(1, len(losses) // LAST_PART)
@@ -87,7 +93,7 @@ def _course(training: Training, losses: Sequence[float], best: int) -> str:
 
 
 def _gap(training: Training) -> list[str]:
-    if training.without_dropout is None:
+    if training.without_dropout is None or training.trivial is None:
         return []
     train, validation = training.without_dropout
     gap = (validation - train) / training.trivial
@@ -98,14 +104,23 @@ def _gap(training: Training) -> list[str]:
     ]
 
 
+def _without_validation(training: Training) -> tuple[str, str]:
+    """Return the verdict on a history without the validation loss of every epoch."""
+    losses = [float(row["loss"]) for row in training.rows if "loss" in row]
+    numbers = f"{len(training.rows)} epochs recorded."
+    if losses:
+        numbers += f" Training loss went from {losses[0]:.4f} to {losses[-1]:.4f}."
+    return "No validation loss recorded, so overfitting cannot be judged", numbers
+
+
 def _without_epochs(training: Training) -> tuple[str, str]:
     if training.is_running:
         return "No epoch is through yet", "Its curve appears after the first one."
     if training.without_dropout is None:
-        return "No curve", "No epoch was through when it stopped, or it has none."
+        return "No history", "No epoch was complete when it stopped, or none was recorded."
     train, validation = training.without_dropout
     return (
         "Fitted at once, no epochs",
-        f"Its loss is {train:.4f} on training and {validation:.4f} on validation films; the genre "
-        f"frequencies have {training.trivial:.4f} there.",
+        f"Its loss is {train:.4f} on training and {validation:.4f} on validation films"
+        + ("." if training.trivial is None else f"; the base rates have {training.trivial:.4f}."),
     )

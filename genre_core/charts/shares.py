@@ -1,4 +1,4 @@
-"""Shares of films for each genre: a bar for what is true, dots for what is held against it."""
+"""Chart of shares of films per genre: bars for true values, dots for values to compare."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINE_HEIGHT = 26  # pixels of one genre
 
 @dataclass(frozen=True)
 class Shares:
-    """One share for each genre, drawn as a dot.
+    """One share per genre, drawn as dots.
 
     Attributes:
         label: name in the legend.
@@ -32,12 +32,12 @@ class Shares:
 
 @dataclass(frozen=True)
 class Bars:
-    """One share for each genre, drawn as a bar that the dots stand on.
+    """One share per genre, drawn as bars behind the dots.
 
     Attributes:
         label: name in the legend.
         values: share of the films for each genre, (n_genres,) in [0, 1].
-        texts: what is written at the end of each bar, (n_genres,).
+        texts: text at the end of each bar, (n_genres,).
     """
 
     label: str
@@ -55,16 +55,16 @@ def genre_shares(
     tickformat: str = ".0%",
     hover: str = "%{x:.1%}",
 ) -> go.Figure:
-    """Return one line a genre, the first genre on top, with a bar and some dots.
+    """Return one line per genre, the first on top, with a bar and dots.
 
     Args:
-        genres: genre names, in the order in which they are to stand.
-        bars: the bars; their values stand in the order of `genres`.
-        dots: the kinds of dots; their values stand in the order of `genres`.
+        genres: genre names, from top to bottom.
+        bars: the bars, with values in the order of `genres`.
+        dots: the series of dots, with values in the order of `genres`.
         theme: colours of the page.
-        title: of the axis of values.
-        tickformat: how its ticks are written.
-        hover: how a value is written.
+        title: title of the value axis.
+        tickformat: format of its ticks.
+        hover: hover template.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
     names = [html.escape(genre, quote=False) for genre in genres]

@@ -1,4 +1,4 @@
-"""How a figure of each genre hangs together with how many films have it."""
+"""Scatter plot of a metric per genre against the number of training films."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from genre_core.charts.colours import Style, Theme
 
 HEIGHT = 460  # pixels
 TICKS = [number * 10**power for power in range(7) for number in (1, 3)]
-N_NAMED = 6  # genres of a run whose name stands beside the marker
+N_NAMED = 6  # genres with a name beside the marker
 
 
 @dataclass(frozen=True)
 class Points:
-    """One run's figure of each genre.
+    """The metric of one run for each genre.
 
     Attributes:
-        name: how the run is called on the page.
+        name: name of the run on the page.
         style: its colour and marker.
-        values: one figure a genre, in [0, 1].
+        values: one value per genre, in [0, 1].
     """
 
     name: str
@@ -37,13 +37,13 @@ def support_chart(
     label: str,
     theme: Theme,
 ) -> go.Figure:
-    """Return one marker a genre and run, over the number of training films on a log axis.
+    """Return one marker per genre and run, against training films on a log axis.
 
     Args:
         genres: names of the genres.
         support: training films with each genre, 1 or more, (n_genres,).
         runs: the runs; the first one's most frequent genres are named in the chart.
-        label: name of the figure.
+        label: name of the metric.
         theme: colours of the page.
     """
     names = [html.escape(genre, quote=False) for genre in genres]

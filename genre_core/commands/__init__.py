@@ -1,1 +1,1 @@
-"""The commands of the command line: options in, a table or JSON out, and nothing else."""
+"""The commands of the command line: options in, a table or JSON out."""

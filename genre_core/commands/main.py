@@ -1,4 +1,4 @@
-"""The command line: every command, and how errors are told."""
+"""The command line: its commands, and how errors are shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_ROOM = (
 
 
 class Commands(click.Group):
-    """Turns errors that a user can mend into one message and an exit status of 1."""
+    """A group that shows errors a user can fix as one message, with exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -30,16 +30,16 @@ class Commands(click.Group):
             if error.errno not in NO_ROOM:
                 raise
             raise click.ClickException(
-                f"'{error.filename or 'a file'}' cannot be written: {error.strerror}. Nothing "
-                "saved before is harmed. Make room or give another folder with --artifacts, "
-                "then call again; a training is taken up with --resume."
+                f"'{error.filename or 'a file'}' cannot be written: {error.strerror}. Files saved "
+                "earlier are intact. Free some space or choose another folder with --artifacts, "
+                "then run the command again; resume a training with --resume."
             ) from error
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        """Find a command by name; suggest the nearest for an unknown one."""
+        """Return a command by name; suggest the closest one for an unknown name."""
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             known = self.list_commands(ctx)
-            ctx.fail(f"There is no command '{args[0]}'.{nearest(args[0], known)}")
+            ctx.fail(f"Unknown command '{args[0]}'.{nearest(args[0], known)}")
         return super().resolve_command(ctx, args)
 
 

@@ -1,4 +1,4 @@
-"""What the command line prints: JSON, or tables, lines and progress for a terminal."""
+"""Output of the command line: JSON, or tables, lines and progress for a terminal."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from genre_core.evaluation.paired import LEAST_SUPPORT
 from genre_core.evaluation.results import PairComparison, RecipeComparison, RunDifference
 from genre_core.runs.folder import Run
 
-notes = Console(stderr=True)  # progress and remarks; stdout is for what was asked for
-N_LEAKS = 5  # findings of a kind that are printed as text
+notes = Console(stderr=True)  # progress and remarks; results go to stdout
+N_LEAKS = 5  # findings of each kind that are printed as text
 REACHED = {True: "yes", False: "NO", None: "-"}
 
 
 class PosterProgress:
-    """A progress bar for decoding posters, shown only once there is something to decode."""
+    """A progress bar for decoding posters, shown only if there are posters to decode."""
 
     def __enter__(self) -> Callable[[int, int], None]:
         self.bar = Progress(console=notes, transient=True, disable=not notes.is_terminal)
@@ -44,7 +44,7 @@ class PosterProgress:
 
 
 def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
-    """Print a value as JSON, or as what `tables` makes of it."""
+    """Print a value as JSON, or as the tables and lines that `tables` returns for it."""
     if as_json:
         if isinstance(value, list):
             value = [_plain(item) for item in value]
@@ -56,28 +56,28 @@ def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
 
 
 def _plain(item: Any) -> Any:
-    """Return a run as plain data, finished ones with their test metrics."""
+    """Return a run as plain data, with test metrics if it is finished."""
     if not isinstance(item, Run):
         return item
     return {**item.summary(), "metrics": _test_metrics(item) or None}
 
 
 def _test_metrics(run: Run) -> dict[str, Any]:
-    """Return a run's test metrics; empty where it is not finished or has no test scores."""
+    """Return a run's test metrics; empty if it is not finished or has no test scores."""
     if run.state != "finished":
         return {}
-    found: dict[str, Any] = run.metrics()["splits"].get("test", {}).get("metrics", {})
-    return found
+    metrics: dict[str, Any] = run.metrics()["splits"].get("test", {}).get("metrics", {})
+    return metrics
 
 
-def run_list(found: list[Run]) -> list[Any]:
-    """Return a table of runs with their states and test figures."""
+def run_list(runs: list[Run]) -> list[Any]:
+    """Return a table of runs with state and test metrics."""
     table = Table(
         Column("run", overflow="fold", min_width=24),
-        *("state", "dataset", "test BCE", "/ prior", "mAP", "note"),
+        *("state", "dataset", "test BCE", "/ base rates", "mAP", "note"),
         title="Runs",
     )
-    for run in found:
+    for run in runs:
         test = _test_metrics(run)
         figures = [
             "" if test.get(name) is None else format(test[name], digits)
@@ -87,19 +87,19 @@ def run_list(found: list[Run]) -> list[Any]:
         if run.state == "finished" and not run.has_scores:
             note = f"history of {len(run.history())} epochs, no scores"
         table.add_row(run.id, run.state, run.dataset[:8], *figures, note)
-    return [table] if found else []
+    return [table] if runs else []
 
 
 def inspection(report: dict[str, Any]) -> list[Any]:
-    """Return lines and a table for what became of rows, posters and genres."""
-    lines: list[Any] = [f"Dataset {report['dataset']}" + " (generated)" * report["generated"]]
+    """Return the report on a folder of films: rows, posters, leakage, and films per genre."""
+    lines: list[Any] = [f"Dataset {report['dataset']}" + " (synthetic)" * report["generated"]]
     for kind in ("rows", "posters"):
         tally = report[kind]
         lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
         lines += [f"  {line}" for line in left_out(tally)]
     lines += [f"note: {count} {reason}" for reason, count in report["notes"].items()]
     lines += leakage(report["leakage"])
-    table = Table("genre", *SPLITS, title="Films of each genre")
+    table = Table("genre", *SPLITS, title="Films per genre")
     for genre, counts in report["genres"].items():
         table.add_row(genre, *(str(counts[split]) for split in SPLITS))
     table.add_section()
@@ -108,7 +108,7 @@ def inspection(report: dict[str, Any]) -> list[Any]:
 
 
 def leakage(found: dict[str, Any]) -> list[str]:
-    """Return lines for what the splits share, with the first `N_LEAKS` findings of each kind.
+    """Return lines on leakage between splits, with the first `N_LEAKS` findings of each kind.
 
     Args:
         found: see `Leakage.to_json`.
@@ -118,7 +118,7 @@ def leakage(found: dict[str, Any]) -> list[str]:
     for kind in ("overviews", "posters"):
         groups = found[kind]
         if groups is None:
-            lines.append(f"  near-duplicate {kind}: not compared, as they cannot be read")
+            lines.append(f"  near-duplicate {kind}: not compared, because they cannot be read")
             continue
         named = [
             ", ".join(f"{film['id']} ({film['split']})" for film in group["films"])
@@ -127,11 +127,12 @@ def leakage(found: dict[str, Any]) -> list[str]:
         ]
         lines += _leaks(f"near-duplicate {kind} in different splits", named)
     shared = [
-        f"{name['film']} ({name['split']}): {name['name']}, as {', '.join(name['training_films'])}"
+        f"{name['film']} ({name['split']}): {name['name']}, also in "
+        + ", ".join(name["training_films"])
         for name in found["names"]
     ]
     lines += _leaks("rare names shared with training films", shared)
-    return [*lines, f"  films that share something with training films: {flagged}"]
+    return [*lines, f"  films affected by leakage from training films: {flagged}"]
 
 
 def _leaks(title: str, findings: list[str]) -> list[str]:
@@ -142,7 +143,7 @@ def _leaks(title: str, findings: list[str]) -> list[str]:
 
 
 def left_out(tally: dict[str, Any]) -> list[str]:
-    """Return a line for each reason for which rows or posters were left out."""
+    """Return one line per reason for which rows or posters were left out."""
     return [
         f"{count} left out: {reason} ({', '.join(tally['examples'][reason][:3])})"
         for reason, count in tally["left_out"].items()
@@ -150,19 +151,19 @@ def left_out(tally: dict[str, Any]) -> list[str]:
 
 
 def figures(found: dict[str, Any]) -> list[Any]:
-    """Return tables of the metrics of a run, overall and for each genre."""
+    """Return tables of the metrics of a run, overall and per genre."""
     title = f"{found.get('id') or found['run']}: {found['split']}, {found['n_films']} films"
     if found["metrics"] is None:
         return [f"{title} scored, without metrics"]
-    title += (
-        f", macro over {found['n_macro_genres']} genres, threshold {_limit(found['threshold'])}"
-    )
-    overall = Table("metric", "value", "", title=title)
+    threshold = _threshold_text(found["threshold"])
+    title += f", macro over {found['n_macro_genres']} genres, threshold {threshold}"
+    overall = Table("metric", "value", "description", title=title)
     for metric in METRICS:
-        overall.add_row(metric.label, f"{found['metrics'][metric.name]:.4f}", metric.sentence)
+        value = found["metrics"][metric.name]
+        overall.add_row(metric.label, "-" if value is None else f"{value:.4f}", metric.sentence)
     shares = ("predicted_share", "ranked_first_share", "top3_share")
     columns = ("support", "ap", "precision", "recall", "f1", *shares)
-    genres = Table("genre", *columns, "in macro", title="Genres")
+    genres = Table("genre", *columns, "in macro", title="Metrics per genre")
     for row in found["genres"]:
         cells = ["-" if row[name] is None else f"{row[name]:.3g}" for name in columns]
         genres.add_row(row["genre"], *cells, "yes" if row["in_macro"] else "no")
@@ -171,32 +172,34 @@ def figures(found: dict[str, Any]) -> list[Any]:
 
 def differences(result: RunComparison) -> list[Any]:
     """Return the headline and two tables for each pair of runs: metrics, and AP by genre."""
-    shown: list[Any] = []
+    output: list[Any] = []
     if any(n != result.n_films for n in result.n_own_films.values()):
         own = ", ".join(f"{n} of {run}" for run, n in result.n_own_films.items())
-        shown.append(f"Compared on the {result.n_films} test films that all runs share: {own}.")
+        output.append(f"Compared on the {result.n_films} test films common to all runs: {own}.")
     for pair in result.pairs:
         title = (
             f"{pair.second} minus {pair.first}: {result.n_films} test films, macro over "
             f"{result.n_macro_genres} genres, thresholds "
-            + ", ".join(_limit(result.thresholds[run]) for run in (pair.first, pair.second))
+            + ", ".join(
+                _threshold_text(result.thresholds[run]) for run in (pair.first, pair.second)
+            )
         )
         if pair.recipes:
-            shown.append(_recipe_differences(pair.recipes, title))
-        shown += [_metric_differences(result, pair, title), _genre_differences(result, pair)]
-    return [*shown, CORRECTED]
+            output.append(_recipe_differences(pair.recipes, title))
+        output += [_metric_differences(result, pair, title), _genre_differences(result, pair)]
+    return [*output, CORRECTED]
 
 
 CORRECTED = (
-    "Intervals and p are not corrected. p Holm and verdicts are corrected over mAP and BCE, over "
-    "the other metrics, and over the genres within a metric, each for all pairs; other metrics "
-    "have verdicts only where mAP or BCE has one. Verdicts are about the second run. Trying "
-    "thresholds is not corrected."
+    "Intervals and p are not corrected for multiple testing. p Holm and verdicts are corrected "
+    "within three families, each over all pairs: mAP and BCE, the other metrics, and the genres "
+    "within a metric. Other metrics have a verdict only if mAP or BCE has one. Verdicts refer to "
+    "the second run. Trying several thresholds is not corrected for."
 )
 
 
 def _recipe_differences(recipes: RecipeComparison, title: str) -> Table:
-    table = _narrow(*("metric", *COMPARED), title=f"Means over seeds. {title}")
+    table = _narrow(*("metric", *COMPARED), title=f"Mean over seeds. {title}")
     for name, test in recipes.metrics.items():
         label = next(metric.label for metric in METRICS if metric.name == name)
         table.add_row(label, *_cells(recipes.values[name], test))
@@ -247,7 +250,7 @@ def _p(p_value: float | None) -> str:
 
 
 def _narrow(name: str, *figures: str, title: str) -> Table:
-    """Return a table whose figures stay whole in a terminal of 80 columns."""
+    """Return a table whose numbers are not wrapped in a terminal of 80 columns."""
     columns = (
         Column(figure, no_wrap=True, min_width=WIDTHS.get(figure, len(figure)))
         for figure in figures
@@ -262,7 +265,7 @@ def _narrow(name: str, *figures: str, title: str) -> Table:
 
 
 def ranking(answer: dict[str, Any]) -> list[Any]:
-    """Return lines for the highest-scored genres of a film."""
+    """Return lines for the highest-scoring genres of a film."""
     lines = [f"{answer['film']} ({answer['split']} film), true: {', '.join(answer['true']) or '-'}"]
     for place in answer["top"]:
         mark = "hit" if place["genre"] in answer["true"] else "extra"
@@ -270,8 +273,8 @@ def ranking(answer: dict[str, Any]) -> list[Any]:
     return lines
 
 
-def _limit(threshold: float | list[float]) -> str:
-    """Return a threshold in words, be it one for all genres or one for each."""
+def _threshold_text(threshold: float | list[float]) -> str:
+    """Return the text for a threshold, either one number or one per genre."""
     if isinstance(threshold, list):
-        return f"one for each genre ({min(threshold):.3g} to {max(threshold):.3g})"
+        return f"one per genre ({min(threshold):.3g} to {max(threshold):.3g})"
     return f"{threshold:.3g}"

@@ -1,4 +1,4 @@
-"""Commands about runs: what there is, how good it is, and what it says of other films."""
+"""The commands on runs: `runs`, `show`, `compare`, `score` and `top`."""
 
 from __future__ import annotations
 
@@ -37,12 +37,14 @@ from genre_core.runs.thresholds import TUNED
 @artifacts_option
 @json_option
 def list_(artifacts: Artifacts, as_json: bool) -> None:
-    """List every run with its state."""
-    found = list_runs(artifacts)
-    printing.show(found, as_json, printing.run_list)
-    if not found:
+    """List all runs with their state and test metrics."""
+    runs = list_runs(artifacts)
+    printing.show(runs, as_json, printing.run_list)
+    if not runs:
         again = command("train", "all", artifacts=artifacts)
-        notes.print(f"No runs in '{artifacts}'. Train some: {again}", soft_wrap=True, markup=False)
+        notes.print(
+            f"No runs in '{artifacts}'. Train some with: {again}", soft_wrap=True, markup=False
+        )
 
 
 @click.command()
@@ -53,13 +55,13 @@ def list_(artifacts: Artifacts, as_json: bool) -> None:
     type=click.Choice(SPLITS),
     default="test",
     show_default=True,
-    help="Films that the figures are about.",
+    help="Split to evaluate on.",
 )
 @threshold_option(0.5)
 @artifacts_option
 @json_option
 def show(run: str, split: str, threshold: float | str, artifacts: Artifacts, as_json: bool) -> None:
-    """Print the metrics of RUN on one split, overall and for each genre."""
+    """Print the metrics of RUN on one split, overall and per genre."""
     found = find_run(artifacts, run)
     figures = run_scores.figures(found, split=split, threshold=threshold)
     marker = found.marker()
@@ -74,7 +76,8 @@ def show(run: str, split: str, threshold: float | str, artifacts: Artifacts, as_
     "--draws",
     "--resamples",  # its name until 0.1
     type=click.IntRange(min=MINIMUM_RESAMPLES),
-    help="Resamples of the test films, and as many swaps; by default as many as corrections need.",
+    help="Number of bootstrap resamples and of random swaps; by default as many as the correction "
+    "for multiple testing needs.",
 )
 @artifacts_option
 @json_option
@@ -85,7 +88,7 @@ def compare(
     artifacts: Artifacts,
     as_json: bool,
 ) -> None:
-    """Print every difference between RUNs with interval, p-values and verdict, on test films."""
+    """Compare RUNs on the test films: differences with interval, p-values and verdict."""
     found = [find_run(artifacts, name) for name in names]
     here = [
         run
@@ -101,23 +104,23 @@ def compare(
     if smallest >= SIGNIFICANT:
         notes.print(
             f"With {result.n_draws} draws no corrected p-value of mAP or BCE can be below "
-            f"{smallest:.2f}, so there are no verdicts. Leave --draws out.",
+            f"{smallest:.2f}, so there are no verdicts. Omit --draws to use enough draws.",
             soft_wrap=True,
         )
 
 
 @click.command()
 @click.argument("run")
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="Films to score.")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of films.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV to write; nothing is overwritten.",
+    help="CSV file to write; existing files are not overwritten.",
 )
 @artifacts_option
 @json_option
 def score(run: str, data: Path, out: Path | None, artifacts: Artifacts, as_json: bool) -> None:
-    """Score films of any readable folder with RUN; with labels, print the metrics."""
+    """Score the films of any folder with RUN; if they have labels, print the metrics."""
     found = find_run(artifacts, run)
     found.marker()
     if out:
@@ -138,12 +141,12 @@ def score(run: str, data: Path, out: Path | None, artifacts: Artifacts, as_json:
     for line in printing.left_out(scored.report["rows"]):
         notes.print(line, markup=False, highlight=False, soft_wrap=True)
     if scored.n_seen is None:
-        notes.print("The films of this run are gone: some of these may be its training films.")
+        notes.print("The dataset of this run was removed: some of these may be its training films.")
     if scored.n_seen:
-        notes.print(f"{scored.n_seen} of these films were training films of this run.")
+        notes.print(f"{scored.n_seen} of these films are training films of this run.")
     try:
         summary |= films.figures(found, scored)
-    except DataError as error:  # the scores are there all the same
+    except DataError as error:  # the scores are still valid
         notes.print(f"No metrics: {error}", markup=False, soft_wrap=True)
         summary |= {"metrics": None, "genres": None}
     printing.show(summary, as_json, printing.figures)
@@ -151,16 +154,21 @@ def score(run: str, data: Path, out: Path | None, artifacts: Artifacts, as_json:
 
 @click.command()
 @click.argument("run")
-@click.option("--film", required=True, help="Id of a film of the run's dataset.")
-@click.option("-k", default=3, show_default=True, type=click.IntRange(min=1), help="Genres.")
+@click.option("--film", required=True, help="ID of a film in the run's dataset.")
+@click.option(
+    "-k", default=3, show_default=True, type=click.IntRange(min=1), help="Number of genres."
+)
 @artifacts_option
 @json_option
 def top(run: str, film: str, k: int, artifacts: Artifacts, as_json: bool) -> None:
-    """Print the genres to which RUN gives FILM the highest scores."""
+    """Print the k genres that RUN scores highest for FILM."""
     found = find_run(artifacts, run)
     ids = found.film_ids()
     if film not in ids:
-        raise DataError(f"Run '{run}' has no film '{film}'.{nearest(film, ids)}")
+        raise DataError(
+            f"Run '{run}' has no scores for film '{film}'.{nearest(film, ids)} Expected the ID of "
+            "a film in its dataset."
+        )
     row = ids.index(film)
     dataset = store.load_dataset(artifacts, found.config["dataset"])
     scores = found.scores()[row : row + 1]

@@ -1,4 +1,4 @@
-"""Commands that train."""
+"""The commands `train` and `finish`."""
 
 from __future__ import annotations
 
@@ -32,26 +32,30 @@ NEWEST = "newest"
 
 @click.command()
 @click.argument("models", nargs=-1, metavar="MODEL...")
-@click.option("--data", type=click.Path(path_type=Path), help="Films; without it, a sample.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Folder of films; a synthetic sample by default.",
+)
 @split_option
 @click.option(
     "--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True, help=catalogue.RECIPES_HELP
 )
-@click.option("--epochs", type=int, help="Epochs instead of the recipe's.")
+@click.option("--epochs", type=int, help="Number of epochs, instead of the recipe's.")
 @click.option(
     "--option",
     "words",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A setting instead of the recipe's, for the models that have it: "
+    help="Override an option of the recipe, for the models that have it: "
     + "; ".join(f"{o.name} ({', '.join(map(str, o.values))})" for o in catalogue.OPTIONS)
-    + ". May be given several times.",
+    + ". Can be repeated.",
 )
 @click.option(
     "--parents",
     multiple=True,
     metavar="RUN",
-    help="A run that fusion builds on, given once for each; without it the newest ones.",
+    help="Parent run of a fusion, once per parent; the newest runs by default.",
 )
 @seed_option
 @click.option(
@@ -59,8 +63,8 @@ NEWEST = "newest"
     is_flag=False,
     flag_value=NEWEST,
     metavar="[RUN]",
-    help="Take up RUN with its own settings; without a name go on with what was asked for: take "
-    "up the newest unfinished run, train what was not begun, leave what is finished.",
+    help="Resume RUN with its own options. Without RUN, continue the requested trainings: resume "
+    "unfinished runs, train missing ones, skip finished ones.",
 )
 @artifacts_option
 @json_option
@@ -81,22 +85,22 @@ def train(
 ) -> None:
     """Train MODEL..., or 'all': both networks, their fusion and the baselines.
 
-    Without a MODEL it says which there are. Stop with Ctrl-C at any moment; nothing is lost but
-    the epoch under way, and --resume goes on.
+    Without MODEL, list the models. Ctrl-C stops the training and loses only the current epoch;
+    continue with --resume.
     """
     if resume in [model.name for model in catalogue.MODELS] or resume == ALL:
-        models, resume = (*models, resume), NEWEST  # "--resume MODEL": the name was left out
+        models, resume = (*models, resume), NEWEST  # "--resume MODEL": no run was named
     named = resume if resume != NEWEST else None
     if named:
         _require_model_of(find_run(artifacts, named), models)
         if epochs is not None or words or parents:
             raise TrainingError(
-                "A run that is named goes on with its own settings: leave out --epochs, --option "
-                "and --parents, or train a new one."
+                "A named run is resumed with its own options. Remove --epochs, --option and "
+                "--parents, or train a new run without --resume."
             )
     entries = _entries(models) if not named else []
     if epochs is not None and epochs < 1:
-        raise TrainingError(f"{epochs} epochs cannot be trained: expected 1 or more.")
+        raise TrainingError(f"--epochs is {epochs}. Expected 1 or more.")
     recipes = [entry.recipe_for(recipe) for entry in entries]
     changed = [
         catalogue.chosen_options(words, entry.name, name)
@@ -104,26 +108,26 @@ def train(
     ]
     _require_use(words, parents, entries, changed)
     found = tuple(find_run(artifacts, parent).id for parent in parents)
-    # What was named is checked above, before the lock is asked for and seconds go into keras.
+    # Everything is checked before the lock is taken and keras is imported, which takes seconds.
     way_on = "the same command" if resume else "the same command and --resume"
     with stoppable(way_on), training_lock(artifacts, lock_descriptor) as lock:
         lock.describe(phase="loading keras")
         from genre_core.training import train as training
 
-        shop = training.Workshop(artifacts, notes, lock)
+        context = training.TrainingContext(artifacts, notes, lock)
         if named:
-            done = [training.resume(find_run(artifacts, named), shop)]
+            done = [training.resume(find_run(artifacts, named), context)]
         else:
-            lock.describe(phase="reading the films")
+            lock.describe(phase="reading films")
             dataset = open_films(data or sample_folder(artifacts), artifacts, split_file)
-            orders = [
-                training.Order(
+            requests = [
+                training.TrainingRequest(
                     entry.name, name, seed, epochs, options, found if entry.parents else ()
                 )
                 for entry, name, options in zip(entries, recipes, changed, strict=True)
             ]
-            done = training.train_all(orders, dataset, shop, is_resuming=resume is not None)
-        lock.describe(phase="comparing the runs")
+            done = training.train_all(requests, dataset, context, is_resuming=resume is not None)
+        lock.describe(phase="comparing runs")
         prepare(artifacts, done[-1].config["dataset"])
         printing.show(done, as_json, printing.run_list)
 
@@ -134,13 +138,13 @@ def train(
 @json_option
 @descriptor_option
 def finish(run: str, artifacts: Artifacts, as_json: bool, lock_descriptor: int | None) -> None:
-    """Close an unfinished RUN with the best weights it has so far."""
+    """Finish an unfinished RUN with the best weights so far."""
     find_run(artifacts, run)
     with stoppable("the same command"), training_lock(artifacts, lock_descriptor) as lock:
         from genre_core.training import train as training
 
-        shop = training.Workshop(artifacts, notes, lock)
-        done = training.finish(find_run(artifacts, run), shop)
+        context = training.TrainingContext(artifacts, notes, lock)
+        done = training.finish(find_run(artifacts, run), context)
         prepare(artifacts, done.config["dataset"])
         printing.show([done], as_json, printing.run_list)
 
@@ -148,13 +152,13 @@ def finish(run: str, artifacts: Artifacts, as_json: bool, lock_descriptor: int |
 def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
     if not names:
         raise TrainingError(
-            "No model was named. Expected 'all' or some of: "
+            "No model was given. Expected 'all' or one or more of: "
             + ", ".join(model.name for model in catalogue.MODELS)
         )
     if ALL in names:
         return list(catalogue.MODELS)
     named = [catalogue.entry(name) for name in names]
-    # In the order of the catalogue, where what a model builds on stands before it.
+    # In catalogue order, where parents come before the models that need them.
     return [entry for entry in catalogue.MODELS if entry in named]
 
 
@@ -164,21 +168,24 @@ def _require_use(
     entries: list[catalogue.ModelEntry],
     changed: list[dict[str, Any]],
 ) -> None:
-    """Refuse options and parents that none of the models asked for has."""
+    """Refuse options and parents that none of the requested models uses."""
     used = {name for options in changed for name in options}
     unused = [word for word in words if word.partition("=")[0] not in used]
     if entries and unused:
         raise TrainingError(
-            f"No model that is asked for has the option {', '.join(unused)} with its recipe."
+            f"None of the requested models has the option {', '.join(unused)} with this recipe. "
+            "Remove the option, or choose another model or --recipe."
         )
     if entries and parents and not any(entry.parents for entry in entries):
-        raise TrainingError("None of the models that are asked for is made from --parents.")
+        raise TrainingError(
+            "None of the requested models uses --parents. Remove the option, or train 'fusion'."
+        )
 
 
 def _require_model_of(run: Run, models: tuple[str, ...]) -> None:
-    """Refuse to take up a run for another model than the one that was asked for."""
+    """Refuse to resume a run of another model than the requested one."""
     if models and set(models) != {run.config.get("model")}:
         raise TrainingError(
-            f"Run '{run.id}' is one of {run.config.get('model')}, not of {', '.join(models)}. "
-            "Name only the run."
+            f"Run '{run.id}' is a run of {run.config.get('model')}, not of {', '.join(models)}. "
+            "Name only the run after --resume."
         )

@@ -1,5 +1,5 @@
-"""Runs compared on the films that all of them have in their test split.
+"""Comparison of runs on their common test films.
 
-`compare` makes a comparison, `kept` keeps it on disk, `rivals` says which runs a page compares,
-`recipes` which runs are seeds of one recipe, `oracle` what the better of two runs would reach.
+`compare` computes comparisons, `kept` caches them on disk, `rivals` selects the runs that a page
+compares, `recipes` groups runs by recipe, `oracle` adds the better of two runs for each film.
 """

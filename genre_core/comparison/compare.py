@@ -1,4 +1,4 @@
-"""Runs on disk compared on their common test films."""
+"""Compare runs on disk on their common test films."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from genre_core.evaluation.base_rates import against_base_rates
 from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.chance import chance_p_values
 from genre_core.evaluation.checks import Labels, Scores
+from genre_core.evaluation.decisions_only import without_score_metrics
 from genre_core.evaluation.draws import draws_for
 from genre_core.evaluation.formulas import chance_average_precision
 from genre_core.evaluation.intervals import Interval
@@ -42,26 +43,28 @@ def compare(
 
     Args:
         runs: Two or more finished runs; a difference is a later one minus an earlier one.
-        threshold: A number, a rule that is fitted on validation for each run, or a saved name.
-        others: Finished runs of the dataset, newest first. Those that are further seeds of the
-            recipes compared make the headline one about recipes.
-        n_draws: Resamples and swaps, 40 or more; as many as the largest family needs if None.
-        seed: Of the draws.
+        threshold: A number, a rule that is fitted on validation for each run, or the name of saved
+            thresholds.
+        others: Finished runs of the dataset, newest first. If they include enough seeds of the
+            compared recipes, mAP and BCE are compared between recipes.
+        n_draws: Number of resamples and of swaps, 40 or more; as many as the largest family of
+            tests needs if None.
+        seed: Random seed of the draws.
 
     Raises:
-        RunError: Fewer than two runs, a run twice, or runs without a common test film.
+        RunError: There are fewer than two runs, duplicates, or too few common test films.
     """
     if len(runs) < 2 or len({run.id for run in runs}) < len(runs):
-        raise RunError("A comparison needs two or more different runs.")
+        raise RunError("A comparison needs two or more different runs. Name each run once.")
     tests = [split_scores(run, "test") for run in runs]
     _, y_true, scores = on_common_films(runs, tests)
     first = runs[0]
-    limits = [in_order(threshold_of(run, threshold), run, first) for run in runs]
+    thresholds = [in_order(threshold_of(run, threshold), run, first) for run in runs]
     found = compare_runs(
         y_true,
         {
-            run.id: Scored(score, limit)
-            for run, score, limit in zip(runs, scores, limits, strict=True)
+            run.id: Scored(score, own)
+            for run, score, own in zip(runs, scores, thresholds, strict=True)
         },
         genres=first.genres,
         macro=macro_of(first.config),
@@ -69,30 +72,34 @@ def compare(
         n_draws=n_draws,
         seed=seed,
     )
+    decided = tuple(run.id for run in runs if run.is_decided)
     plain = {field.name: getattr(found, field.name) for field in fields(found)}
     plain["pairs"] = with_recipes(found.pairs, runs, others=others, seed=seed)
     by_id = {run.id: score for run, score in zip(runs, scores, strict=True)}
-    return RunComparison(
+    with_scores = {run: score for run, score in by_id.items() if run not in decided}
+    result = RunComparison(
         **plain,
         dataset=first.dataset,
         split="test",
         threshold=threshold,
         thresholds={
-            run.id: np.asarray(limit).tolist() for run, limit in zip(runs, limits, strict=True)
+            run.id: np.asarray(own).tolist() for run, own in zip(runs, thresholds, strict=True)
         },
-        chance=chance_of(y_true, by_id, found, first.genres),
+        chance=chance_of(y_true, with_scores, found, first.genres),
         datasets={run.id: run.dataset for run in runs},
         n_own_films={run.id: len(test.ids) for run, test in zip(runs, tests, strict=True)},
         base_rates=against_base_rates(
             y_true,
-            by_id,
+            with_scores,
             prior_of(first.config),
             n_draws=found.n_draws,
             seed=seed,
         ),
         lone_seeds=lone_seeds(runs, others),
         deterministic=tuple(run.id for run in runs if is_deterministic(run)),
+        decided=decided,
     )
+    return without_score_metrics(result, decided)
 
 
 def in_order(threshold: float | np.ndarray, run: Run, first: Run) -> float | np.ndarray:
@@ -103,7 +110,7 @@ def in_order(threshold: float | np.ndarray, run: Run, first: Run) -> float | np.
 
 
 def recipes_of(runs: Sequence[Run], others: Sequence[Run]) -> dict[tuple[str, str], RecipeRuns]:
-    """Return for each pair of runs the seeds of their recipes, where there are enough.
+    """Return the seeds of both recipes for each pair of runs that has enough of them.
 
     Args:
         runs: The runs that are compared.
@@ -124,9 +131,9 @@ def with_recipes(
     others: Sequence[Run],
     seed: int = 0,
 ) -> tuple[PairComparison, ...]:
-    """Return pairs with the comparison of their recipes, where there are enough seeds.
+    """Return pairs with a comparison of their recipes, if there are enough seeds.
 
-    The headlines of all pairs, of recipes and of runs, are one family of tests.
+    The tests of mAP and BCE of all pairs, of recipes or of runs, are one family.
     """
     seeds = recipes_of(runs, others)
     if not seeds:
@@ -169,7 +176,7 @@ def _compared_recipes(
 def chance_of(
     y_true: Labels, scores: Mapping[str, Scores], found: Comparison, genres: Sequence[str]
 ) -> dict[str, dict[str, GenreChance]]:
-    """Return by genre and run whether average precision is better than that of a random ranking.
+    """Return by genre and run whether average precision is better than random ranking.
 
     Args:
         y_true: uint8 (n_films, n_genres).
@@ -183,7 +190,7 @@ def chance_of(
         chance_p_values(y_true, score, n_permutations=n_permutations, seed=found.seed)[columns]
         for score in scores.values()
     ]
-    # A genre that every film has cannot be ranked at all.
+    # The ranking of a genre that every film has is undefined.
     table = np.nan_to_num(np.stack(p_values), nan=1.0)
     corrected = holm(table.ravel()).reshape(table.shape)
     chance: dict[str, dict[str, GenreChance]] = {}

@@ -1,4 +1,4 @@
-"""Owner of `artifacts/comparisons/`: comparisons made once for finished runs."""
+"""Owner of `artifacts/comparisons/`: a cache of comparisons of finished runs."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, n
 from genre_core.errors import GenreCoreError
 from genre_core.files import read_json, sha256_cached, write_json
 from genre_core.runs.folder import MARKER, Run, list_runs
-from genre_core.runs.scores import fitted, threshold_of
+from genre_core.runs.scores import fitted, splits_of, threshold_of
 from genre_core.runs.thresholds import TUNED
 
-FORMAT = 5  # another way to compute comparisons is another format
+FORMAT = 5  # increased whenever comparisons are computed differently
 ORACLE_FACTS = {"runs", "fusion", "n_films", "metrics", "share"}
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 
@@ -34,7 +34,7 @@ def kept_comparison(
     threshold: Threshold = TUNED,
     others: Sequence[Run] = (),
 ) -> RunComparison:
-    """Return what `compare` returns, made once for finished runs and kept on disk.
+    """Return the result of `compare`, cached on disk for finished runs.
 
     Args:
         runs: See `compare`.
@@ -45,15 +45,15 @@ def kept_comparison(
         RunError: See `compare`.
     """
     finished = [run for run in runs if run.state == "finished"]
-    limits = [np.asarray(threshold_of(run, threshold)).tolist() for run in finished]
+    thresholds = [np.asarray(threshold_of(run, threshold)).tolist() for run in finished]
     seeds = [
         _marker(run)
         for pair in recipes_of(finished, others).values()
         for run in (*pair.first, *pair.second)
     ]
-    facts = [threshold, limits, seeds, lone_seeds(finished, others)]
+    facts = [threshold, thresholds, seeds, lone_seeds(finished, others)]
     path = _path("comparison", runs, facts)
-    with contextlib.suppress(*DAMAGED):  # not made yet, or damaged: made again below
+    with contextlib.suppress(*DAMAGED):  # missing or damaged: computed below
         return RunComparison.from_json(read_json(path))
     result = compare(runs, threshold=threshold, others=others)
     write_json(path, result.to_json())
@@ -61,7 +61,7 @@ def kept_comparison(
 
 
 def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
-    """Return what `with_oracle` returns, made once for finished runs and kept on disk."""
+    """Return the result of `with_oracle`, cached on disk for finished runs."""
     runs = [run for run in (first, second, fusion) if run]
     path = _path("oracle", runs, [])
     with contextlib.suppress(*DAMAGED):
@@ -74,9 +74,9 @@ def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
 
 
 def prepare(artifacts: Artifacts, fingerprint: str) -> None:
-    """Make what pages open with, so that nobody waits for it: comparisons, and what is fitted."""
+    """Compute the comparisons and thresholds that pages need first, so that they open quickly."""
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
-    here = [run for run in here if run.dataset == fingerprint]
+    here = [run for run in here if run.dataset == fingerprint and "test" in splits_of(run)]
     slots = {slot: newest(here, slot) for slot in MODALITIES}
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]

@@ -1,4 +1,4 @@
-"""What the better of two runs would reach, chosen film by film with the labels at hand."""
+"""An oracle that chooses the better of two runs for each film, using the labels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from genre_core.runs.folder import Run
 from genre_core.runs.metrics import macro_of, prior_of
 from genre_core.runs.scores import on_common_films, split_scores
 
-ORACLE = "oracle"  # stands for the better run of each film where runs are named by their id
+ORACLE = "oracle"  # key of the oracle among run ids
 
 
 def with_oracle(
@@ -24,12 +24,12 @@ def with_oracle(
     n_draws: int = N_DRAWS,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """Return two runs beside an oracle that takes the better one film by film, as plain data.
+    """Return the metrics of two runs and of an oracle that chooses between them, as plain data.
 
     Args:
         first: A finished run.
         second: Another one.
-        fusion: A run that is held against the oracle; None if there is none.
+        fusion: A run to compare with the oracle; None if there is none.
         n_draws: Resamples of the test films.
         seed: Of the resamples.
 

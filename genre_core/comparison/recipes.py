@@ -1,4 +1,4 @@
-"""Which runs are seeds of one recipe: the same model, options, data and split."""
+"""Group runs that are seeds of one recipe: the same model, options, data and split."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from genre_core.runs.folder import Run
 
 
 class Recipe(NamedTuple):
-    """What all seeds of a recipe have in common; equal recipes are the same.
+    """What all seeds of a recipe have in common.
 
     Attributes:
         model: Name of the model.
         recipe: Name of the recipe.
-        changed: Options that differ from it, as (name, value).
-        epochs: That were asked for; None for a model that is fitted at once.
+        changed: Options that differ from the recipe, as (name, value).
+        epochs: Requested number of epochs; None for a model without epochs.
         dataset: Fingerprint of the films and their split.
-        parents: Recipes of the runs that it is made from, or ids of those that are gone.
+        parents: Recipes of the parent runs, or ids of those that were deleted.
     """
 
     model: str
@@ -30,12 +30,12 @@ class Recipe(NamedTuple):
 
 
 class RecipeRuns(NamedTuple):
-    """Two recipes as they are compared.
+    """The runs of two recipes to compare.
 
     Attributes:
-        first: Runs of the reference, one for each seed.
-        second: Runs of the other; in the order of `first` where the two are paired.
-        is_paired: Whether each run of one was made from the run of the other.
+        first: Runs of the reference, one per seed.
+        second: Runs of the other recipe, in the order of `first` if the two are paired.
+        is_paired: Whether each run of one recipe is a parent of a run of the other.
     """
 
     first: tuple[Run, ...]
@@ -48,10 +48,10 @@ def recipe_of(run: Run, runs: Mapping[str, Run]) -> Recipe:
 
     Args:
         run: The run.
-        runs: Runs by id, those that it may be made from among them.
+        runs: Runs by id, including possible parents.
     """
     return Recipe(
-        # A run from elsewhere that names no model or seed is a seed of no other.
+        # An imported run without a seed is not grouped with others.
         run.config["model"] if run.seed is not None else run.id,
         run.config["recipe"],
         tuple(sorted(run.config["changed"].items())),
@@ -64,44 +64,44 @@ def recipe_of(run: Run, runs: Mapping[str, Run]) -> Recipe:
 
 
 def seeds_by_recipe(runs: Sequence[Run]) -> dict[Recipe, list[Run]]:
-    """Return the seeds of each recipe, of a seed the first, in the order of the seeds.
+    """Return the runs of each recipe, one per seed, in the order of the seeds.
 
     Args:
-        runs: Finished runs of one dataset, those that count first. Those closed before their last
-            epoch are left out, and so are those made from one, or from a parent that another one
-            was made from.
+        runs: Finished runs of one dataset, preferred ones first. Runs finished before their last
+            epoch are left out, and so are runs with such a parent, or with a parent that is already
+            used.
     """
     by_id = {run.id: run for run in runs}
     found: dict[Recipe, dict[tuple[Any, ...], Run]] = {}
     for run in runs:
-        made_of = [by_id[parent] for parent in run.parents if parent in by_id]
-        if any(map(is_cut_short, [run, *made_of])):
+        own_parents = [by_id[parent] for parent in run.parents if parent in by_id]
+        if any(map(is_cut_short, [run, *own_parents])):
             continue
         seeds = found.setdefault(recipe_of(run, by_id), {})
         used = {parent for other in seeds.values() for parent in other.parents}
-        if used.isdisjoint(run.parents):  # fusions of one parent share its luck
+        if used.isdisjoint(run.parents):  # runs with a common parent are not independent
             seeds.setdefault(seed_of(run, by_id), run)
     return {recipe: [seeds[key] for key in sorted(seeds)] for recipe, seeds in found.items()}
 
 
 def is_cut_short(run: Run) -> bool:
-    """Return whether a finished run was closed before the last of its epochs."""
+    """Return whether a run was finished before its last epoch."""
     return bool(run.marker()["epochs_done"] < (run.config["epochs"] or 0))
 
 
 def seed_of(run: Run, runs: Mapping[str, Run]) -> tuple[Any, ...]:
-    """Return the seed of a run, of fusion with those of its parents, as it has no other."""
+    """Return the seed of a run, followed by the seeds of its parents."""
     parents = (runs[parent] for parent in run.parents if parent in runs)
     return (run.seed, *(parent.seed for parent in parents))
 
 
 def is_deterministic(run: Run) -> bool:
-    """Return whether another seed would give the same run."""
+    """Return whether the model of a run does not depend on the seed."""
     return run.kind in ("base_rates", "linear")
 
 
 def comparable(first: Run, second: Run, runs: Sequence[Run]) -> RecipeRuns | None:
-    """Return the seeds of two runs' recipes, where there are enough of both; else None.
+    """Return the seeds of two runs' recipes; None if there are too few of either.
 
     Args:
         first: The reference.
@@ -116,7 +116,7 @@ def comparable(first: Run, second: Run, runs: Sequence[Run]) -> RecipeRuns | Non
             seeds.append([run])
             continue
         same = groups.get(recipe_of(run, by_id), [])
-        if run not in same or len(same) < LEAST_SEEDS:  # one cut short is no seed of its recipe
+        if run not in same or len(same) < LEAST_SEEDS:  # a run that was cut short does not count
             return None
         seeds.append(same)
     if len(seeds[0]) == len(seeds[1]) == 1 or seeds[0] == seeds[1]:
@@ -125,10 +125,10 @@ def comparable(first: Run, second: Run, runs: Sequence[Run]) -> RecipeRuns | Non
 
 
 def lone_seeds(runs: Sequence[Run], all_runs: Sequence[Run]) -> tuple[str, ...]:
-    """Return the ids of the runs that are not one of three or more seeds of their recipe.
+    """Return the ids of the runs whose recipe has fewer than three seeds.
 
     Args:
-        runs: Those that are compared.
+        runs: The compared runs.
         all_runs: Finished runs of their dataset.
     """
     by_id = {run.id: run for run in all_runs}
@@ -141,13 +141,13 @@ def lone_seeds(runs: Sequence[Run], all_runs: Sequence[Run]) -> tuple[str, ...]:
 
 
 def unique(runs: Sequence[Run]) -> list[Run]:
-    """Return runs without those that stand there twice, in their order."""
+    """Return runs without duplicates, in their order."""
     return list({run.id: run for run in runs}.values())
 
 
 def _paired(first: Sequence[Run], second: Sequence[Run]) -> RecipeRuns | None:
-    """Return seeds of which one was made from the other, where there are enough of them."""
-    for parents, children, is_turned in ((first, second, False), (second, first, True)):
+    """Return runs paired with their parents; None if there are too few pairs."""
+    for parents, children, is_swapped in ((first, second, False), (second, first, True)):
         by_id = {run.id: run for run in parents}
         pairs = [
             (by_id[parent], child)
@@ -156,7 +156,7 @@ def _paired(first: Sequence[Run], second: Sequence[Run]) -> RecipeRuns | None:
             if parent in by_id
         ]
         if len(pairs) >= LEAST_SEEDS:
-            made_from, made = zip(*pairs, strict=True)
-            both = (made, made_from) if is_turned else (made_from, made)
+            used, made = zip(*pairs, strict=True)
+            both = (made, used) if is_swapped else (used, made)
             return RecipeRuns(*both, is_paired=True)
     return None

@@ -1,4 +1,4 @@
-"""What comparing runs on disk gives, beside the statistics."""
+"""Typed results of comparing runs on disk."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Threshold = float | str
 
 @dataclass(frozen=True)
 class GenreChance:
-    """A genre's average precision of one run beside that of a random ranking.
+    """The average precision of one run on a genre, compared with a random ranking.
 
     Attributes:
         value: The average precision.
-        expected: That of a random ranking, on average.
+        expected: The expected average precision of a random ranking.
         p_value: One-sided, labels permuted against scores.
-        p_corrected: By Holm over all genres and runs.
-        verdict: "better" than a random ranking; "equivalent" to one, where the interval lies
-            within the margin around it; else "undecided".
+        p_corrected: Corrected by Holm over all genres and runs.
+        verdict: "better" than a random ranking; "equivalent" to one, if the interval lies within
+            the margin; else "undecided".
     """
 
     value: float
@@ -33,21 +33,22 @@ class GenreChance:
 
 @dataclass(frozen=True, kw_only=True)
 class RunComparison(Comparison):
-    """Runs on their common test films.
+    """A comparison of runs on their common test films.
 
     Attributes:
         dataset: Fingerprint of the first run's films.
         datasets: By run, the fingerprint of its films and their split.
-        n_own_films: By run, all test films that it has.
+        n_own_films: By run, the number of its own test films.
         split: Always "test".
-        threshold: What the comparison was asked for: a number, a rule or a saved name.
-        thresholds: By run, the threshold, or one for each genre.
-        chance: By genre and run.
-        base_rates: By run, its BCE minus that of the base rates, in units of the latter, corrected
-            over the runs.
-        lone_seeds: Runs of a trained recipe with fewer than three seeds here, and runs that were
-            cut short, so that a headline about them is about these files.
-        deterministic: Runs that another seed would not change.
+        threshold: The requested threshold: a number, a rule or a saved name.
+        thresholds: By run, the threshold, or one per genre.
+        chance: By genre and run with scores.
+        base_rates: By run with scores, its BCE minus that of the base rates, in units of the
+            latter, corrected over the runs.
+        lone_seeds: Runs of recipes with fewer than three seeds, and runs that were cut short;
+            conclusions about them do not extend to their recipes.
+        deterministic: Runs that do not depend on the seed.
+        decided: Runs that have decisions instead of scores, so that no metric of scores is defined.
     """
 
     dataset: str
@@ -60,14 +61,15 @@ class RunComparison(Comparison):
     base_rates: dict[str, RunDifference]
     lone_seeds: tuple[str, ...]
     deterministic: tuple[str, ...]
+    decided: tuple[str, ...]
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """Return what `to_json` made plain.
+        """Return the comparison from the result of `to_json`.
 
         Raises:
             KeyError: A field is missing.
-            TypeError: A field is of another kind.
+            TypeError: A field has the wrong type.
         """
         chance = {
             genre: {run: GenreChance(**found) for run, found in runs.items()}
@@ -83,5 +85,6 @@ class RunComparison(Comparison):
                 "base_rates": base_rates,
                 "lone_seeds": tuple(values["lone_seeds"]),
                 "deterministic": tuple(values["deterministic"]),
+                "decided": tuple(values["decided"]),
             }
         )

@@ -1,4 +1,4 @@
-"""Which runs a page compares: the newest of a modality, their linear rivals, their fusion."""
+"""Select the runs that a page compares: by modality, with linear models and fusion."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from genre_core.catalogue import Kind
 from genre_core.runs.folder import Run
 
 MODALITIES = ("poster", "overview")
-# What a page opens with for a modality: the first kind that there is a run of.
+# Kinds that a page shows by default for a modality, preferred ones first.
 LEARNED: tuple[Kind, ...] = ("network", "pretrained", "imported")
 
 
 def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) -> Run | None:
-    """Return the first run with scores of a modality and of the first kind that there is."""
+    """Return the first run of a modality and of the first kind that there is, else None."""
     for kind in kinds:
         for run in runs:
-            if (run.modality, run.kind) == (modality, kind) and run.has_scores:
+            if (run.modality, run.kind) == (modality, kind):
                 return run
     return None
 
 
 def linear_rivals(slots: Mapping[str, Run | None], runs: Sequence[Run]) -> dict[str, Run]:
-    """Return for each slot's run, by its slot, the newest linear model of the same modality.
+    """Return for each slot the newest linear model of the same modality as its run.
 
     Args:
-        slots: The run chosen for each modality.
+        slots: The run selected for each modality.
         runs: Finished runs of their dataset, newest first.
     """
     found = {
         slot: newest(runs, run.modality, ("linear",))
         for slot, run in slots.items()
-        if run and run.modality in MODALITIES  # fusion and the base rates have no rival
+        if run and run.modality in MODALITIES  # fusion and base rates have no linear counterpart
     }
     return {slot: run for slot, run in found.items() if run and run != slots[slot]}
 
 
 def fusion_of(runs: Sequence[Run], pair: Sequence[Run]) -> Run | None:
-    """Return the fusion of two runs, else the newest of any; None if there is none.
+    """Return the fusion of two runs, or else the newest fusion; None if there is none.
 
     Args:
         runs: Finished runs of their dataset, newest first.
         pair: The two runs.
     """
-    fused = [run for run in runs if run.kind == "fusion" and run.has_scores]
+    fused = [run for run in runs if run.kind == "fusion"]
     own = [run for run in fused if set(run.parents) == {parent.id for parent in pair}]
     return next(iter([*own, *fused]), None)

@@ -1,4 +1,4 @@
-"""The one table of words for verdicts, for pages and the command line."""
+"""The text of verdicts, for pages and the command line."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ VERDICTS: dict[Verdict, str] = {
     "withheld": "no verdict",
 }
 REASONS: dict[Withheld, str] = {
-    "few_different": "decided alike but for a few films",
+    "decisions": "undefined for decisions without scores",
+    "few_different": "predictions differ on too few films",
     "few_predicted": "predicted for too few films",
-    "no_headline": "no verdict without one in mAP or BCE",
-    "recipes": "verdict on the recipes above",
+    "no_headline": "no verdict in mAP or BCE",
+    "recipes": "see the verdict on recipes",
 }
 
 
 def verdict_text(test: RunDifference) -> str:
-    """Return a verdict in words, or why there is none.
+    """Return the text of a verdict, or the reason why there is none.
 
     >>> verdict_text(RunDifference(0.1, withheld="few_predicted"))
     'predicted for too few films'

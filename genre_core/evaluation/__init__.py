@@ -1,8 +1,9 @@
-"""How good scores are: metrics, decisions, and intervals of differences. NumPy in, NumPy out.
+"""Evaluation: metrics, decisions, and comparisons of runs. NumPy in, NumPy out.
 
-`decisions` turns scores into decisions, `fitting` finds thresholds, `metrics` holds the table of
-metrics and evaluates one run, `decided` does so fast for decisions alone. `bootstrap` compares runs
-on the same films by what `intervals` makes of resampled values; `permutation` checks it. `oracle`,
-`confusions`, `audit`, `reliability` and `calibration` look at where figures come from. `checks`,
-`formulas`, `totals` and `folds` serve these.
+`decisions` turns scores into decisions, `fitting` finds thresholds, `metrics` defines the table of
+metrics and evaluates one run, `decided` is a fast version for decisions alone. `paired` and
+`recipes` compare runs and recipes, with intervals and p-values from `bootstrap`, `swaps` and
+`intervals` and verdicts from `verdicts`. `oracle`, `agreement`, `confusions`, `audit`,
+`reliability` and `calibration` analyse errors. `checks`, `formulas`, `totals` and `folds` are
+shared helpers.
 """

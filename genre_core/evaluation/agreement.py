@@ -16,11 +16,11 @@ LEAST_DISCORDANT = 10  # films; with fewer a corrected test can hardly be signif
 
 
 class McNemar(NamedTuple):
-    """McNemar's exact test for each genre; NaN where it is not made.
+    """McNemar's exact test for each genre; NaN for genres that are not tested.
 
     Attributes:
         p_values: two-sided, float64 (n_genres,).
-        p_holm: corrected for all genres that are tested, float64 (n_genres,).
+        p_holm: corrected by Holm over all tested genres, float64 (n_genres,).
     """
 
     p_values: Values
@@ -30,11 +30,11 @@ class McNemar(NamedTuple):
 def mcnemar(
     only_first: npt.ArrayLike, only_second: npt.ArrayLike, *, least: int = LEAST_DISCORDANT
 ) -> McNemar:
-    """Return for each genre whether one of two runs predicts more of its films correctly.
+    """Return McNemar's exact test of whether one of two runs predicts more of a genre's films.
 
-    Films that both runs predict correctly, or neither, say nothing about the difference. Of the
-    others, the discordant films, each run has half on average if both are equally good: an exact
-    binomial test. Holm's correction is over the genres that are tested.
+    Films that both runs predict correctly, or neither, are not informative. If both runs are
+    equally good, each predicts half of the others, the discordant films, on average, which is
+    tested with an exact binomial test.
 
     Args:
         only_first: films of each genre that only the first run predicts correctly, (n_genres,).
@@ -69,11 +69,11 @@ def _checked_counts(
     if first.shape != second.shape or first.ndim != 1:
         raise DataError(
             f"The counts have shapes {first.shape} and {second.shape}. Expected (n_genres,) for "
-            "both. Pass two columns of oracle.who_gets."
+            "both. Pass two columns of oracle.agreement_counts."
         )
     if (first < 0).any() or (second < 0).any():
         raise DataError(
             f"The lowest count is {min(first.min(), second.min())}. Expected numbers of films, 0 "
-            "or more. Pass two columns of oracle.who_gets."
+            "or more. Pass two columns of oracle.agreement_counts."
         )
     return first.astype(np.int64), second.astype(np.int64)

@@ -15,14 +15,14 @@ LEAST_DIFFERENCE = 1e-6  # of the mean scores with and without a genre, above ro
 
 
 class Suspects(NamedTuple):
-    """Labels of films and genres that are to be reviewed, the strongest contradiction first.
+    """Labels to be reviewed, the strongest contradiction first.
 
     Attributes:
-        films: row of each, int (n_suspects,).
-        genres: column of each, int (n_suspects,).
-        is_labelled: whether the label says that the film has the genre, bool (n_suspects,).
-        strength: strength of the contradiction, both runs' scores combined, in [0, 1]. It ranks
-            labels and is not calibrated: it says nothing about how many of them are wrong.
+        films: row of each label, int (n_suspects,).
+        genres: column of each label, int (n_suspects,).
+        is_labelled: whether the label is positive, bool (n_suspects,).
+        strength: strength of the contradiction, both runs' scores combined, in [0, 1]. It is used
+            for ranking and is not calibrated as a probability that the label is wrong.
     """
 
     films: np.ndarray
@@ -34,12 +34,12 @@ class Suspects(NamedTuple):
 def suspects(y_true: Labels, first: Scores, second: Scores) -> Suspects:
     """Return labels that both runs contradict with confidence.
 
-    A run is confident that a film has a genre if its score is at least its mean score of the films
-    that have it, and confident that a film lacks it in the same way: a threshold for each run,
-    genre and answer. Both runs have to be confident. The strength combines both scores: what each
-    says beyond the genre's frequency is added as log-odds, as if the runs were independent given
-    the genre. With labels flipped at random in the real films this found more of them among the
-    first 50 than the less confident run alone, which is how cleanlab would rank them.
+    A run is confident that a film has a genre if its score is at least the mean score of the films
+    that have it, and confident that a film does not have it if its score is at most the mean score
+    of the films without it. Both runs have to be confident. The strength is computed from the sum
+    of both runs' log-odds relative to the base rate, as if the runs were independent given the
+    genre. With labels flipped at random in the real films, this found more of them among the first
+    50 than the score of the less confident run alone, as in cleanlab.
 
     Genres with fewer than `ENOUGH` films on either side are left out.
 

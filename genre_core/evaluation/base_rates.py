@@ -1,4 +1,4 @@
-"""Whether a run is better than predicting the genre base rates for every film."""
+"""Comparison of runs with predicting the base rates for every film."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def against_base_rates(
         n_draws: Resamples of the films, and swaps.
         seed: Of the draws.
     """
-    # Scores of the run that is the base rates have their precision, and are to be equal to them.
+    # In the precision of scores, so that a run of the base rates has a difference of exactly 0.
     base = film_bce(y_true, prior.astype(np.float32))
     tests = {
         run: _tested(film_bce(y_true, score) - base, float(base.mean()), n_draws, seed)

@@ -1,10 +1,10 @@
 """The paired bootstrap over films: every metric of every run on resamples of the films.
 
-All runs see the same resamples, so what is hard about a film cancels in differences. Thresholds are
-fixed beforehand: the draws say nothing about another training or another choice.
+All runs are evaluated on the same resamples, so the difficulty of films cancels in differences.
+Thresholds are fixed beforehand. The intervals do not cover the variation between trainings.
 
-What an interval is about is the mean of the figure over test sets of this size. mAP lies higher the
-fewer films there are, so figures of test sets of different sizes are no match for each other.
+Intervals are for the mean of a metric over test sets of this size. mAP is higher on smaller test
+sets, so values on test sets of different sizes cannot be compared.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ MINIMUM_RESAMPLES = 40
 
 
 class Scored(NamedTuple):
-    """One run as it is compared.
+    """The scores and the threshold of one run.
 
     Attributes:
         y_score: Scores in [0, 1], float (n_films, n_genres).
-        threshold: One, or one for each genre (n_genres,), fixed on other films.
+        threshold: One, or one per genre (n_genres,), fitted on other films.
     """
 
     y_score: npt.NDArray[np.floating]
@@ -49,7 +49,7 @@ class Scored(NamedTuple):
 
 
 class Resampled(NamedTuple):
-    """What `resample` returns.
+    """The resampled metrics of some runs, see `resample`.
 
     Attributes:
         metrics: For each run float64 (n_metrics, n_resamples), rows in the order of `METRICS`.
@@ -91,10 +91,10 @@ def tables_of(
     Args:
         y_true: 0 or 1, (n_films, n_genres).
         runs: One run or more by name, all on the films of `y_true`.
-        macro: Genres that macro averages go over, bool (n_genres,). A resample without a film of
-            such a genre leaves the genre out for all runs, which is counted.
+        macro: Mask of the genres in macro averages, bool (n_genres,). A genre without a film in a
+            resample is left out of it for all runs, and counted.
         prior: Prevalence of each genre in the training split, (n_genres,) in [0, 1].
-        n_draws: Resamples that are to follow, 40 or more.
+        n_draws: Number of resamples that will be drawn, 40 or more.
 
     Raises:
         DataError: An array does not fit (see `metrics.evaluate`), there is no run, or there are
@@ -107,8 +107,8 @@ def tables_of(
         raise DataError("There is no run to compare. Expected one or more. Choose a finished run.")
     if n_draws < MINIMUM_RESAMPLES:
         raise DataError(
-            f"n_draws is {n_draws}. Expected {MINIMUM_RESAMPLES} or more, since fewer resamples "
-            "have no 95% interval. Leave it out for 10,000."
+            f"n_draws is {n_draws}. Expected {MINIMUM_RESAMPLES} or more, because a 95% interval "
+            "cannot be computed from fewer. Omit it for the default of 10,000."
         )
     prevalences = checked_prior(prior, labels.shape[1])
     tables = {
@@ -125,7 +125,7 @@ def tables_of(
 
 
 def resample(tables: Tables, *, n_resamples: int, seed: int) -> Resampled:
-    """Return the resampled metrics of each run, and which genres the resamples left out.
+    """Return the resampled metrics of each run, and the genres missing from each resample.
 
     Args:
         tables: The runs.
@@ -133,7 +133,7 @@ def resample(tables: Tables, *, n_resamples: int, seed: int) -> Resampled:
         seed: Of the resamples.
 
     Raises:
-        DataError: A resample holds no film of any macro genre.
+        DataError: A resample has no film of any macro genre.
     """
     y_true, macro, runs = tables
     defined = defined_macro(y_true, macro)
@@ -156,7 +156,7 @@ def resample(tables: Tables, *, n_resamples: int, seed: int) -> Resampled:
 
 
 def on_the_films(tables: Tables) -> tuple[dict[str, Values], dict[str, Values]]:
-    """Return every metric of each run on the films themselves.
+    """Return every metric of each run on the original films.
 
     Returns:
         By run, the values of `METRICS`, (n_metrics,), and those of `GENRE_METRICS` for the macro
@@ -180,6 +180,6 @@ def _check_resamples(absent: Mask, n_films: int) -> None:
     n_empty = int(absent.all(axis=0).sum())
     if n_empty:
         raise DataError(
-            f"{n_empty} resamples of the {n_films} films hold no film of any macro genre, so mAP "
-            "and the macro averages have no interval. Expected none. Compare on more films."
+            f"{n_empty} resamples of the {n_films} films have no film of any macro genre, so "
+            "mAP and macro averages cannot have intervals. Expected none. Compare on more films."
         )

@@ -1,4 +1,4 @@
-"""Scores made probabilities: a temperature and a bias, fitted on films not trained on."""
+"""Calibration of scores: temperature scaling with a bias, and calibration errors."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ LEAST_SPREAD = 1e-6  # of the log-odds; constant scores differ by rounding only
 
 
 class Calibration(NamedTuple):
-    """What turns log-odds into those of a calibrated score: log-odds / temperature + bias."""
+    """A calibration map on log-odds: log-odds / temperature + bias."""
 
     temperature: float
     bias: float
 
     def apply(self, y_score: Scores) -> Scores:
-        """Return calibrated scores of the same shape and type; the ranking within a film stays."""
+        """Return calibrated scores of the same shape and type, with the same ranking."""
         calibrated: Scores = expit(log_odds(y_score) / self.temperature + self.bias)
         return calibrated.astype(y_score.dtype)
 
@@ -54,10 +54,10 @@ def log_odds(y_score: Scores) -> Scores:
 
 
 def fit_calibration(y_true: Labels, y_score: Scores) -> Calibration:
-    """Return the temperature and bias, common to all genres, of the lowest BCE.
+    """Return the temperature and bias, common to all genres, with the lowest BCE.
 
     Args:
-        y_true: 0 or 1, (n_films, n_genres), of films that training did not see.
+        y_true: 0 or 1, (n_films, n_genres), of films that were not used for training.
         y_score: scores in [0, 1], (n_films, n_genres).
 
     Source: Platt, "Probabilistic outputs for support vector machines", 1999; Guo et al., "On
@@ -78,10 +78,9 @@ def fit_calibration(y_true: Labels, y_score: Scores) -> Calibration:
 
 
 def expected_calibration_error(y_true: Labels, y_score: Scores) -> float:
-    """Return how far scores lie from the shares that they stand for, over all cells, in [0, 1].
+    """Return the expected calibration error over all film-genre pairs, in [0, 1].
 
-    Cells (one film and genre each) are put into bins of equal width by their score; each bin
-    counts by its cells.
+    The pairs are binned by score into bins of equal width; bins are weighted by their size.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).
@@ -100,10 +99,9 @@ def expected_calibration_error(y_true: Labels, y_score: Scores) -> float:
 def calibration_band(y_score: Scores, *, n_draws: int = 1000, seed: int = 0) -> Interval:
     """Return the 95% band of the calibration error of a perfectly calibrated model.
 
-    The expected calibration error is above 0 even where scores are the true probabilities, the
-    more so the fewer cells there are. Labels are drawn from the scores, each cell independently,
-    and the band is where 95% of the errors of these labels lie. An error within the band is no
-    evidence of miscalibration.
+    The expected calibration error is above 0 even if the scores are the true probabilities, and
+    larger for fewer scores. Labels are drawn independently from the scores, and the band contains
+    95% of the resulting errors. An error within the band is no evidence of miscalibration.
 
     Args:
         y_score: scores in [0, 1], any shape; (n_films,) for one genre.
@@ -142,7 +140,7 @@ class CalibrationSlope(NamedTuple):
     """Slope of the labels on the log-odds of the scores; all NaN where it is undefined.
 
     Attributes:
-        slope: 1 if calibrated, below 1 if scores are too extreme, above 1 if too close together.
+        slope: 1 if calibrated, below 1 if scores are too extreme, above 1 if not extreme enough.
         low: lower end of its 95% Wald interval.
         high: upper end.
     """

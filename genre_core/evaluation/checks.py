@@ -1,4 +1,4 @@
-"""The checks at the edge of the package; behind them everything is arithmetic."""
+"""Input validation for the functions of this package."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def checked_labels(y_true: npt.ArrayLike) -> Labels:
         )
     if not np.isin(labels, (0, 1)).all():
         raise DataError(
-            f"y_true holds {_first(labels, ~np.isin(labels, (0, 1)))}. Expected 0 or 1 for every "
-            "film and genre. Pass the indicator matrix of the dataset, not scores."
+            f"y_true contains {_first(labels, ~np.isin(labels, (0, 1)))}. Expected 0 or 1 for "
+            "every film and genre. Pass the indicator matrix of the dataset, not scores."
         )
     return labels.astype(np.uint8)
 
@@ -48,7 +48,7 @@ def checked_scores(y_score: npt.ArrayLike, y_true: Labels, name: str = "y_score"
     Args:
         y_score: Scores in [0, 1], (n_films, n_genres).
         y_true: uint8 (n_films, n_genres).
-        name: What the message calls the scores.
+        name: Name of the argument in error messages.
 
     Returns:
         The same scores; floats keep their precision, other numbers become float32.
@@ -62,7 +62,7 @@ def checked_scores(y_score: npt.ArrayLike, y_true: Labels, name: str = "y_score"
             f"{name} has the shape {scores.shape}, y_true {y_true.shape}. Expected the same films "
             "and genres in both. Select the rows of the scores by the film ids of the labels."
         )
-    _check_range(scores, name, "Train the run again if its scores.npy holds this value.")
+    _check_range(scores, name, "Train the run again if its scores.npy contains this value.")
     return scores
 
 
@@ -75,7 +75,7 @@ def checked_macro(macro: npt.ArrayLike, n_genres: int) -> Mask:
     mask = np.asarray(macro)
     if mask.dtype != np.bool_ or mask.shape != (n_genres,):
         raise DataError(
-            f"macro is {mask.dtype} {mask.shape}. Expected bool ({n_genres},), one entry a genre. "
+            f"macro is {mask.dtype} {mask.shape}. Expected bool ({n_genres},), one per genre. "
             "Make it with macro_genres(genres, train_support)."
         )
     return mask
@@ -90,8 +90,8 @@ def checked_prior(prior: npt.ArrayLike, n_genres: int) -> Values:
     prevalences = _as_float(prior, "prior", np.dtype(np.float64)).astype(np.float64)
     if prevalences.shape != (n_genres,):
         raise DataError(
-            f"prior has the shape {prevalences.shape}. Expected ({n_genres},), one prevalence a "
-            "genre. Pass the mean of y_true over the training films."
+            f"prior has the shape {prevalences.shape}. Expected ({n_genres},), one per genre. "
+            "Pass the mean of y_true over the training films."
         )
     _check_range(prevalences, "prior", "Pass the mean of y_true over the training films.")
     return prevalences
@@ -107,19 +107,19 @@ def checked_threshold(threshold: npt.ArrayLike, n_genres: int) -> Scores:
     if limits.shape not in ((), (n_genres,)):
         raise DataError(
             f"threshold has the shape {limits.shape}. Expected one number, or ({n_genres},) with "
-            "one number a genre. Save the thresholds again for the genres of this dataset."
+            "one number per genre. Save the thresholds again for the genres of this dataset."
         )
     _check_range(limits, "threshold", "Thresholds are compared with scores: pass 0.5 for 50 %.")
     return limits
 
 
 def check_average(defined: Mask) -> None:
-    """Raise a DataError where `defined`, bool (n_genres,), leaves nothing to average over."""
+    """Raise a DataError if no genre is `defined`, bool (n_genres,), to average over."""
     if not defined.any():
         raise DataError(
             "No genre of the macro average has a positive film here, so mAP and the macro averages "
-            "are undefined. Expected at least one. Evaluate on more films, or see macro_genres for "
-            "what makes a genre count."
+            "are undefined. Expected at least one. Evaluate on more films. See macro_genres for "
+            "which genres are included."
         )
 
 
@@ -135,7 +135,7 @@ def _check_range(numbers: Scores, name: str, remedy: str) -> None:
     outside = ~((numbers >= 0) & (numbers <= 1))
     if outside.any():
         raise DataError(
-            f"{name} holds {_first(numbers, outside)}. Expected values in [0, 1]. {remedy}"
+            f"{name} contains {_first(numbers, outside)}. Expected values in [0, 1]. {remedy}"
         )
 
 

@@ -18,11 +18,10 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Confusion:
-    """What is predicted where a genre is true and missed, and how often it is predicted anyway.
+    """Genres predicted for films whose true genre is missed, with reference shares.
 
-    A share of the missed films says little alone: a genre that is predicted for most films is
-    predicted for most of those too. Its reference is the share among all films that lack the
-    predicted genre.
+    A genre that is predicted for most films is also predicted for most of the missed films, so each
+    share is compared with the share among all films that do not have the predicted genre.
 
     Attributes:
         support: films that have each genre, int64 (n_genres,).
@@ -120,7 +119,7 @@ def occurring_together(y_true: npt.ArrayLike) -> Values:
         float64 (n_genres, n_genres); NaN on the diagonal and in rows without a film.
 
     Raises:
-        DataError: the array holds something else.
+        DataError: the array contains another value.
 
     >>> occurring_together([[1, 1], [1, 0]]).tolist()
     [[nan, 0.5], [1.0, nan]]

@@ -1,4 +1,4 @@
-"""Figures of decisions, fast enough to follow a slider: the same as `metrics.evaluate` gives."""
+"""Metrics of decisions, equal to those of `metrics.evaluate` but fast enough for a slider."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from genre_core.evaluation.totals import Counts, f1, precision, recall
 MEASURES = {"precision": precision, "recall": recall, "f1": f1}
 
 
-class Decided(NamedTuple):
-    """What decisions are worth on some films.
+class DecisionMetrics(NamedTuple):
+    """The metrics of decisions on some films.
 
     Attributes:
         overall: micro and macro precision, recall and F1, Hamming loss and subset accuracy, by the
@@ -30,16 +30,16 @@ class Decided(NamedTuple):
     support: np.ndarray
 
 
-def decided(y_true: Labels, y_pred: Labels, macro: Mask) -> Decided:
-    """Return what decisions are worth.
+def decision_metrics(y_true: Labels, y_pred: Labels, macro: Mask) -> DecisionMetrics:
+    """Return the metrics of decisions.
 
     Args:
-        y_true: uint8 (n_films, n_genres), with a film that has a macro genre.
+        y_true: uint8 (n_films, n_genres), with at least one film of a macro genre.
         y_pred: uint8 (n_films, n_genres).
-        macro: genres that macro averages go over, bool (n_genres,).
+        macro: mask of the genres in macro averages, bool (n_genres,).
 
     >>> y_true, y_pred = np.array([[1, 0], [1, 1]]), np.array([[1, 0], [0, 1]])
-    >>> found = decided(y_true, y_pred, np.array([True, True]))
+    >>> found = decision_metrics(y_true, y_pred, np.array([True, True]))
     >>> found.overall["precision_micro"], found.genres["recall"].tolist()
     (1.0, [0.5, 1.0])
     """
@@ -53,4 +53,4 @@ def decided(y_true: Labels, y_pred: Labels, macro: Mask) -> Decided:
     overall |= {f"{name}_macro": float(genres[name][is_averaged].mean()) for name in MEASURES}
     overall["hamming_loss"] = float((y_true != y_pred).mean())
     overall["subset_accuracy"] = float((y_true == y_pred).all(axis=1).mean())
-    return Decided(overall, genres, n_predicted, support)
+    return DecisionMetrics(overall, genres, n_predicted, support)

@@ -1,4 +1,4 @@
-"""From scores to decisions, and which genres averages go over."""
+"""Decisions from scores, and the genres in macro averages."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import numpy.typing as npt
 from genre_core.errors import DataError
 from genre_core.evaluation.checks import Labels, Mask, Scores, Threshold, checked_threshold
 
-# The reader's mark for a film without genres: a column of the data, but nothing to be good at.
-MACRO_SUPPORT = 10  # training films of a genre that macro averages go over
-NO_GENRE = "N/A"
+MACRO_SUPPORT = 10  # minimum number of training films of a genre in macro averages
+NO_GENRE = "N/A"  # column of films without genres, which is not a genre
 
 
 def decide(y_score: Scores, threshold: Threshold) -> Labels:
@@ -46,7 +45,7 @@ def top_k(y_score: Scores, k: int) -> npt.NDArray[np.intp]:
 
     Args:
         y_score: Scores, float (n_films, n_genres).
-        k: How many genres, 1 or more.
+        k: Number of genres, 1 or more.
 
     Returns:
         Column indices, int (n_films, min(k, n_genres)).
@@ -61,18 +60,18 @@ def top_k(y_score: Scores, k: int) -> npt.NDArray[np.intp]:
 def macro_genres(
     genres: Sequence[str], train_support: npt.ArrayLike, *, minimum: int = MACRO_SUPPORT
 ) -> Mask:
-    """Return the mask of the genres that macro averages go over.
+    """Return the mask of the genres in macro averages.
 
     Args:
         genres: Genre names in column order.
         train_support: Positives of each genre in the training split, (n_genres,), in films.
-        minimum: The least support of a genre that counts, in films.
+        minimum: Minimum support of an included genre, in films.
 
     Returns:
         bool (n_genres,): support of at least `minimum`, and never "N/A".
 
     Raises:
-        DataError: `train_support` has not one entry for each genre.
+        DataError: `train_support` does not have one value per genre.
 
     >>> macro_genres(("Drama", "News", "N/A"), [300, 9, 40])
     array([ True, False, False])

@@ -1,4 +1,4 @@
-"""What a run does with each single film: its first genre, whether that is true, its loss."""
+"""Metrics of a run for each single film."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ CHUNK = 8192  # films at once, so that the float64 copies of a large dataset sta
 
 @dataclass(frozen=True)
 class FilmFigures:
-    """One value a film.
+    """The metrics of each film.
 
     Attributes:
-        first: column of the highest score, int (n_films,); of equal scores the first column.
-        is_right: whether that genre is a true one, bool (n_films,).
+        first: column of the highest score, the first column if tied, int (n_films,).
+        is_right: whether that genre is true, bool (n_films,).
         confidence: the highest score, float32 (n_films,).
         loss: binary cross-entropy averaged over the genres, in nats, float64 (n_films,).
     """
@@ -31,7 +31,7 @@ class FilmFigures:
 
 
 def film_figures_of(y_true: Labels, y_score: Scores) -> FilmFigures:
-    """Return what scores do with each film.
+    """Return the metrics of each film.
 
     Args:
         y_true: uint8 (n_films, n_genres).

@@ -1,4 +1,4 @@
-"""Thresholds fitted on films that nothing else is judged on: for F1, for precision, for recall."""
+"""Tuning of thresholds for F1, precision or recall."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ ENOUGH = 20  # positive films of a genre for a threshold of its own
 
 @dataclass(frozen=True)
 class Objective:
-    """What a threshold is to do.
+    """The objective of a threshold.
 
     Attributes:
-        name: "f1" for the highest F1; "precision" for at least that much precision with the
-            highest recall; "recall" for at least that much recall with the highest precision.
-        at_least: the least precision or recall, in (0, 1]; of no meaning for "f1".
+        name: "f1" for the highest F1; "precision" for the highest recall with a minimum precision;
+            "recall" for the highest precision with a minimum recall.
+        at_least: the minimum precision or recall, in (0, 1]; ignored for "f1".
 
     Raises:
-        DataError: `at_least` is no such number.
+        DataError: `at_least` is out of range.
     """
 
     name: ObjectiveName = "f1"
@@ -36,8 +36,8 @@ class Objective:
     def __post_init__(self) -> None:
         if not 0 < self.at_least <= 1:
             raise DataError(
-                f"A {self.name} of at least {self.at_least:g} was asked for. Expected a number "
-                "above 0, 1 at most."
+                f"The minimum {self.name} is {self.at_least:g}. Expected a number above 0 and at "
+                "most 1."
             )
 
 
@@ -45,7 +45,7 @@ F1 = Objective()
 
 
 class Steps(NamedTuple):
-    """What each threshold does; candidates are the scores themselves, highest first.
+    """The counts at each candidate threshold; candidates are the scores, highest first.
 
     Attributes:
         limits: the thresholds, (n_steps,).
@@ -59,15 +59,14 @@ class Steps(NamedTuple):
 def best_common_threshold(
     y_true: npt.ArrayLike, y_score: npt.ArrayLike, objective: Objective = F1
 ) -> float:
-    """Return the one threshold for all genres that does best, counts pooled over the genres.
+    """Return the best common threshold for all genres, with counts pooled over the genres.
 
-    Fit it on validation films. Of several thresholds that do equally well the lowest is returned;
-    1 where none reaches the precision that is asked for.
+    Of equally good thresholds the lowest is returned, and 1 if none meets the objective.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).
         y_score: Scores in [0, 1], (n_films, n_genres).
-        objective: What it is to do.
+        objective: What to optimise.
 
     Returns:
         A threshold for `decide`, in [0, 1].
@@ -85,8 +84,8 @@ def best_common_threshold(
     scores = checked_scores(y_score, labels)
     if not labels.any():
         raise DataError(
-            f"None of the {len(labels)} films has a genre, so every threshold has a micro-F1 of 0. "
-            "Expected at least one positive. Fit the threshold on the validation films."
+            f"None of the {len(labels)} films has a genre, so micro-F1 is 0 for every threshold. "
+            "Expected at least one positive label. Fit the threshold on the validation films."
         )
     return _best(steps(labels.ravel(), scores.ravel()), objective)
 
@@ -98,16 +97,16 @@ def best_genre_thresholds(
     *,
     minimum: int = ENOUGH,
 ) -> Scores:
-    """Return for each genre the threshold that does best for it.
+    """Return the best threshold of each genre.
 
-    A genre with fewer than `minimum` positive films takes the common threshold, as the best one for
-    a handful of films is chance.
+    Genres with fewer than `minimum` positive films have the common threshold, because their own
+    would be noisy.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).
         y_score: Scores in [0, 1], (n_films, n_genres).
-        objective: What the thresholds are to do.
-        minimum: The least positives of a genre that gets a threshold of its own, in films.
+        objective: What to optimise.
+        minimum: Minimum number of positive films for a genre's own threshold.
 
     Returns:
         Thresholds for `decide`, (n_genres,) float64.
@@ -128,7 +127,7 @@ def best_genre_thresholds(
 
 
 def steps(is_true: Labels, score: Scores) -> Steps:
-    """Return what each threshold does; equal scores are decided together.
+    """Return the counts at each candidate threshold; equal scores are one candidate.
 
     Args:
         is_true: uint8 (n,).

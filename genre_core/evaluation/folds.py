@@ -1,4 +1,4 @@
-"""Folds of films, for figures of what was fitted on the very films that it is judged on."""
+"""Folds of films, for cross-fitting."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 N_FOLDS = 5
-SEED = 0  # one division for everything that is cross-fitted
+SEED = 0  # the same folds for everything that is cross-fitted
 
 
 def folds(n_films: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the positions of the other films and of the held-out ones, for each fold.
+    """Yield for each fold the positions of the other films and of the held-out films.
 
-    Every film is held out once. With fewer films than folds there are as many folds as films.
+    Every film is held out once. With fewer films than folds, there is one fold per film.
 
     >>> [held_out.size for _, held_out in folds(12)]
     [3, 3, 2, 2, 2]

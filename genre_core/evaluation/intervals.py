@@ -1,4 +1,4 @@
-"""Intervals and p-values of differences between two runs, from resampled and swapped values."""
+"""Intervals and p-values of differences between two runs, from resamples and swaps."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import numpy as np
 from genre_core.evaluation.checks import Values
 
 LEVEL = 0.95
-SIGNIFICANT = 0.05  # p-values below it are
-NOISE = 5e-8  # differences that are closer to 0 come from the last bits of scores and sums
+SIGNIFICANT = 0.05  # p-values below it are significant
+NOISE = 5e-8  # smaller differences are rounding errors
 
 
 class Interval(NamedTuple):
-    """An interval, both ends included; 95% unless something else is said."""
+    """A closed interval, 95% unless stated otherwise."""
 
     low: float
     high: float
@@ -27,14 +27,14 @@ class Interval(NamedTuple):
 
 
 class PValues(NamedTuple):
-    """Two-sided p-values of no difference, each with a weakness that another one covers.
+    """Two-sided p-values of no difference, whose weaknesses complement each other.
 
     Attributes:
-        swap: Outputs swapped film by film. Exact where outputs are exchangeable, but rejects too
-            often where two runs are equally good and predict for different numbers of films.
-        centred: Bootstrap differences moved to the observed one: accurate with many different
-            films, but blind to the resamples in which two runs are equal.
-        uncentred: Bootstrap differences as they are: counts those.
+        swap: Outputs swapped film by film. Exact if outputs are exchangeable, but too liberal if
+            two equally good runs predict a genre for different numbers of films.
+        centred: Bootstrap differences shifted to the observed one. Accurate if many films differ,
+            but ignores resamples in which two runs are equal.
+        uncentred: Bootstrap differences without the shift, which counts these resamples.
     """
 
     swap: float
@@ -43,7 +43,7 @@ class PValues(NamedTuple):
 
     @property
     def largest(self) -> float:
-        """Return the p-value that is used."""
+        """Return the largest p-value, which is the one used."""
         return max(self)
 
 
@@ -54,8 +54,8 @@ class Difference:
     Attributes:
         value: The difference.
         interval: 95% interval, not corrected; excludes 0 exactly when `p_values.largest` < 0.05.
-        interval_90: For two one-sided tests at 5%.
-        p_values: The parts of its p-value.
+        interval_90: 90% interval, for two one-sided tests at 5%.
+        p_values: The components of its p-value.
         standard_error: Standard deviation of the resampled differences.
     """
 
@@ -69,14 +69,14 @@ class Difference:
 def difference(
     value: float, resampled: Values, *, swap: float, highest: float, least_p: float = 0.0
 ) -> Difference:
-    """Return a difference with an interval and a p-value that agree.
+    """Return a difference with a consistent interval and p-value.
 
     Args:
         value: Second run minus first, on the films themselves.
         resampled: The same on resamples of the films, float64 (n_resamples,), 40 or more.
         swap: p-value of exchangeable outputs.
         highest: The highest value of the metric; the lowest is 0.
-        least_p: A p-value that this one is not to be below, of another form of the same metric.
+        least_p: Lower bound of the p-value, from another form of the same metric.
     """
     value = 0.0 if abs(value) < NOISE else value
     raw = without_noise(resampled)
@@ -89,12 +89,12 @@ def difference(
 
 
 def without_noise(values: Values) -> Values:
-    """Return values with 0 in place of those that come from rounding; never -0.0."""
+    """Return values with rounding errors set to 0, never -0.0."""
     return np.where(np.abs(values) < NOISE, 0.0, values)
 
 
 def agreeing(interval: Interval, p_value: float) -> Interval:
-    """Return an interval extended to contain 0 where the p-value is 0.05 or more.
+    """Return an interval extended to contain 0 if the p-value is 0.05 or more.
 
     >>> agreeing(Interval(0.1, 0.3), 0.2)
     Interval(low=0.0, high=0.3)
@@ -144,14 +144,14 @@ def beyond_zero(resampled: Values, value: float) -> float:
 
 
 def centred(resampled: Values, value: float) -> Values:
-    """Return resampled values moved so that their mean is the value that was resampled.
+    """Return resampled values shifted so that their mean is the original value.
 
-    A film drawn twice is two hits in a row, and a genre predicted for two films is often predicted
-    for none: figures of resamples lie higher or lower on average than the figure of the films.
+    Resampling biases some metrics: duplicated films increase average precision, and a genre
+    predicted for few films is predicted for none in many resamples.
 
     Args:
         resampled: float64 (n_resamples,).
-        value: The figure of the films themselves.
+        value: The value on the original films.
 
     Source: Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 10 (bias).
     """
@@ -159,7 +159,7 @@ def centred(resampled: Values, value: float) -> Values:
 
 
 def clipped(interval: Interval, lowest: float, highest: float) -> Interval:
-    """Return an interval with its ends inside what there can be.
+    """Return an interval clipped to the range of possible values.
 
     >>> clipped(Interval(0.4, 1.4), -1.0, 1.0)
     Interval(low=0.4, high=1.0)

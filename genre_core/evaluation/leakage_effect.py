@@ -1,4 +1,4 @@
-"""What a run's mAP owes to test films that share something with its training films."""
+"""Effect of leakage on mAP, measured by removing the affected test films."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ DRAWS_AT_ONCE = 50
 
 @dataclass(frozen=True)
 class Effect:
-    """The mAP of a run with and without some films.
+    """The mAP of a run with and without the flagged films.
 
     Attributes:
-        n_films: films in all.
-        n_flagged: films that are left out.
-        n_draws: draws of as many films at random.
+        n_films: number of films.
+        n_flagged: number of flagged films.
+        n_draws: number of random draws of as many films.
         map_all: mAP on all films.
         map_without: mAP without the flagged films.
-        map_random: mean over the draws of the mAP without as many random films.
+        map_random: mean mAP without as many random films.
         map_random_sd: standard deviation over the draws.
     """
 
@@ -57,8 +57,8 @@ def effect_of_removing(
 ) -> Effect:
     """Return the mAP of a run with and without some films, and without as many random films.
 
-    mAP depends on how many films there are, so films that are left out are compared with random
-    ones. A mAP that falls well below that of the random draws says that the run does better on the
+    mAP depends on the number of films, so removing the flagged films is compared with removing
+    random films. A mAP well below that of the random draws means that the run is better on the
     flagged films than on others.
 
     Args:
@@ -104,18 +104,18 @@ def _checked_flags(is_flagged: npt.ArrayLike, n_films: int, n_draws: int) -> Mas
     flagged = np.asarray(is_flagged)
     if flagged.dtype != np.bool_ or flagged.shape != (n_films,):
         raise DataError(
-            f"is_flagged is {flagged.dtype} {flagged.shape}. Expected bool ({n_films},), one entry "
-            "a film. Make it with np.isin(film_ids, flagged_ids)."
+            f"is_flagged is {flagged.dtype} {flagged.shape}. Expected bool ({n_films},), one value "
+            "per film. Make it with np.isin(film_ids, flagged_ids)."
         )
     if flagged.all():
         raise DataError(
             f"All {n_films} films are flagged, so none is left to evaluate on. Expected some that "
-            "are not. Take a split that shares less with the training films."
+            "are not. Use a split with less leakage from the training films."
         )
     if n_draws < 2:
         raise DataError(
-            f"n_draws is {n_draws}. Expected 2 or more, as a standard deviation is asked for. "
-            f"Leave it at {N_DRAWS}."
+            f"n_draws is {n_draws}. Expected 2 or more, to compute a standard deviation. "
+            f"The default is {N_DRAWS}."
         )
     return flagged
 

@@ -1,4 +1,4 @@
-"""Figures of recipes: means over their seeds, with intervals over films."""
+"""Metrics of recipes, averaged over seeds, with intervals over films."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def mean_figures(
 ) -> dict[str, dict[str, tuple[float, Interval]]]:
     """Return every metric of some recipes, averaged over their seeds, with a 95% interval.
 
-    In each resample of the films the metric is computed for every seed and then averaged, so that
-    the interval is about films; how far the seeds lie apart is another question.
+    In each resample of the films the metric is averaged over the seeds. The interval therefore does
+    not cover the variation between seeds.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).

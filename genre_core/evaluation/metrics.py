@@ -1,4 +1,4 @@
-"""The table of metrics, and the evaluation of one run with it."""
+"""The table of metrics, and the evaluation of a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from sklearn.metrics import (
     accuracy_score,
     f1_score,
     hamming_loss,
-    label_ranking_average_precision_score,
     precision_recall_fscore_support,
     precision_score,
     recall_score,
@@ -38,21 +37,21 @@ from genre_core.evaluation.decisions import decide, defined_macro, top_k
 
 @dataclass(frozen=True)
 class Metric:
-    """One row of the table: all that pages, tooltips and intervals need to know of a metric.
+    """One row of the table of metrics, used by pages, tooltips and intervals.
 
     Attributes:
         name: Key in `metrics.json`.
-        label: Name in tables and charts.
+        label: Name shown in tables and charts.
         function: (y_true, y_score or y_pred, **context) -> float.
         resampled: The same from weighted totals, for the bootstrap: Totals -> (n_resamples,).
-        sentence: What it says, in one sentence.
-        needs: What the second argument of `function` is.
+        sentence: Its meaning, in one sentence.
+        needs: Type of the second argument of `function`.
         context: The keyword arguments of `function`.
-        higher_is_better: Which way is better.
-        highest: The highest value that there can be; the lowest is 0.
+        higher_is_better: Whether higher values are better.
+        highest: The highest possible value; the lowest is 0.
         compared_by: What is swapped film by film to test a difference: values of films, ranks
             within genres, or decisions.
-        alias: The metric that says the same of two runs, and is counted once with it.
+        alias: An equivalent metric, with which it counts as one test.
     """
 
     name: str
@@ -69,7 +68,7 @@ class Metric:
 
 
 class GenreRow(TypedDict):
-    """One genre on some films; shares are of these films, plain numbers for JSON."""
+    """The metrics of one genre; shares are shares of the evaluated films."""
 
     genre: str
     support: int
@@ -91,7 +90,7 @@ METRICS: tuple[Metric, ...] = (
         function=formulas.bce,
         resampled=partial(totals.film_mean, name="bce"),
         sentence="Mean binary cross-entropy over all films and genres, in nats: "
-        "high where scores are confident and wrong.",
+        "high if scores are confident but wrong.",
         needs="score",
         higher_is_better=False,
         highest=-math.log(formulas.EPSILON),
@@ -99,11 +98,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         name="bce_to_prior",
-        label="BCE / prior",
+        label="BCE / base rates",
         function=formulas.bce_to_prior,
         resampled=totals.bce_ratio,
-        sentence="BCE divided by that of always scoring the training prevalences: "
-        "below 1 the scores carry more information than the base rates.",
+        sentence="BCE divided by the BCE of the training base rates: below 1, the scores are more "
+        "informative than the base rates.",
         needs="score",
         context=("prior",),
         higher_is_better=False,
@@ -125,10 +124,10 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="lrap",
         label="LRAP",
-        function=label_ranking_average_precision_score,
+        function=formulas.lrap,
         resampled=partial(totals.film_mean, name="lrap"),
         sentence="How well each film's genres are ranked above its other genres, averaged over "
-        "films; a film without a genre counts 1.",
+        "films; 1 for a film without a genre.",
         needs="score",
         compared_by="films",
     ),
@@ -137,15 +136,15 @@ METRICS: tuple[Metric, ...] = (
         label="Precision, micro",
         function=partial(precision_score, average="micro", zero_division=0.0),
         resampled=partial(totals.micro, measure=totals.precision),
-        sentence="Of all predicted genres, the share that is true.",
+        sentence="Share of all predicted genres that are true.",
     ),
     Metric(
         name="precision_macro",
         label="Precision, macro",
         function=partial(formulas.macro_average, measure=precision_score),
         resampled=partial(totals.macro, measure=totals.precision),
-        sentence="Of the films predicted for a genre, the share that has it, averaged over the "
-        "macro genres.",
+        sentence="Share of the films predicted for a genre that have it, averaged over the macro "
+        "genres.",
         context=("macro",),
     ),
     Metric(
@@ -153,15 +152,15 @@ METRICS: tuple[Metric, ...] = (
         label="Precision, weighted",
         function=partial(precision_score, average="weighted", zero_division=0.0),
         resampled=partial(totals.weighted, measure=totals.precision),
-        sentence="Of the films predicted for a genre, the share that has it, averaged over all "
-        "genres by their support.",
+        sentence="Share of the films predicted for a genre that have it, averaged over all genres "
+        "weighted by support.",
     ),
     Metric(
         name="precision_samples",
         label="Precision, samples",
         function=partial(precision_score, average="samples", zero_division=0.0),
         resampled=partial(totals.film_mean, name="precision_samples"),
-        sentence="Of a film's predicted genres, the share that is true, averaged over films.",
+        sentence="Share of a film's predicted genres that are true, averaged over films.",
         compared_by="films",
     ),
     Metric(
@@ -169,15 +168,14 @@ METRICS: tuple[Metric, ...] = (
         label="Recall, micro",
         function=partial(recall_score, average="micro", zero_division=0.0),
         resampled=partial(totals.micro, measure=totals.recall),
-        sentence="Of all true genres, the share that is predicted.",
+        sentence="Share of all true genres that are predicted.",
     ),
     Metric(
         name="recall_macro",
         label="Recall, macro",
         function=partial(formulas.macro_average, measure=recall_score),
         resampled=partial(totals.macro, measure=totals.recall),
-        sentence="Of the films of a genre, the share that is found, averaged over the macro "
-        "genres.",
+        sentence="Share of a genre's films that are predicted, averaged over the macro genres.",
         context=("macro",),
     ),
     Metric(
@@ -185,8 +183,8 @@ METRICS: tuple[Metric, ...] = (
         label="Recall, weighted",
         function=partial(recall_score, average="weighted", zero_division=0.0),
         resampled=partial(totals.weighted, measure=totals.recall),
-        sentence="Of the films of a genre, the share that is found, averaged over all genres by "
-        "their support; always equal to micro recall.",
+        sentence="Share of a genre's films that are predicted, averaged over all genres weighted "
+        "by support; always equal to micro recall.",
         alias="recall_micro",
     ),
     Metric(
@@ -194,7 +192,7 @@ METRICS: tuple[Metric, ...] = (
         label="Recall, samples",
         function=partial(recall_score, average="samples", zero_division=0.0),
         resampled=partial(totals.film_mean, name="recall_samples"),
-        sentence="Of a film's true genres, the share that is predicted, averaged over films.",
+        sentence="Share of a film's true genres that are predicted, averaged over films.",
         compared_by="films",
     ),
     Metric(
@@ -218,8 +216,8 @@ METRICS: tuple[Metric, ...] = (
         label="F1, weighted",
         function=partial(f1_score, average="weighted", zero_division=0.0),
         resampled=partial(totals.weighted, measure=totals.f1),
-        sentence="Harmonic mean of a genre's precision and recall, averaged over all genres by "
-        "their support.",
+        sentence="Harmonic mean of a genre's precision and recall, averaged over all genres "
+        "weighted by support.",
     ),
     Metric(
         name="f1_samples",
@@ -234,8 +232,8 @@ METRICS: tuple[Metric, ...] = (
         label="Hamming loss",
         function=hamming_loss,
         resampled=partial(totals.film_mean, name="hamming_loss"),
-        sentence="Share of all film and genre pairs that are decided wrongly; predicting nothing "
-        "already scores low.",
+        sentence="Share of all film-genre pairs that are predicted wrongly; low even if nothing is "
+        "predicted.",
         higher_is_better=False,
         compared_by="films",
     ),
@@ -244,7 +242,7 @@ METRICS: tuple[Metric, ...] = (
         label="Subset accuracy",
         function=accuracy_score,
         resampled=partial(totals.film_mean, name="subset_accuracy"),
-        sentence="Share of films whose genres are predicted exactly, none missed and none extra.",
+        sentence="Share of films whose genres are predicted exactly, without missed or extra ones.",
         compared_by="films",
     ),
     Metric(
@@ -252,7 +250,7 @@ METRICS: tuple[Metric, ...] = (
         label="Top-1 hit",
         function=partial(formulas.top_hit, k=1),
         resampled=partial(totals.film_mean, name="top1_hit"),
-        sentence="Share of films whose highest-scored genre is true.",
+        sentence="Share of films whose highest-scoring genre is true.",
         needs="score",
         compared_by="films",
     ),
@@ -261,7 +259,7 @@ METRICS: tuple[Metric, ...] = (
         label="Top-3 hit",
         function=partial(formulas.top_hit, k=3),
         resampled=partial(totals.film_mean, name="top3_hit"),
-        sentence="Share of films with at least one true genre among the three highest-scored.",
+        sentence="Share of films with at least one true genre among the three highest-scoring.",
         needs="score",
         compared_by="films",
     ),
@@ -270,13 +268,13 @@ METRICS: tuple[Metric, ...] = (
 
 @dataclass(frozen=True)
 class GenreMetric:
-    """A figure of a single genre; higher is better for all of them.
+    """A metric of a single genre; higher is better for all of them.
 
     Attributes:
         name: Key in `GenreRow`.
-        label: Name in tables and charts.
+        label: Name shown in tables and charts.
         resampled: From weighted totals: Totals -> (n_macro, n_resamples).
-        sentence: What it says, in one sentence.
+        sentence: Its meaning, in one sentence.
     """
 
     name: Literal["ap", "precision", "recall", "f1"]
@@ -296,13 +294,13 @@ GENRE_METRICS: tuple[GenreMetric, ...] = (
         name="precision",
         label="Precision",
         resampled=partial(totals.genre_measure, measure=totals.precision),
-        sentence="Of the films predicted for the genre, the share that has it.",
+        sentence="Share of the films predicted for the genre that have it.",
     ),
     GenreMetric(
         name="recall",
         label="Recall",
         resampled=partial(totals.genre_measure, measure=totals.recall),
-        sentence="Of the genre's films, the share that is predicted.",
+        sentence="Share of the genre's films that are predicted.",
     ),
     GenreMetric(
         name="f1",
@@ -368,7 +366,7 @@ def evaluate_genres(
     macro: npt.ArrayLike,
     threshold: Threshold = 0.5,
 ) -> list[GenreRow]:
-    """Return the figures of each genre for one run on some films.
+    """Return the metrics of each genre for one run on some films.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).
@@ -378,9 +376,9 @@ def evaluate_genres(
         threshold: One, or one for each genre (n_genres,), in [0, 1].
 
     Returns:
-        One row a genre, in column order. `ap` is None for a genre without a positive film, and
-        `precision` for one that is never predicted; recall and F1 are 0 where they have no
-        denominator.
+        One row per genre, in column order. `ap` is None for a genre without a positive film, and
+        `precision` for one that is never predicted; recall and F1 are 0 where they are
+        undefined.
 
     Raises:
         DataError: An array does not fit, a value is outside its range, or there is no film.
@@ -418,7 +416,7 @@ def figures(
     prior: npt.ArrayLike,
     threshold: Threshold = 0.5,
 ) -> dict[str, Any]:
-    """Return `evaluate` and `evaluate_genres` of one run on some films, with their denominators.
+    """Return all metrics of one run on some films, with the numbers of films and genres.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).
@@ -447,13 +445,13 @@ def figures(
 
 
 def without_scores(found: dict[str, Any]) -> dict[str, Any]:
-    """Return figures of a run that has decisions, without those that need scores.
+    """Return metrics with None for those that need scores, for a run that only has decisions.
 
     Args:
         found: what `figures` returns.
 
     Returns:
-        The same with None for the metrics that need scores, and for AP by genre.
+        The same, with None for these metrics and for the AP of each genre.
     """
     needs = {metric.name: metric.needs for metric in METRICS}
     kept = {

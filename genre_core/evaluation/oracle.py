@@ -1,4 +1,4 @@
-"""Agreement of two runs, and what choosing the better one film by film would reach."""
+"""Agreement of two runs, and an oracle that chooses the better one for each film."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from genre_core.evaluation.draws import draw_counts
 from genre_core.evaluation.formulas import film_bce
 from genre_core.evaluation.intervals import Interval, centred, percentile_interval
 
-LEAST_PRIOR = 1e-4  # a genre without a training film counts as one with this share of them
-LARGEST_WEIGHT = 10.0  # of a run's log-odds; runs have about 0.5 each
+LEAST_PRIOR = 1e-4  # smallest base rate, for genres without training films
+LARGEST_WEIGHT = 10.0  # of a run's log-odds; typical weights are 0.5
 
 
 class Share(NamedTuple):
-    """How much of what an oracle gains over the better run another run gains.
+    """The gain of another run, such as fusion, as a share of an oracle's gain.
 
     Attributes:
-        better: name of the better of the two runs, by its BCE.
-        bce: of the better run, of the oracle and of the other run, in nats.
-        share: (better - other) / (better - oracle); above 1 it gains more than the oracle, below 0
-            it loses; None where the oracle gains nothing.
-        interval: of the share, with the films resampled; None with the share.
+        better: name of the better of the two runs by BCE.
+        bce: BCE of the better run, the oracle and the other run, in nats.
+        share: (better - other) / (better - oracle); above 1 if the other run is better than the
+            oracle, below 0 if it is worse than the better run; None if the oracle has no gain.
+        interval: bootstrap interval of the share; None if the share is None.
     """
 
     better: str
@@ -37,10 +37,9 @@ class Share(NamedTuple):
 
 
 def oracle_scores(y_true: Labels, first: Scores, second: Scores) -> Scores:
-    """Return for each film the scores of the run with the lower BCE on it, the first if equal.
+    """Return for each film the scores of the run with the lower BCE, the first if equal.
 
-    It looks at the labels, so no choice between the two can do better by BCE; a mixture of both
-    can.
+    No other choice between the two runs has a lower BCE, but a mixture of both can.
 
     Args:
         y_true: uint8 (n_films, n_genres).
@@ -63,12 +62,12 @@ def share_of_oracle(
     n_resamples: int = 10_000,
     seed: int = 0,
 ) -> Share:
-    """Return how much of the oracle's gain another run has, such as fusion.
+    """Return the gain of another run, such as fusion, as a share of the oracle's gain.
 
     Args:
         y_true: uint8 (n_films, n_genres).
         runs: scores of two runs by name, (n_films, n_genres) each.
-        other: scores of the run that is judged.
+        other: scores of the other run.
         n_resamples: resamples of the films for the interval.
         seed: of the resamples.
     """
@@ -88,7 +87,7 @@ def share_of_oracle(
 
 
 class Gain(NamedTuple):
-    """What an oracle gains over the better of two runs.
+    """The gain of an oracle over the better of two runs.
 
     Attributes:
         better: BCE of the better run, in nats.
@@ -105,11 +104,10 @@ class Gain(NamedTuple):
 
 
 def oracle_gain(y_true: Labels, first: Scores, second: Scores) -> Gain:
-    """Return what an oracle that chooses between two runs film by film gains over the better one.
+    """Return the gain of an oracle that chooses between two runs, over the better one.
 
-    The oracle chooses with the labels in sight, so that it gains even where the runs differ by
-    noise alone. What it gains with two seeds of one recipe is the reference for what it gains with
-    runs that see different things.
+    The oracle uses the labels, so its gain is positive even if the runs differ only by noise. The
+    gain with two seeds of one recipe is the reference for the gain with two different models.
 
     Args:
         y_true: uint8 (n_films, n_genres).
@@ -126,11 +124,11 @@ def oracle_gain(y_true: Labels, first: Scores, second: Scores) -> Gain:
 
 
 class WeightedSum(NamedTuple):
-    """A weighted sum of runs' log-odds beyond the prior.
+    """A weighted sum of runs' log-odds relative to the base rates.
 
     Attributes:
         weights: weight of each run and genre, float64 (n_runs, n_genres).
-        bce: BCE that it reaches on the films that the weights were fitted on, in nats.
+        bce: BCE on the films that the weights were fitted on, in nats.
     """
 
     weights: Values
@@ -138,12 +136,12 @@ class WeightedSum(NamedTuple):
 
 
 def fitted_in_hindsight(y_true: Labels, runs: Sequence[Scores], *, prior: Values) -> WeightedSum:
-    """Return the weights of runs' log-odds with the lowest BCE on the very films they are for.
+    """Return the weights of runs' log-odds with the lowest BCE on the evaluated films themselves.
 
-    The scores are expit(p + sum of w (l - p)) with the log-odds l of each run and p of the prior,
-    which is the form of the fusion model, and each genre has weights of its own, without a
-    penalty. As the weights are fitted on the labels that they are evaluated on, the BCE is a bound
-    that no fusion of this form can pass on these films; it is not a result.
+    The scores are expit(p + sum of w (l - p)) with the log-odds l of each run and p of the base
+    rates, as in the fusion model, but with separate weights per genre and no penalty. The weights
+    are fitted and evaluated on the same films, so the BCE is a lower bound for any fusion of this
+    form on these films, not a result.
 
     Args:
         y_true: uint8 (n_films, n_genres).
@@ -151,7 +149,7 @@ def fitted_in_hindsight(y_true: Labels, runs: Sequence[Scores], *, prior: Values
         prior: prevalence of each genre in the training split, (n_genres,) in [0, 1].
 
     >>> y_true, score = np.array([[1, 0], [0, 1], [1, 1]]), np.full((3, 2), 0.5)
-    >>> fitted_in_hindsight(y_true, [score], prior=np.array([0.5, 0.5])).weights  # says nothing
+    >>> fitted_in_hindsight(y_true, [score], prior=np.array([0.5, 0.5])).weights  # uninformative
     array([[0., 0.]])
     """
     start = log_odds(np.clip(prior, LEAST_PRIOR, 1 - LEAST_PRIOR))
@@ -175,7 +173,7 @@ def _best_weights(beyond: Values, start: float, is_true: Labels) -> Values:
         value = float((np.logaddexp(0, logits) - is_true * logits).sum())
         return value, beyond @ (expit(logits) - is_true)
 
-    # Where runs separate the classes no finite weights are best, so that they are bounded.
+    # If runs separate the classes, the best weights are infinite, so they are bounded.
     limits = [(-LARGEST_WEIGHT, LARGEST_WEIGHT)] * len(beyond)
     found: Values = minimize(
         loss, np.zeros(len(beyond)), jac=True, method="L-BFGS-B", bounds=limits
@@ -183,8 +181,8 @@ def _best_weights(beyond: Values, start: float, is_true: Labels) -> Values:
     return found
 
 
-def who_gets(y_true: Labels, first: Labels, second: Labels) -> np.ndarray:
-    """Return by genre for how many of its films both, only one, or neither run predicts it.
+def agreement_counts(y_true: Labels, first: Labels, second: Labels) -> np.ndarray:
+    """Return the number of a genre's films that both, only one, or neither run predicts.
 
     Args:
         y_true: uint8 (n_films, n_genres).
@@ -194,7 +192,7 @@ def who_gets(y_true: Labels, first: Labels, second: Labels) -> np.ndarray:
     Returns:
         int64 (n_genres, 4): both, only the first, only the second, neither.
 
-    >>> who_gets(np.array([[1], [1]]), np.array([[1], [0]]), np.array([[1], [0]])).tolist()
+    >>> agreement_counts(np.array([[1], [1]]), np.array([[1], [0]]), np.array([[1], [0]])).tolist()
     [[1, 0, 0, 1]]
     """
     true, a, b = y_true == 1, first == 1, second == 1

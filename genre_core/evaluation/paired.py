@@ -1,13 +1,13 @@
-"""Two or more runs compared on the same films: intervals, tests, guards, families and verdicts.
+"""Comparison of runs on the same films: intervals, tests, families of tests, and verdicts.
 
 Each difference has p = max(swap, centred bootstrap, uncentred bootstrap), see
-`intervals.PValues`. A test is made only where there is enough to test, and every verdict is by a
-p-value that is corrected over its family:
+`intervals.PValues`. Differences in too few films are not tested. Verdicts are based on p-values
+that are corrected over a family of tests:
 
-- the headline: mAP and BCE of all pairs, of their recipes where there are enough seeds;
-- every other metric of all pairs, with a verdict only where the headline of the pair has one;
-- the genres of all pairs within one metric. Where two runs have different thresholds, a genre's
-  precision, recall and F1 differ by the thresholds alone, so there too a verdict needs that of the
+- the headline: mAP and BCE of all pairs, or of their recipes if there are enough seeds;
+- every other metric of all pairs, with a verdict only if the headline of the pair has one;
+- the genres of all pairs within one metric. If two runs have different thresholds, precision,
+  recall and F1 of a genre differ by the thresholds alone, so their verdicts also require one in the
   headline.
 """
 
@@ -89,7 +89,7 @@ def compare_runs(
     n_draws: int | None = None,
     seed: int = 0,
 ) -> Comparison:
-    """Return every metric of each run with its interval, and every difference with its verdict.
+    """Return every metric of each run with an interval, and every difference with a verdict.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).
@@ -97,13 +97,13 @@ def compare_runs(
         genres: Genre names in column order.
         macro: Genres that macro averages go over, bool (n_genres,).
         prior: Prevalence of each genre in the training split, (n_genres,) in [0, 1].
-        n_draws: Resamples of the films, and swaps for each pair, 40 or more; as many as the
-            largest family needs if None.
-        seed: Same seed, same intervals and p-values.
+        n_draws: Number of resamples, and of swaps per pair, 40 or more; as many as the largest
+            family needs if None.
+        seed: Random seed of the draws.
 
     Raises:
         DataError: An array does not fit (see `metrics.evaluate`), there is no run, there are fewer
-            than 40 draws, or so few films that a resample holds no macro genre at all.
+            than 40 draws, or so few films that a resample has no macro genre.
     """
     pairs = list(itertools.combinations(runs, 2))
     wanted = n_draws or draws_for(len(pairs) * max(len(OTHERS), int(np.sum(macro))))
@@ -136,10 +136,10 @@ def compare_runs(
 
 
 def corrected(pairs: Sequence[PairComparison]) -> list[PairComparison]:
-    """Return pairs with corrected p-values and verdicts, each family over all of them.
+    """Return pairs with corrected p-values and verdicts, in families over all pairs.
 
-    Where a pair has a comparison of recipes, its headline is that, and mAP and BCE of the two runs
-    have no verdict of their own.
+    If a pair has a comparison of recipes, that is its headline, and mAP and BCE of the two runs
+    have no separate verdict.
     """
     headline = family([{name: pair.headline[name] for name in HEADLINE} for pair in pairs])
     others = family([{name: pair.metrics[name] for name in OTHERS} for pair in pairs])
@@ -169,7 +169,7 @@ def corrected(pairs: Sequence[PairComparison]) -> list[PairComparison]:
 def with_verdicts(
     recipes: RecipeComparison, headline: Mapping[str, RunDifference]
 ) -> RecipeComparison:
-    """Return recipes with the verdicts of the headline; BCE's ratio has those of BCE."""
+    """Return recipes with the verdicts of the headline; the BCE ratio has the verdict of BCE."""
     by_ratio = replace(
         recipes.metrics["bce_to_prior"],
         p_corrected=headline["bce"].p_corrected,
@@ -199,7 +199,7 @@ def family(members: Sequence[Tests]) -> list[Tests]:
 
 
 def judge(name: str, test: RunDifference, p_corrected: float, n_tests: int) -> RunDifference:
-    """Return a test with its verdict: the one place where verdicts are made.
+    """Return a test with its verdict.
 
     Args:
         name: Of the metric, overall or of a genre.
@@ -218,8 +218,13 @@ def judge(name: str, test: RunDifference, p_corrected: float, n_tests: int) -> R
 
 
 def _after_headline(headline: Tests, others: Tests) -> Tests:
-    """Return other metrics, without verdicts where the headline has none."""
+    """Return the other metrics, without verdicts if the headline has none.
+
+    Runs with decisions instead of scores have no headline, so none is required of them.
+    """
     if any(test.is_significant for test in headline.values()):
+        return others
+    if all(test.withheld == "decisions" for test in headline.values()):
         return others
     return {
         name: test
@@ -251,7 +256,7 @@ _HIGHER = {metric.name: metric.higher_is_better for metric in METRICS}
 
 @dataclass(frozen=True)
 class _Look:
-    """What the comparisons of all pairs have in common."""
+    """Data shared by the comparisons of all pairs."""
 
     tables: Tables
     genres: Sequence[str]
@@ -270,7 +275,7 @@ class _Look:
         return int(self.tables.y_true[:, self.columns[place]].sum())
 
     def n_predicted(self, run: Run, place: int) -> int:
-        """Return for how many films a run predicts a macro genre."""
+        """Return the number of films for which a run predicts a macro genre."""
         return int(self.tables.runs[run].decisions[self.columns[place]].sum())
 
     def is_rare(self, run: Run) -> bool:
@@ -315,7 +320,7 @@ def _pair(look: _Look, pair: Pair, *, n_swaps: int, seed: int) -> PairComparison
 
 
 def equivalence(intervals_90: Mapping[str, Interval]) -> Equivalence:
-    """Return whether two runs differ by less than matters.
+    """Return whether two runs are equivalent within the margins.
 
     Args:
         intervals_90: By metric of `MARGINS`.
@@ -384,7 +389,7 @@ def _genre_differences(look: _Look, pair: Pair, place: int, swaps: SwapPValues) 
 
 
 def _guard(metric: str, n_films: int, n_predicted: int) -> Withheld:
-    """Return why a figure of a genre is not tested; an empty string where it is."""
+    """Return why a metric of a genre is not tested; an empty string if it is."""
     if metric == "precision" and n_predicted < LEAST_PREDICTED:
         return "few_predicted"
     if metric != "ap" and n_films < LEAST_DIFFERENT:

@@ -1,9 +1,9 @@
-"""Two recipes compared by the mean of their seeds: an interval over films and over seeds.
+"""Comparison of two recipes by the mean over seeds, with intervals over films and seeds.
 
-A bootstrap over films says nothing about another training. Here the variance of a difference has
-two parts: that over films, of the mean over the seeds, and that over seeds, divided by their
-number. With three seeds the second part is itself uncertain, which Satterthwaite's degrees of
-freedom answer for; a hierarchical bootstrap under-covers there.
+A bootstrap over films ignores the variation between trainings. Here the variance of a difference
+has two components: the variance over films of the mean over seeds, and the variance over seeds
+divided by their number. With three seeds the second component is itself uncertain, which is
+accounted for by Satterthwaite's degrees of freedom; a hierarchical bootstrap under-covers.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Seeds:
     """The runs of one recipe on the same films.
 
     Attributes:
-        names: Of the runs, in the order of their seeds.
-        runs: Their scores; their thresholds are not used.
+        names: Names of the runs, in the order of their seeds.
+        runs: Their scores; thresholds are not used.
     """
 
     names: tuple[str, ...]
@@ -58,7 +58,7 @@ class RecipePair:
     Attributes:
         first: Name of the reference.
         second: Name of the other.
-        is_paired: Whether seed i of one was made from seed i of the other, as fusion is.
+        is_paired: Whether seed i of one recipe is a parent of seed i of the other, as in fusion.
     """
 
     first: str
@@ -68,7 +68,7 @@ class RecipePair:
 
 @dataclass(frozen=True)
 class _Look:
-    """The metrics of every recipe and seed, on the films and on resamples of them."""
+    """The metrics of every recipe and seed, on the films and on resamples."""
 
     tables: Tables
     values: dict[str, Values]  # (n_seeds, n_metrics)
@@ -86,10 +86,10 @@ def compare_recipes(
     n_draws: int = N_DRAWS,
     seed: int = 0,
 ) -> list[RecipeComparison]:
-    """Return comparisons by mAP and BCE, without verdicts: see `corrected`, `paired.corrected`.
+    """Return comparisons in mAP and BCE, without verdicts: see `corrected`, `paired.corrected`.
 
-    A recipe of one run adds no variance over seeds: that is right for a deterministic model, and
-    for another one makes the comparison one about that run.
+    A recipe with one run has no variance over seeds. This is correct for a deterministic model;
+    otherwise the comparison is about that run, not about its recipe.
 
     Args:
         y_true: 0 or 1, (n_films, n_genres).
@@ -144,7 +144,7 @@ def _looked_at(
 def _compared(look: _Look, pair: RecipePair) -> RecipeComparison:
     n_films = _n_different(look, pair)
     parts = {name: _difference(look, pair, name) for name in COMPARED}
-    # BCE and its ratio to that of the base rates say the same, so they share a p-value.
+    # BCE and its ratio to the BCE of the base rates are equivalent, so they share a p-value.
     p_values = {name: _p_value(*part) for name, part in parts.items()}
     p_values |= dict.fromkeys(SAME, max(p_values[name] for name in SAME))
     tests, intervals_90 = {}, {}
@@ -180,7 +180,7 @@ def _compared(look: _Look, pair: RecipePair) -> RecipeComparison:
 
 
 def _n_different(look: _Look, pair: RecipePair) -> int:
-    """Return on how many films the first seeds of two recipes differ."""
+    """Return the number of films on which the first seeds of two recipes differ."""
     first, second = (look.tables.runs[f"{name} 0"] for name in (pair.first, pair.second))
     return n_different(first, second)["bce"]
 

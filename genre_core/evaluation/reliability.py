@@ -1,4 +1,4 @@
-"""Whether scores are the shares that they stand for, bin by bin."""
+"""Reliability curves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from genre_core.evaluation.checks import Labels, Scores, Values
 
 N_BINS = 10
-FEW = 10  # films; fewer join the next bin
+FEW = 10  # films; smaller bins are merged with the next one
 
 
 class Reliability(NamedTuple):
@@ -32,7 +32,7 @@ class Reliability(NamedTuple):
 
 
 def reliability(is_true: Labels, score: Scores) -> Reliability:
-    """Return the reliability curve of one genre, in bins of equal width that hold enough films.
+    """Return the reliability curve of one genre, in bins of equal width with enough films.
 
     Args:
         is_true: 0 or 1, (n_films,), one film or more.
@@ -64,7 +64,7 @@ def reliability(is_true: Labels, score: Scores) -> Reliability:
 
 
 def _enough(ends: list[int]) -> list[int]:
-    """Return where bins end so that each has enough films; the last ones may join."""
+    """Return the ends of bins, merged so that each has enough films."""
     kept: list[int] = []
     for end in ends:
         if end - (kept[-1] if kept else 0) >= FEW:

@@ -1,4 +1,4 @@
-"""What comparing runs gives: typed results that go to JSON and come back."""
+"""Typed results of comparisons, with conversion to and from JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from genre_core.evaluation.intervals import Interval, PValues
 from genre_core.evaluation.verdicts import Verdict
 
 # Why a difference has no p-value, or a p-value and no verdict.
-Withheld = Literal["", "few_different", "few_predicted", "no_headline", "recipes"]
+Withheld = Literal["", "decisions", "few_different", "few_predicted", "no_headline", "recipes"]
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ class RunDifference:
         interval: 95% interval, not corrected; None where it is withheld.
         p_value: Not corrected, below 0.05 exactly when the interval excludes 0; None without test.
         p_corrected: By Holm over the family of the test.
-        verdict: On the second run, by the corrected p-value.
-        withheld: Why there is no verdict; an empty string where there is one.
-        n_different: Films on which the two runs differ as far as this metric is concerned.
+        verdict: Verdict on the second run, based on the corrected p-value.
+        withheld: Why there is no verdict; an empty string if there is one.
+        n_different: Number of films on which the two runs differ in this metric.
         standard_error: Of the difference; None without test.
-        detectable: The true difference that would be found significant in four of five samples.
-        p_values: The parts of `p_value`; None where another test gave it.
+        detectable: The true difference that would be significant in 80% of samples.
+        p_values: The components of `p_value`; None if it is from another test.
         degrees_of_freedom: Of a t interval over films and seeds; None for a bootstrap interval.
     """
 
@@ -63,12 +63,12 @@ class RunDifference:
 
 @dataclass(frozen=True)
 class Equivalence:
-    """Whether two runs differ by less than matters, in mAP and in BCE relative to the base rates.
+    """Whether two runs are equivalent in mAP and in BCE relative to the base rates.
 
     Attributes:
         intervals_90: By metric, the 90% interval of the difference.
-        margins: By metric, the largest difference that does not matter.
-        is_shown: Whether both intervals lie inside their margins.
+        margins: By metric, the margin of equivalence.
+        is_shown: Whether both intervals lie within their margins.
     """
 
     intervals_90: dict[str, Interval]
@@ -89,7 +89,7 @@ class RecipeComparison:
     Attributes:
         n_seeds: Of the first and of the second recipe; 1 for a deterministic model.
         runs: Ids of the runs that are averaged, of both.
-        is_paired: Whether seed i of one was made from seed i of the other.
+        is_paired: Whether seed i of one recipe is a parent of seed i of the other.
         values: By metric, the mean of the first and of the second recipe.
         spreads: By metric, the standard deviation over the seeds of both; None for a single one.
         metrics: By metric, the difference with a t interval over films and seeds.
@@ -123,7 +123,7 @@ class RecipeComparison:
 
 @dataclass(frozen=True)
 class PairComparison:
-    """The second run minus the first.
+    """The comparison of two runs; differences are the second run minus the first.
 
     Attributes:
         first: Name of the reference.
@@ -131,8 +131,8 @@ class PairComparison:
         metrics: By metric, of these two runs; without verdicts in mAP and BCE where `recipes` has
             them.
         genres: By metric of `GENRE_METRICS`, then by genre.
-        equivalence: Whether the two differ by less than matters.
-        has_own_thresholds: Whether they predict by different thresholds.
+        equivalence: Whether the two are equivalent.
+        has_own_thresholds: Whether they have different thresholds.
         recipes: Their recipes, where there are enough seeds; else None.
     """
 
@@ -146,7 +146,7 @@ class PairComparison:
 
     @property
     def headline(self) -> dict[str, RunDifference]:
-        """Return mAP and BCE, which the headline is about: of the recipes, else of the runs."""
+        """Return the tests of mAP and BCE: of the recipes, if compared, or else of the runs."""
         tests = self.recipes.metrics if self.recipes else self.metrics
         return {name: tests[name] for name in ("map", "bce")}
 
@@ -157,7 +157,7 @@ class PairComparison:
 
     @property
     def headline_equivalence(self) -> Equivalence:
-        """Return whether what the headline is about differs by less than matters."""
+        """Return whether the recipes, if compared, or else the runs are equivalent."""
         return self.recipes.equivalence if self.recipes else self.equivalence
 
     @classmethod
@@ -177,7 +177,7 @@ class PairComparison:
 
 @dataclass(frozen=True)
 class GenreValues:
-    """One macro genre of all runs.
+    """The metrics of all runs on one macro genre.
 
     Attributes:
         genre: Its name.
@@ -212,7 +212,7 @@ class Comparison:
         n_draws: Resamples of the films, and as many swaps.
         seed: Of the draws.
         n_resamples_with_missing_genre: Resamples without a film of some macro genre.
-        values: By metric and run.
+        values: By metric and run; None where a run has no scores that the metric needs.
         intervals: By metric and run; None where they are withheld.
         genres: The macro genres with a positive film, in column order.
         pairs: In the order of the runs.
@@ -224,7 +224,7 @@ class Comparison:
     n_draws: int
     seed: int
     n_resamples_with_missing_genre: int
-    values: dict[str, dict[str, float]]
+    values: dict[str, dict[str, float | None]]
     intervals: dict[str, dict[str, Interval | None]]
     genres: tuple[GenreValues, ...]
     pairs: tuple[PairComparison, ...]

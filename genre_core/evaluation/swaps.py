@@ -1,13 +1,13 @@
-"""Approximate randomisation: what two runs would show if their outputs were exchangeable.
+"""Approximate randomisation tests: the outputs of two runs are swapped at random.
 
-Film by film the outputs of two runs are swapped or left, at random. A difference that swapped
-outputs reach often is no evidence. Means over films swap as a sign flip; decisions swap with their
-hits; of scores only the ranks within a genre are swapped, since two runs may rank alike and be
-calibrated differently.
+For each film the outputs of two runs are swapped with probability 1/2. The p-value is the share of
+swaps with a difference at least as large as the observed one. For means over films a swap is a sign
+flip; decisions are swapped together with their hits; of scores only the ranks within a genre are
+swapped, because two runs may rank alike and be calibrated differently.
 
-The test asks whether outputs are exchangeable, which is more than being equally good: runs that
-predict a genre for 15 and for 150 films are not, whatever their precision. So it is only one part
-of a p-value, see `intervals.PValues`.
+The null hypothesis is that outputs are exchangeable, which is stronger than equal quality: runs
+that predict a genre for 15 and for 150 films are not exchangeable, even with the same precision. So
+this is only one component of a p-value, see `intervals.PValues`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from genre_core.evaluation.totals import (
     rank_films,
 )
 
-ROUNDING = 1e-10  # differences that lie closer are equal but for the rounding of their sums
+ROUNDING = 1e-10  # smaller differences are rounding errors of sums
 TAIL = 9.0  # standard deviations of a binomial beyond which nothing is enumerated
 
 
@@ -53,15 +53,15 @@ def swap_p_values(
 ) -> SwapPValues:
     """Return the p-values of every metric and of each genre's average precision.
 
-    p is (b + 1) / (n_swaps + 1), where b is how many swapped differences lie at least as far from
-    0 as the real one, and never below 2 ** (1 - k), where k is on how many films the runs differ:
-    so many different swaps there are.
+    p is (b + 1) / (n_swaps + 1), where b is the number of swapped differences at least as far from
+    0 as the observed one, and never below 2 ** (1 - k), where k is the number of films on which the
+    runs differ, because there are only 2 ** k different swaps.
 
     Args:
         first: The reference.
         second: The other run, on the same films and macro genres.
-        n_swaps: Random swaps, the same for all metrics.
-        seed: Same seed, same p-values.
+        n_swaps: Number of random swaps, the same for all metrics.
+        seed: Random seed of the swaps.
 
     Source: Noreen, "Computer-Intensive Methods for Testing Hypotheses", 1989 (approximate
     randomisation); Phipson & Smyth, "Permutation p-values should never be zero", 2010.
@@ -86,7 +86,7 @@ def swap_p_values(
 
 
 def smallest_p(n_different: int) -> float:
-    """Return the smallest p-value that swapping can give where runs differ on some films.
+    """Return the smallest p-value of a swap test on runs that differ on `n_different` films.
 
     >>> smallest_p(0), smallest_p(1), smallest_p(5)
     (1.0, 1.0, 0.0625)
@@ -95,7 +95,7 @@ def smallest_p(n_different: int) -> float:
 
 
 def n_different(first: FilmTable, second: FilmTable) -> dict[str, int]:
-    """Return for each metric on how many films two runs differ, as far as it is concerned."""
+    """Return for each metric the number of films on which two runs differ."""
     is_decided = (first.decisions != second.decisions).any(axis=0)
     by_kind = {
         "ranks": int(ranked_differently(first, second).any(axis=0).sum()),
@@ -112,9 +112,9 @@ def n_different(first: FilmTable, second: FilmTable) -> dict[str, int]:
 
 
 def ranked_differently(first: FilmTable, second: FilmTable) -> Mask:
-    """Return for which films two runs rank and score a macro genre differently, (n_macro, n_films).
+    """Return the films that two runs rank and score differently, bool (n_macro, n_films).
 
-    A film of which only the rank differs was passed by others.
+    If only the rank of a film differs, only the scores of other films differ.
     """
     return (first.ranks != second.ranks) & (first.scores != second.scores)
 
@@ -161,7 +161,7 @@ def _totals(table: FilmTable, sums: Values, average_precisions: Values) -> Total
 def _average_precisions(ranking: Ranking, swaps: Draws) -> tuple[Values, Values]:
     """Return the average precision of both runs after each swap, (n_swaps,) each.
 
-    What one run has at a rank, the other lacks: one count serves both.
+    The counts of one run are the complement of those of the other.
     """
     weights = np.concatenate([1 - swaps, swaps])  # of the positions that the first run now has
     films = np.add.reduceat(weights[ranking.films], ranking.starts, axis=0)
@@ -187,7 +187,7 @@ def _differences(first: Totals, second: Totals) -> tuple[Values, Values]:
 
 
 class Discordance(NamedTuple):
-    """How two runs decide one genre.
+    """The decisions of two runs on one genre, as counts.
 
     Attributes:
         hits: Positive films for which both predict it.
@@ -215,7 +215,7 @@ class Discordance(NamedTuple):
 
 
 def discordance(y_true: Labels, first: Labels, second: Labels) -> Discordance:
-    """Return how two runs decide one genre.
+    """Return the counts of the decisions of two runs on one genre.
 
     Args:
         y_true: uint8 (n_films,).
@@ -273,7 +273,7 @@ def exact_p_values(found: Discordance) -> dict[str, float]:
 
 
 def _binomial(n: int) -> tuple[npt.NDArray[np.int64], Values]:
-    """Return the values of Bin(n, 1/2) that are not all but impossible, and their chances."""
+    """Return the values of Bin(n, 1/2) with non-negligible probability, and the probabilities."""
     spread = TAIL * np.sqrt(n) / 2 + 1
     values = np.arange(max(0, int(n / 2 - spread)), min(n, int(n / 2 + spread) + 1) + 1)
     return values, binom.pmf(values, n, 0.5)

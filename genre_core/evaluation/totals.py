@@ -1,8 +1,8 @@
-"""Metrics under film weights: what the bootstrap computes thousands of times, in a few arrays.
+"""Weighted metrics, vectorised over thousands of bootstrap resamples.
 
-A resample is a weight for each film, namely how often it was drawn. Every metric then follows from
-weighted totals: sums of per-film values, weighted hits of each genre, and the average precision of
-each genre from its ranking, which is sorted only once.
+A resample is a weight for each film, the number of times it was drawn. Every metric is computed
+from weighted totals: sums of per-film values, weighted hits of each genre, and the average
+precision of each genre from its ranking, which is sorted only once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Counts(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """One genre's films, sorted by score and cut behind each tie group that holds a positive.
+    """One genre's films, sorted by score and split after each tie group with a positive.
 
     Attributes:
         films: Films down to the last positive, int (n_ranked,).
@@ -216,17 +216,17 @@ def ratio(numerator: Values, denominator: Values) -> Values:
 
 
 def precision(counts: Counts) -> Values:
-    """Return the share of the predicted that is true."""
+    """Return precision, 0 where undefined."""
     return ratio(counts.hits, counts.predicted)
 
 
 def recall(counts: Counts) -> Values:
-    """Return the share of the true that is predicted."""
+    """Return recall, 0 where undefined."""
     return ratio(counts.hits, counts.support)
 
 
 def f1(counts: Counts) -> Values:
-    """Return the harmonic mean of precision and recall."""
+    """Return F1, 0 where undefined."""
     return ratio(2 * counts.hits, counts.predicted + counts.support)
 
 

@@ -1,4 +1,4 @@
-"""The one way from p-values to verdicts: correction, equivalence and detectable differences."""
+"""Verdicts from p-values: Holm's correction, equivalence and detectable differences."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from genre_core.evaluation.intervals import SIGNIFICANT, Interval
 
 Verdict = Literal["ahead", "behind", "no_difference", "equivalent", "withheld"]
 POWER = 0.8
-LEAST_DEGREES = 20  # of freedom for a detectable difference
-# Differences that do not matter: mAP, and BCE relative to that of the base rates.
+LEAST_DEGREES = 20  # degrees of freedom needed for a detectable difference
+# Margins of equivalence, of mAP and of BCE relative to the BCE of the base rates.
 MARGINS = {"map": 0.01, "bce_to_prior": 0.01}
 
 
@@ -37,7 +37,7 @@ def verdict(difference: float, p_value: float, *, higher_is_better: bool = True)
 
 
 def holm(p_values: npt.ArrayLike) -> Values:
-    """Return p-values corrected for looking at all of them, so that one false alarm stays rare.
+    """Return p-values corrected for multiple testing by Holm's method.
 
     Args:
         p_values: In (0, 1], (n_tests,).
@@ -61,9 +61,9 @@ def holm(p_values: npt.ArrayLike) -> Values:
 def detectable_difference(
     standard_error: float, n_tests: int, degrees_of_freedom: float | None = None
 ) -> float | None:
-    """Return the true difference that is found significant in four of five samples of films.
+    """Return the true difference that is significant in 80% of samples of films.
 
-    None with fewer than 20 degrees of freedom: the standard error itself is too uncertain.
+    None with fewer than 20 degrees of freedom, as the standard error itself is too uncertain.
 
     Args:
         standard_error: Of the difference.
@@ -83,11 +83,11 @@ def detectable_difference(
 
 
 def is_equivalent(intervals: Sequence[Interval], margins: Sequence[float]) -> bool:
-    """Return whether every 90% interval lies inside its margin: two one-sided tests at 5%.
+    """Return whether every 90% interval lies within its margin: two one-sided tests at 5%.
 
     Args:
         intervals: 90% intervals of differences.
-        margins: The largest difference that does not matter, for each of them.
+        margins: The margin of equivalence of each difference.
 
     Source: Schuirmann, "A comparison of the two one-sided tests procedure and the power approach
     for assessing the equivalence of average bioavailability", 1987.

@@ -1,1 +1,1 @@
-"""Trainings as processes of their own, one at a time for an artifacts folder."""
+"""Training processes and the lock that allows one at a time per artifacts folder."""

@@ -1,9 +1,9 @@
-"""One training at a time for an artifacts folder, and what is known of it.
+"""The training lock, which allows one training at a time per artifacts folder.
 
-The training process itself holds a lock of the kernel for its whole life, so that it is free the
-moment the process ends, however it ends. Whoever holds it writes `training.json`: what is being
-trained and how far it is, and in the end how it ended. Whether a training runs is told by the lock
-alone, never by that file.
+The training process holds a kernel lock (`flock`) for its whole lifetime, so the lock is released
+the moment the process ends, however it ends. The holder writes `training.json`, a record of what is
+being trained, its progress and finally its outcome. Only the lock, never this file, determines
+whether a training is running.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from genre_core.errors import BusyError
 from genre_core.files import read_json, write_json
 
 NAME, RECORD = "training.lock", "training.json"
-PATIENCE = 1.0  # seconds; a look at the lock holds it for an instant, and that is no training
+PATIENCE = 1.0  # seconds; checking the lock holds it for an instant, without any training
 RUNNING, FINISHED, FAILED, STOPPED = "running", "finished", "failed", "stopped"
 
 Record = dict[str, Any]
 
 
 class TrainingLock:
-    """The lock, while it is held; keeps the record of the training.
+    """The lock while it is held, and the record of the training.
 
     Attributes:
-        descriptor: of the lock's file; a process that inherits it holds the lock too.
+        descriptor: file descriptor of the lock; a process that inherits it also holds the lock.
     """
 
     def __init__(self, artifacts: Artifacts, descriptor: int, record: Record) -> None:
@@ -39,14 +39,14 @@ class TrainingLock:
         self._path, self._record = artifacts.root / RECORD, record
 
     def describe(self, **what: Any) -> None:
-        """Add to the record, for whoever finds the lock taken or looks later."""
+        """Add values to the record."""
         self._record |= what
         write_json(self._path, self._record)
 
 
 @contextlib.contextmanager
 def take(artifacts: Artifacts) -> Iterator[TrainingLock]:
-    """Hold the lock for the length of the block, with a new record; for handing it on.
+    """Hold the lock during the block, with a new record, to pass it on to a child process.
 
     Raises:
         BusyError: another process holds it.
@@ -66,17 +66,17 @@ def take(artifacts: Artifacts) -> Iterator[TrainingLock]:
 
 @contextlib.contextmanager
 def training_lock(artifacts: Artifacts, inherited: int | None = None) -> Iterator[TrainingLock]:
-    """Hold the lock for the length of a training, and record how that ended.
+    """Hold the lock during a training, and record its outcome.
 
     Args:
-        artifacts: folder that the lock is for.
-        inherited: descriptor of the lock's file, if the process that started this one took it.
+        artifacts: the artifacts folder.
+        inherited: file descriptor of the lock, if the parent process took it.
 
     Raises:
         BusyError: another process holds it.
     """
     with take(artifacts) if inherited is None else _taken_over(artifacts, inherited) as held:
-        # Whoever takes the lock to hand it on is no training, and must not be stopped like one.
+        # A process that takes the lock only to pass it on is no training and must not be stopped.
         held.describe(process=os.getpid())
         try:
             yield held
@@ -90,7 +90,7 @@ def training_lock(artifacts: Artifacts, inherited: int | None = None) -> Iterato
 
 
 def holder(artifacts: Artifacts) -> Record | None:
-    """Return what the training that holds the lock says of itself; None if none does."""
+    """Return the record of the training that holds the lock; None if the lock is free."""
     try:
         with (artifacts.root / NAME).open(encoding="utf-8", errors="replace") as file:
             if _locked(file, fcntl.LOCK_SH):
@@ -101,7 +101,7 @@ def holder(artifacts: Artifacts) -> Record | None:
 
 
 def last_record(artifacts: Artifacts) -> Record:
-    """Return the record of the training that runs or ran last; empty if there was none."""
+    """Return the record of the current or last training; empty if there was none."""
     try:
         record = read_json(artifacts.root / RECORD)
     except (OSError, ValueError):
@@ -130,5 +130,5 @@ def _busy(artifacts: Artifacts) -> str:
     what = f" (run {record['run']}, process {record.get('process')})" if "run" in record else ""
     return (
         f"A training is already running in '{artifacts}'{what}. "
-        "Wait for it, stop it, or use another folder with --artifacts."
+        "Wait until it ends, stop it, or use another folder with --artifacts."
     )

@@ -1,7 +1,7 @@
-"""Trainings that the dashboard starts: each is a process of its own, watched and stopped from here.
+"""Start, watch and stop the training processes of the dashboard.
 
-A training outlives the browser tab and the server that started it. It is the command of the
-terminal, in a session of its own, holding the lock that it was started with.
+A training outlives the browser tab and the server that started it: it runs the same command as a
+terminal, in its own session, and inherits the training lock.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from genre_core.jobs import lock
 
 LOG = "training.log"
 ROOT = Path(__file__).parents[2]
-GRACE = 2.5  # seconds between asking a training to end and ending it
-STEP = 0.05  # seconds between two looks
+GRACE = 2.5  # seconds between SIGTERM and SIGKILL
+STEP = 0.05  # seconds between two checks of the lock
 LOG_LINES = 15
 
 
 @dataclass(frozen=True)
 class Job:
-    """The training that runs now, or the one that ran last.
+    """The current or the last training.
 
     Attributes:
         state: "running", "finished", "failed" or "stopped".
-        record: what it says of itself: run, model, place among `n_models`, epoch, batch and so on.
+        record: details written by the training: run, model, place among `n_models`, epoch, batch.
     """
 
     state: str
@@ -43,19 +43,19 @@ class Job:
 
     @property
     def is_running(self) -> bool:
-        """Return whether it runs now."""
+        """Return whether the training is running."""
         return self.state == lock.RUNNING
 
 
 def look(artifacts: Artifacts) -> Job | None:
-    """Return the training that runs or ran last in an artifacts folder; None if there was none."""
+    """Return the current or last training in an artifacts folder; None if there was none."""
     held = lock.holder(artifacts)
     if held is not None:
         return Job(lock.RUNNING, held)
     record = lock.last_record(artifacts)
     state = str(record.get("state", ""))
-    if state == lock.RUNNING:  # it ended without a word: killed, or the machine went down
-        problem = "It ended without saying why: it was killed, or its log says more."
+    if state == lock.RUNNING:  # it ended without recording its outcome
+        problem = "The training ended unexpectedly. It may have been killed; see its log."
         return Job(lock.FAILED, {**record, "problem": problem})
     return Job(state, record) if state else None
 
@@ -65,10 +65,10 @@ def start(artifacts: Artifacts, arguments: Sequence[str]) -> None:
 
     Args:
         artifacts: folder of datasets and runs.
-        arguments: words of the command line, such as "train", "all", "--resume".
+        arguments: command-line arguments, such as "train", "all", "--resume".
 
     Raises:
-        BusyError: a training is running already.
+        BusyError: a training is already running.
     """
     with lock.take(artifacts) as held, (artifacts.root / LOG).open("wb") as log:
         held.describe(arguments=list(arguments), has_log=True)
@@ -86,37 +86,37 @@ def start(artifacts: Artifacts, arguments: Sequence[str]) -> None:
             pass_fds=[held.descriptor],
         )
         held.describe(process=process.pid)
-    # Somebody has to ask how it ended, or it stays in the table of processes.
+    # Without a wait the ended process would remain as a zombie.
     threading.Thread(target=process.wait, daemon=True).start()
 
 
 def cancel(artifacts: Artifacts) -> None:
-    """Stop the running training, within seconds; nothing is lost but the epoch under way.
+    """Stop the running training within seconds; only the current epoch is lost.
 
-    What a run has on disk is whole at every moment, so that it can be taken up again.
+    The files of a run are consistent at every moment, so it can be resumed.
 
     Raises:
-        RunError: the training goes on, since its process cannot be told or stopped.
+        RunError: the process could not be stopped.
     """
     record = lock.holder(artifacts)
     if record is None:
         return
     for sign in (signal.SIGTERM, signal.SIGKILL):
-        # Only while the lock is held: a number of a process that has ended may be another's.
-        # Only of a record that is this training's: for a moment it is still that of the one before.
+        # Only while the lock is held: the id of an ended process may have been reused.
+        # Only with this training's record: for a moment it is still that of the previous one.
         if record.get("state") == lock.RUNNING and isinstance(record.get("process"), int):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(record["process"], sign)
         if _ends(artifacts, record):
             return
     raise RunError(
-        f"The training (process {record.get('process')}) does not stop. Stop it in a terminal, "
-        "then go on with --resume."
+        f"The training (process {record.get('process')}) did not stop. Stop it in a terminal, "
+        "then continue it with --resume."
     )
 
 
 def log_tail(artifacts: Artifacts, n_lines: int = LOG_LINES) -> str:
-    """Return the last lines that a training started here has said."""
+    """Return the last lines of the log of the training that was started here."""
     try:
         with (artifacts.root / LOG).open(encoding="utf-8", errors="replace") as file:
             return "".join(deque(file, n_lines)).rstrip()
@@ -133,7 +133,7 @@ def _ends(artifacts: Artifacts, stopped: lock.Record) -> bool:
             _record_stop(artifacts, stopped)
             return True
         if held.get("started") != stopped.get("started"):
-            return True  # that one has ended, and another has begun
+            return True  # that training has ended and another one has started
         time.sleep(STEP)
     return False
 

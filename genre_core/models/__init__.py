@@ -1,1 +1,1 @@
-"""The models: one file each, read from top to bottom."""
+"""The models, one file per model."""

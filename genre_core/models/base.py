@@ -1,7 +1,7 @@
-"""The contract of a model: films in, one score for each genre out.
+"""The interface of a model: films in, one score per genre out.
 
-A model is made with its genres and config, fitted once, and saved as plain arrays and JSON; its
-preprocessing lives with it. One test holds every model of the catalogue to this.
+A model is created with its genres and config, fitted once, and saved as plain arrays and JSON,
+including its preprocessing. One contract test covers every model of the catalogue.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ PREPROCESSING = "preprocessing.json"
 
 
 class Monitor(Protocol):
-    """What a fit tells while it runs, and where a stopped one comes back from."""
+    """Callbacks of a fit, which report progress and save and restore its state."""
 
     def restore(self) -> tuple[list[HistoryRow], Arrays] | None:
-        """Return the history and the state of the last whole epoch, None at a fresh start."""
+        """Return the history and state of the last completed epoch; None for a new run."""
 
     def step_done(self, epoch: int, step: int, n_steps: int) -> None:
-        """Take note of one batch."""
+        """Report a completed training step."""
 
     def epoch_done(self, history: list[HistoryRow], state: Arrays) -> None:
-        """Keep the state after an epoch, so that a stop loses nothing."""
+        """Save the state after an epoch."""
 
 
-class Silent:
-    """A monitor that keeps nothing, for fits that are over in seconds."""
+class NullMonitor:
+    """A monitor that does nothing, for fits that take seconds."""
 
     def restore(self) -> None:
-        """Return None: there is nothing to come back from."""
+        """Return None: there is no saved state."""
 
     def step_done(self, epoch: int, step: int, n_steps: int) -> None:
         """Do nothing."""
@@ -57,16 +57,15 @@ class Silent:
 
 
 class Model(ABC):
-    """One model. Subclasses name their config class and, if they look at posters, a size.
+    """Base class of all models. Subclasses set `Config` and, if they use posters, `poster_size`.
 
     Args:
         genres: genre names in column order.
         config: values of the config class that differ from its defaults.
-        seed: seed of everything random in the fit.
+        seed: random seed of the fit.
 
     Attributes:
-        poster_size: height and width in pixels at which the model wants posters; None if it
-            looks at none.
+        poster_size: height and width of its posters in pixels; None if it does not use posters.
     """
 
     Config: ClassVar[type]
@@ -80,7 +79,7 @@ class Model(ABC):
         if unknown:
             raise TrainingError(
                 f"{type(self).__name__} has no option {', '.join(unknown)}. "
-                f"It has: {', '.join(sorted(known)) or 'none'}."
+                f"Options: {', '.join(sorted(known)) or 'none'}."
             )
         self.genres = genres
         self.config = self.Config(**(config or {}))
@@ -88,7 +87,7 @@ class Model(ABC):
 
     @abstractmethod
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
-        """Learn from `train`, choose on `validation`; return one row an epoch, if it has any."""
+        """Fit on `train`, select on `validation`, and return the history, one row per epoch."""
 
     @abstractmethod
     def predict_scores(self, films: Films) -> np.ndarray:
@@ -97,25 +96,25 @@ class Model(ABC):
     def held_out_scores(self, validation: Films) -> np.ndarray | None:
         """Return cross-fitted scores of the validation films; None if nothing is fitted on them.
 
-        Choosing an epoch or one strength there does not count, as it can hardly go wrong.
+        Selecting an epoch or a single hyperparameter on them does not count as fitting.
         """
         del validation
         return None
 
     @abstractmethod
     def arrays(self) -> Arrays:
-        """Return everything learned that is numbers."""
+        """Return the learned arrays."""
 
     @abstractmethod
     def set_arrays(self, arrays: Arrays) -> None:
-        """Take over what `arrays` returned; preprocessing is set before."""
+        """Restore the result of `arrays`; preprocessing is restored first."""
 
     def preprocessing(self) -> dict[str, Any]:
-        """Return everything learned that is not numbers, as plain data."""
+        """Return everything learned that is not an array, as plain data."""
         return {}
 
     def set_preprocessing(self, values: dict[str, Any]) -> None:
-        """Take over what `preprocessing` returned; by default there is nothing to take."""
+        """Restore the result of `preprocessing`; does nothing by default."""
         del values
 
     def options(self) -> dict[str, Any]:
@@ -123,22 +122,22 @@ class Model(ABC):
         return asdict(self.config)
 
     def save(self, folder: Path) -> None:
-        """Write what was learned into `folder`, nothing pickled."""
+        """Write everything learned to `folder`, without pickle."""
         write_arrays(folder / ARRAYS, self.arrays())
         write_json(folder / PREPROCESSING, self.preprocessing())
 
     def load(self, folder: Path) -> None:
-        """Take over what `save` wrote.
+        """Restore a model that `save` wrote.
 
         Raises:
-            RunError: the files are not what `save` writes.
+            RunError: the files are missing or invalid.
         """
         try:
             self.set_preprocessing(read_json(folder / PREPROCESSING))
             self.set_arrays(read_arrays(folder / ARRAYS))
         except (OSError, ValueError, KeyError) as error:
             raise RunError(
-                f"The weights in '{folder}' cannot be loaded: {error}. Train that run again."
+                f"The weights in '{folder}' cannot be loaded: {error}. Train the run again."
             ) from error
 
 
@@ -149,7 +148,7 @@ def make_model(
     *,
     seed: int,
 ) -> Model:
-    """Return a fresh model of a recipe; `options` go before those of the recipe."""
+    """Return a new model of a recipe; `options` override those of the recipe."""
     module, _, name = recipe.implementation.partition(":")
     with _muted():
         cls: type[Model] = getattr(importlib.import_module(module), name)
@@ -158,19 +157,19 @@ def make_model(
 
 @contextlib.contextmanager
 def _muted() -> Iterator[None]:
-    """Keep what TensorFlow's libraries write at their import, unless the import fails.
+    """Suppress what TensorFlow's libraries print on import, unless the import fails.
 
-    They write to the file descriptor, whatever log level is set, before they can be told.
+    They write to the file descriptor directly, before any log level can be set.
     """
     sys.stderr.flush()
     kept = os.dup(2)
-    with tempfile.TemporaryFile() as said:
-        os.dup2(said.fileno(), 2)
+    with tempfile.TemporaryFile() as output:
+        os.dup2(output.fileno(), 2)
         try:
             yield
         except BaseException:
-            said.seek(0)
-            os.write(kept, said.read())
+            output.seek(0)
+            os.write(kept, output.read())
             raise
         finally:
             os.dup2(kept, 2)
@@ -178,6 +177,6 @@ def _muted() -> Iterator[None]:
 
 
 def model_of(config: Mapping[str, Any]) -> Model:
-    """Return an untrained model as the config of a run describes it."""
+    """Return the untrained model described by the config of a run."""
     recipe = catalogue.entry(config["model"]).recipe(config["recipe"])
     return make_model(recipe, tuple(config["genres"]), config["options"], seed=config["seed"])

@@ -1,4 +1,4 @@
-"""Fusion: a weighted sum of what other runs say beyond the genres' frequencies, in log-odds."""
+"""Fusion: a weighted sum of the log-odds of other runs relative to the base rates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from genre_core.files import Arrays
 from genre_core.models.base import Model, Monitor
 from genre_core.runs.history import HistoryRow
 
-LEAST_SHARE = 1e-4  # of the films; a genre without a training film counts as one with so many
+LEAST_SHARE = 1e-4  # smallest base rate, for genres without training films
 
 
 @dataclass(frozen=True)
@@ -23,24 +23,24 @@ class FusionConfig:
     """Settings, chosen on cross-fitted scores of the validation films of the real dataset.
 
     Attributes:
-        pull: of a genre's weights to those that all genres share; without it, genres with few
-            validation films would go by chance.
+        pull: strength of the penalty that pulls the weights of a genre towards the shared weights;
+            without it, genres with few validation films overfit.
     """
 
     pull: float = 100.0
 
 
 class Fusion(Model):
-    """Adds what each parent says beyond the genre's frequency, with weights fitted on validation.
+    """Weighted sum of the parents' log-odds relative to the base rates, fitted on validation films.
 
-    Its parents have seen the training films, so what it learns of how far to trust them comes
-    from the validation films alone. Its scores of those are cross-fitted.
+    The weights are fitted on the validation films alone, because the parents were trained on the
+    training films. Scores of the validation films are cross-fitted.
     """
 
     Config = FusionConfig
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
-        """Fit weights on `validation`; of `train` only the genres' frequencies are taken."""
+        """Fit the weights on `validation`; `train` only provides the base rates."""
         if train.y_true is None or validation.y_true is None:
             raise ValueError("training and validation films have labels")
         share = np.clip(train.y_true.mean(axis=0), LEAST_SHARE, 1 - LEAST_SHARE)
@@ -53,7 +53,7 @@ class Fusion(Model):
         return self._scores(self._beyond(films), self.weights)
 
     def held_out_scores(self, validation: Films) -> np.ndarray:
-        """Return scores of the validation films, each by a fit on the other folds."""
+        """Return cross-fitted scores of the validation films."""
         if validation.y_true is None:
             raise ValueError("validation films have labels")
         beyond, scores = self._beyond(validation), np.empty(validation.y_true.shape, np.float32)
@@ -63,15 +63,15 @@ class Fusion(Model):
         return scores
 
     def arrays(self) -> Arrays:
-        """Return the weights and the log-odds that they start from."""
+        """Return the weights and the log-odds of the base rates."""
         return {"weights": self.weights, "start": self.start}
 
     def set_arrays(self, arrays: Arrays) -> None:
-        """Take over saved weights."""
+        """Restore saved weights."""
         self.weights, self.start = arrays["weights"], arrays["start"]
 
     def _beyond(self, films: Films) -> np.ndarray:
-        """Return parents' log-odds less those of the frequencies, (n_parents, films, genres)."""
+        """Return the parents' log-odds minus the base rates', (n_parents, n_films, n_genres)."""
         if not films.parent_scores:
             raise ValueError("fusion needs the scores of its parents")
         return log_odds(np.stack(films.parent_scores)) - self.start
@@ -81,9 +81,9 @@ class Fusion(Model):
         return expit(logits).astype(np.float32)
 
     def _fitted(self, beyond: np.ndarray, y_true: np.ndarray) -> np.ndarray:
-        """Return the weights (n_parents, n_genres) of the lowest penalised BCE.
+        """Return the weights with the lowest penalised BCE, (n_parents, n_genres).
 
-        Each is the sum of a weight that all genres share and of a deviation, whose square counts.
+        Each is the sum of a weight shared by all genres and a deviation with an L2 penalty.
         """
         n_parents, _, n_genres = beyond.shape
 

@@ -1,4 +1,4 @@
-"""What the improved networks share: how they are trained, and their two paths."""
+"""Base class of the improved networks: two paths, AdamW and averaged weights."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from genre_core.models.network import SCORES, Network, NetworkConfig
 
 LINEAR = "linear_logits"
 NO_DECAY = ("bias", "gamma", "beta", LINEAR)  # parts of names; the linear path has its own penalty
-LEAST_SHARE = 1e-4  # of the films; a genre without a training film starts as one with so many
+LEAST_SHARE = 1e-4  # smallest base rate, for genres without training films
 LAST_RATE = 0.01  # of the highest learning rate, at the end
-BATCH_SIZE = 64  # films a step, for which learning rate and average are given
+BATCH_SIZE = 64  # films per step, for which learning rate and average are given
 
 
 @dataclass(frozen=True)
 class ImprovedConfig(NetworkConfig):
-    """Settings that the improved networks share; a subclass gives those without a value here.
+    """Settings shared by the improved networks; subclasses set those without a default here.
 
     Attributes:
         learning_rate: the highest learning rate, for steps of 64 films.
-        weight_decay: share of the weights that a rate of 1 would take off in a step.
-        average: momentum of the running average of the weights, which is what is scored and kept,
-            for steps of 64 films.
-        clip_norm: longest gradient of a weight array.
-        warm_up: epochs in which the rate rises to its highest.
-        pooled_dropout: share of the deep path's pooled features that a step leaves out.
-        linear_path: whether there is a linear path at all, "on" or "off".
-        strength: C of the linear path, as in `models.linear`: larger fits closer.
-        path_weights: weights of deep and linear path in the sum of the log-odds.
+        weight_decay: decoupled weight decay of AdamW.
+        average: momentum of the moving average of the weights, which is used for scoring, for steps
+            of 64 films.
+        clip_norm: maximum gradient norm of a weight array.
+        warm_up: epochs of linear warm-up of the learning rate.
+        pooled_dropout: dropout rate of the deep path's pooled features.
+        linear_path: whether there is a linear path, "on" or "off".
+        strength: inverse regularisation strength C of the linear path, as in `models.linear`.
+        path_weights: weights of the deep and the linear path in the sum of the log-odds.
     """
 
     weight_decay: float = 0.02
@@ -49,15 +49,15 @@ class ImprovedConfig(NetworkConfig):
 class ImprovedNetwork(Network):
     """A deep path beside a linear one, trained with AdamW and scored with averaged weights.
 
-    A joint loss alone lets the linear path learn the training films by heart, and leaves nothing
-    for the deep one. So each path is trained as if it were alone, and the scores are those of a
-    weighted sum of their log-odds. The linear path is a logistic regression with the penalty of
-    `models.linear`, found by the same optimizer as the rest.
+    With a joint loss the linear path overfits the training films, and the deep path learns little.
+    So each path has its own loss, and the scores are the sigmoid of a weighted sum of their
+    log-odds. The linear path is a logistic regression with the penalty of `models.linear`, trained
+    by the same optimizer.
 
     Attributes:
-        path_names: outputs of the deep and of the linear path.
-        stretch: factor of the linear path's inputs. Adam moves a weight by the learning rate at
-            most: the longer the way, the larger.
+        path_names: names of the outputs of the deep and the linear path.
+        stretch: scale of the linear path's inputs, larger if its weights have to become large,
+            because Adam changes a weight by at most the learning rate per step.
 
     Sources: Cheng et al., "Wide & deep learning for recommender systems", 2016 (two paths);
     Loshchilov & Hutter, "SGDR", ICLR 2017 and "Decoupled weight decay regularization", ICLR 2019;
@@ -80,8 +80,8 @@ class ImprovedNetwork(Network):
         """Return the scores of the network and of each path, (batch, n_genres) each.
 
         Args:
-            features: what the deep path has pooled, (batch, n_features).
-            inputs: of the linear path, (batch, n_inputs).
+            features: pooled features of the deep path, (batch, n_features).
+            inputs: inputs of the linear path, (batch, n_inputs).
         """
         features = layers.Dropout(self.config.pooled_dropout)(features)
         deep = layers.Dense(len(self.genres), name="deep_logits")(features)
@@ -101,7 +101,7 @@ class ImprovedNetwork(Network):
         return {**outputs, SCORES: both([deep, linear])}
 
     def learning_rate(self, epoch: int, done: float = 0.0) -> float:
-        """Return the learning rate in an epoch, counted from 1, of which a share is `done`."""
+        """Return the learning rate in an epoch, counted from 1, after a fraction `done` of it."""
         place = epoch - 1 + done
         # Half a step of an epoch early, so that the first step moves at all.
         warm = min(1.0, (place + 0.02) / self.config.warm_up)
@@ -110,11 +110,11 @@ class ImprovedNetwork(Network):
         return float(highest * warm * (LAST_RATE + (1 - LAST_RATE) * fallen))
 
     def optimizer(self) -> keras.optimizers.Optimizer:
-        """Return AdamW that keeps an average of the weights."""
+        """Return AdamW with a moving average of the weights."""
         optimizer = keras.optimizers.AdamW(
             self.config.learning_rate,
             weight_decay=self.config.weight_decay,
-            beta_2=0.99,  # some 1,000 steps in all: a memory of 1,000 would never fill
+            beta_2=0.99,  # 0.999 averages over 1,000 steps, about the length of the training
             clipnorm=self.config.clip_norm,
             use_ema=True,
             ema_momentum=self.config.average**self._batches_in_one,
@@ -124,22 +124,22 @@ class ImprovedNetwork(Network):
 
     @property
     def _batches_in_one(self) -> float:
-        """Return for how many steps of the given learning rate and average one of ours stands."""
+        """Return the ratio of the batch size to the reference batch size."""
         return self.config.batch_size / BATCH_SIZE
 
     def _penalty(self) -> float:
-        """Return the factor of the squared weights of the linear path that stands for its C.
+        """Return the L2 penalty of the linear path that corresponds to its C.
 
-        A logistic regression adds half the squared weights to C times the sum over the films; the
-        loss here is the mean over films and genres, and the weights are those of stretched inputs.
+        scikit-learn adds half the squared weights to C times the sum over films; the loss here is
+        the mean over films and genres, and the inputs are scaled by `stretch`.
         """
         n_films = 1 if self.train_labels is None else len(self.train_labels)
         return self.stretch**2 / (2 * self.config.strength * n_films * len(self.genres))
 
     def log_odds(self) -> np.ndarray:
-        """Return the log-odds of each genre in the training films, (n_genres,) float32.
+        """Return the log-odds of the base rates, (n_genres,) float32.
 
-        A network that is only loaded gets zeros: the saved weights hold them.
+        A network that is only loaded gets zeros, which its saved weights replace.
         """
         if self.train_labels is None:
             return np.zeros(len(self.genres), dtype=np.float32)
@@ -149,10 +149,10 @@ class ImprovedNetwork(Network):
 
 
 class Scores(layers.Layer):
-    """Turns logits into scores, starting from the genres' frequencies.
+    """Convert logits to scores, relative to the base rates.
 
-    Several logits are added, each with its weight; zeros give the frequencies. What is kept
-    beside the trained weights is the log-odds of the frequencies, (n_genres,).
+    Scores are the sigmoid of the base rates' log-odds plus a weighted sum of the logits. The
+    log-odds, (n_genres,), are a non-trainable weight.
     """
 
     def __init__(self, log_odds: np.ndarray, weights: tuple[float, ...] = (1.0,), **options: Any):
@@ -160,7 +160,7 @@ class Scores(layers.Layer):
         self.start, self.shares = log_odds, weights
 
     def build(self, input_shape: Any) -> None:
-        """Make the weight that holds the log-odds."""
+        """Create the weight of the log-odds."""
         del input_shape
         self.log_odds = self.add_weight(
             shape=self.start.shape,

@@ -1,4 +1,4 @@
-"""One logistic regression a genre, its strength chosen by the validation loss."""
+"""One logistic regression per genre, with C selected by the validation loss."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from genre_core.evaluation.formulas import bce
 
-STRENGTHS = (1.0, 2.0, 4.0, 8.0)  # C of scikit-learn: larger fits the training films closer
+STRENGTHS = (1.0, 2.0, 4.0, 8.0)  # C of scikit-learn; larger values regularise less
 MAX_ITERATIONS = 1000
 
 
@@ -35,7 +35,7 @@ def fit_linear(
     validation: tuple[Any, np.ndarray],
     strengths: tuple[float, ...] = STRENGTHS,
 ) -> LinearFit:
-    """Return the fit whose strength has the lowest BCE on `validation`.
+    """Return the fit with the lowest BCE on `validation`.
 
     Args:
         features: training features (n_films, n_features), dense or sparse.
@@ -43,7 +43,7 @@ def fit_linear(
         validation: features and labels of the validation films.
         strengths: values of C to try.
     """
-    # Threads of the linear algebra change the order of sums; one keeps scores the same bits.
+    # Several threads would change the order of sums, and with it the last bits of the scores.
     with threadpool_limits(1):
         fits = [_fit(features, y_true, strength) for strength in strengths]
     losses = [bce(validation[1], fit.scores(validation[0])) for fit in fits]
@@ -60,7 +60,7 @@ def _fit(features: Any, y_true: np.ndarray, strength: float) -> LinearFit:
 
 
 def _fit_genre(features: Any, y_true: np.ndarray, strength: float) -> tuple[np.ndarray, float]:
-    """Return coefficients and intercept; a genre of all or no films has only an intercept."""
+    """Return coefficients and intercept; only an intercept if all films have the same label."""
     share = float(y_true.mean())
     if share in (0.0, 1.0):
         return np.zeros(features.shape[1]), 16.0 if share else -16.0  # a score of 1e-7 from 0 or 1

@@ -1,7 +1,7 @@
-"""What a network minimises; all but plain binary cross-entropy are answers to the imbalance.
+"""Training losses; all but binary cross-entropy address class imbalance.
 
-Each takes labels and scores, (batch, n_genres), and returns one number a film. The scores of the
-others are no longer probabilities: what they gain in the tail they cost in calibration.
+Each takes labels and scores, (batch, n_genres), and returns one value per film. Except with binary
+cross-entropy, the scores are not calibrated probabilities.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from keras import ops
 from genre_core.evaluation.decisions import MACRO_SUPPORT
 
 EPSILON = 1e-7  # scores stay this far from 0 and 1
-HEAVIEST = 10.0  # weight of a positive of the rarest genres
-BETA = 0.999  # of class-balanced weights: films beyond some 1 / (1 - BETA) add little
-FOCUS = 2.0  # of the focal loss
+HEAVIEST = 10.0  # maximum weight of a positive label
+BETA = 0.999  # of class-balanced weights: films beyond about 1 / (1 - BETA) add little
+FOCUS = 2.0  # gamma of the focal loss
 FOCUS_NEGATIVE, MARGIN = 4.0, 0.05  # of the asymmetric loss; its positives have no focus
 
 Loss = Callable[[Any, Any], Any]
 
 
 def loss_of(name: str, y_true: np.ndarray | None) -> Loss:
-    """Return the loss of that name.
+    """Return the loss with the given name.
 
     Args:
         name: see `catalogue.OPTIONS`.
@@ -44,7 +44,7 @@ def loss_of(name: str, y_true: np.ndarray | None) -> Loss:
 
 
 def weighted(support: np.ndarray, n_films: int) -> Loss:
-    """Return BCE in which a genre's positives weigh as much as its negatives, up to a limit."""
+    """Return BCE with balanced weights of positives and negatives, up to a maximum weight."""
     balance = (n_films - support) / np.maximum(support, 1)
     weight = np.clip(balance, 1.0, HEAVIEST).astype(np.float32)
 
@@ -56,10 +56,10 @@ def weighted(support: np.ndarray, n_films: int) -> Loss:
 
 
 def class_balanced(support: np.ndarray, n_films: int) -> Loss:
-    """Return BCE in which a genre weighs by the inverse of its effective number of films.
+    """Return BCE with genres weighted by the inverse of their effective number of films.
 
-    Genres with fewer training films than macro averages ask for weigh as the mean of the others:
-    by their own numbers a few empty columns would take all of the loss.
+    Genres with too few training films for macro averages have the mean weight of the others;
+    otherwise a few almost empty columns would dominate the loss.
 
     Source: Cui et al., "Class-balanced loss based on effective number of samples", CVPR 2019.
     """
@@ -76,7 +76,7 @@ def class_balanced(support: np.ndarray, n_films: int) -> Loss:
 
 
 def focal(y_true: Any, y_score: Any) -> Any:
-    """Return BCE in which what is right already counts little, (batch,).
+    """Return the focal loss, BCE with small weights for easy labels, (batch,).
 
     Source: Lin et al., "Focal loss for dense object detection", ICCV 2017, with gamma 2.
     """
@@ -86,14 +86,14 @@ def focal(y_true: Any, y_score: Any) -> Any:
 
 
 def asymmetric(y_true: Any, y_score: Any) -> Any:
-    """Return BCE in which easy negatives count little, and the easiest not at all, (batch,).
+    """Return the asymmetric loss, BCE with small or zero weights for easy negatives, (batch,).
 
     Source: Ridnik et al., "Asymmetric loss for multi-label classification", ICCV 2021.
     """
     shifted = ops.maximum(y_score - MARGIN, 0.0)
     positive, _ = _logarithms(y_score)
     _, negative = _logarithms(shifted)
-    # No factor (1 - y_score)**0 for the positives: at a score of 1 its slope is not a number.
+    # No factor (1 - y_score)**0 for the positives: its gradient at a score of 1 is NaN.
     terms = y_true * positive + (1 - y_true) * shifted**FOCUS_NEGATIVE * negative
     return -ops.mean(terms, axis=-1)
 

@@ -1,4 +1,4 @@
-"""What every network shares: the epoch loop, its state, and scoring in batches."""
+"""Base class of all networks: the training loop, its state, and scoring in batches."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ from genre_core.models.sampling import epoch_rows
 from genre_core.runs.history import HistoryRow, kept_epoch
 
 WATCHED_THRESHOLD = 0.5  # precision and recall of the curves, as in the reports
-# Keras counts scores above its threshold, a decision is a score at or above it.
+# Keras counts scores above its threshold; a decision is a score at or above the threshold.
 JUST_BELOW = float(np.nextafter(np.float32(WATCHED_THRESHOLD), np.float32(0)))
-TRACED_SIZES = (2, 3)  # two sizes tell a backend that a dimension is free
+TRACED_SIZES = (2, 3)  # two sizes make a backend treat a dimension as free
 SCORING_BATCH = 256  # films; larger batches are no faster on a CPU
-SCORES = "scores"  # the output that is a network's answer
+SCORES = "scores"  # name of the output with the scores
 COUNTS = ("hits", "extras", "misses")
 
-Encoded = Sized  # one input a film
+Encoded = Sized  # one input per film
 Inputs = np.ndarray | list[np.ndarray]
 
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """Settings of every network; a subclass gives those without a value here.
+    """Settings of every network; subclasses set those without a default here.
 
     Attributes:
-        epochs: epochs at most; the best one is kept, see `runs.kept_epoch`.
-        batch_size: films a step.
+        epochs: number of epochs; the best one is kept, see `runs.history.kept_epoch`.
+        batch_size: films per step.
         learning_rate: the highest learning rate.
-        loss: what is minimised, see `catalogue.OPTIONS`.
-        sampling: which training films an epoch sees, see `catalogue.OPTIONS`.
+        loss: training loss, see `catalogue.OPTIONS`.
+        sampling: selection of training films per epoch, see `catalogue.OPTIONS`.
     """
 
     epochs: int
@@ -56,9 +56,9 @@ class NetworkConfig:
 class Network(Model):
     """A Keras network trained in epochs.
 
-    A subclass builds the layers and turns films into inputs. The state after each epoch
-    (weights, optimizer, dropout seeds, best weights, preprocessing) goes to the monitor; a fit
-    that comes back from it ends with the same bits as one that was never stopped.
+    Subclasses build the layers and encode films as inputs. The state after each epoch (weights,
+    optimizer, dropout seeds, best weights, preprocessing) is passed to the monitor; a resumed fit
+    gives bit-identical results to one that was never stopped.
 
     Attributes:
         network: the Keras network; its outputs are named, `SCORES` among them.
@@ -71,7 +71,7 @@ class Network(Model):
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """Return the outputs that carry the loss."""
+        """Return the names of the outputs that have a loss."""
         return (SCORES,)
 
     @abstractmethod
@@ -80,7 +80,7 @@ class Network(Model):
 
     @abstractmethod
     def encode(self, films: Films) -> Encoded:
-        """Return one input a film, ready for `batch`."""
+        """Return one input per film, to be passed to `batch`."""
 
     @abstractmethod
     def batch(self, encoded: Any, rows: np.ndarray) -> Inputs:
@@ -88,25 +88,25 @@ class Network(Model):
 
     @abstractmethod
     def example(self, size: int) -> Inputs:
-        """Return an input of the right kind in which every free dimension has `size`."""
+        """Return a valid input in which every free dimension has `size`."""
 
     @abstractmethod
     def learning_rate(self, epoch: int, done: float = 0.0) -> float:
-        """Return the learning rate in an epoch, counted from 1, of which a share is `done`."""
+        """Return the learning rate in an epoch, counted from 1, after a fraction `done` of it."""
 
     @abstractmethod
     def optimizer(self) -> keras.optimizers.Optimizer:
-        """Return a fresh optimizer."""
+        """Return a new optimizer."""
 
     def training_batch(self, encoded: Any, rows: np.ndarray, random: np.random.Generator) -> Inputs:
-        """Return the input of a training step; a subclass may vary it at random."""
+        """Return the input of a training step; subclasses may augment it."""
         del random
         return self.batch(encoded, rows)
 
     def training_batches(
         self, encoded: Any, order: np.ndarray, random: np.random.Generator
     ) -> list[np.ndarray]:
-        """Return the films of each step of an epoch, from their random order."""
+        """Return the films of each step of an epoch, given their random order."""
         del encoded, random
         return [*_slices(order, self.config.batch_size)]
 
@@ -120,18 +120,18 @@ class Network(Model):
         return scores
 
     def prepare(self, train: Films) -> None:
-        """Learn the preprocessing from the training films; there is none by default."""
+        """Fit the preprocessing on the training films; does nothing by default."""
 
     def learned_arrays(self) -> Arrays:
-        """Return what the preprocessing has learned that is numbers; nothing by default."""
+        """Return the arrays of the fitted preprocessing; empty by default."""
         return {}
 
     def set_learned_arrays(self, arrays: Arrays) -> None:
-        """Take over what `learned_arrays` returned, and maybe more; by default nothing."""
+        """Restore the result of `learned_arrays`; does nothing by default."""
         del arrays
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
-        """Train all epochs and keep the weights of the best one, see `runs.kept_epoch`."""
+        """Train all epochs and restore the best weights, see `runs.history.kept_epoch`."""
         started = time.perf_counter()
         restored = monitor.restore()
         keras.utils.set_random_seed(self.seed)
@@ -142,16 +142,16 @@ class Network(Model):
         history: list[HistoryRow] = []
         best = self.network.get_weights()
         if restored:
-            history, best = restored[0], self._taken_over(restored[1])
+            history, best = restored[0], self._restored(restored[1])
         sets = [(self.encode(films), _labels(films)) for films in (train, validation)]
         for epoch in range(len(history) + 1, self.config.epochs + 1):
             row, weights = self._epoch(epoch, sets, monitor)
-            # The first epoch of a process counts what came before it: vocabulary, tracing.
+            # The first epoch of a process includes the preparation: vocabulary, tracing.
             row["seconds"] = -started + (started := time.perf_counter())
             if not np.isfinite([row["loss"], row["val_loss"]]).all():
                 raise TrainingError(
-                    f"The loss is no longer a number in epoch {epoch}: the training diverged. "
-                    "Train again with another seed, or a recipe with a lower learning rate."
+                    f"The loss is NaN or infinite in epoch {epoch}: the training diverged. Train "
+                    "again with another seed, or with a recipe that has a lower learning rate."
                 )
             history.append(row)
             if kept_epoch(history) == epoch:
@@ -161,14 +161,14 @@ class Network(Model):
         return history
 
     def compile(self) -> None:
-        """Build the network with its optimizer, loss and watched counts."""
+        """Build and compile the network with its optimizer, loss and metrics."""
         self.network = self.build()
         self.network.compile(
             optimizer=self.optimizer(),
             loss={head: loss_of(self.config.loss, self.train_labels) for head in self.heads},
             metrics={
                 SCORES: [
-                    # Whatever is minimised, the curves show what all runs can be compared by.
+                    # Curves show BCE for every training loss, so that runs can be compared.
                     keras.metrics.BinaryCrossentropy(name="bce"),
                     keras.metrics.TruePositives(JUST_BELOW, name="hits"),
                     keras.metrics.FalsePositives(JUST_BELOW, name="extras"),
@@ -181,17 +181,17 @@ class Network(Model):
         self.is_traced_for_scoring = False
 
     def _step(self, x: Inputs, y_true: np.ndarray) -> dict[str, float]:
-        """Train on one batch; return the watched quantities by name."""
+        """Train on one batch and return its metrics by name."""
         y = dict.fromkeys({SCORES, *self.heads}, y_true)
         logs = self.network.train_on_batch(x, y, return_dict=True)
         # With several outputs Keras puts the output's name before the metric's.
         return {name.removeprefix(f"{SCORES}_"): float(value) for name, value in logs.items()}
 
     def _trace_training(self) -> None:
-        """Let the backend compile the training step for free dimensions, and undo the steps.
+        """Make the backend compile the training step for free dimensions, and undo the steps.
 
-        A backend may compile the first shape that it sees for that shape alone and give it other
-        last bits. Which shape a process sees first must not depend on where a training is resumed.
+        A backend may compile a special version for the first shape, with different last bits. The
+        first shape must not depend on where a training is resumed.
         """
         with _unchanged([*self.network.variables, *self.network.optimizer.variables]):
             for size in TRACED_SIZES:
@@ -199,7 +199,7 @@ class Network(Model):
                 self._step(self.example(size), labels)
 
     def _trace_scoring(self) -> None:
-        """Do the same for scoring; the LSTM layers draw dropout masks there too, to no effect."""
+        """Do the same for scoring, where LSTM layers also draw dropout masks, without effect."""
         with _unchanged(self.network.variables):
             for size in TRACED_SIZES:
                 self.network.predict_on_batch(self.example(size))
@@ -208,7 +208,7 @@ class Network(Model):
     def _epoch(
         self, epoch: int, sets: list[tuple[Any, np.ndarray]], monitor: Monitor
     ) -> tuple[HistoryRow, list[np.ndarray]]:
-        """Train one epoch; return its row of the history and the weights that it stands for."""
+        """Train one epoch and return its row of the history and its weights."""
         (encoded, labels), (val_encoded, val_labels) = sets
         logs = self._train(epoch, encoded, labels, monitor)
         with self._averaged():
@@ -230,7 +230,7 @@ class Network(Model):
         return row, weights
 
     def _minimised(self, y_true: np.ndarray, y_score: np.ndarray) -> float:
-        """Return the mean over films of the loss that the training minimises.
+        """Return the training loss, averaged over films.
 
         Args:
             y_true: uint8 (n_films, n_genres).
@@ -243,8 +243,8 @@ class Network(Model):
     def _train(
         self, epoch: int, encoded: Any, labels: np.ndarray, monitor: Monitor
     ) -> dict[str, float]:
-        """Train one epoch; return the running means over it, under dropout."""
-        # A function of seed and epoch alone, so that a resumed training sees the same batches.
+        """Train one epoch and return its mean metrics, computed with dropout."""
+        # Depends on seed and epoch alone, so that a resumed training has the same batches.
         random = np.random.default_rng([self.seed, epoch])
         order = epoch_rows(labels, self.config.sampling, random)
         batches = self.training_batches(encoded, order, random)
@@ -265,7 +265,7 @@ class Network(Model):
 
     @contextlib.contextmanager
     def _averaged(self) -> Iterator[None]:
-        """Give the network the running average of its weights, if its optimizer keeps one."""
+        """Use the moving average of the weights during the block, if the optimizer has one."""
         if not self.network.optimizer.use_ema:
             yield
             return
@@ -287,17 +287,17 @@ class Network(Model):
         return scores
 
     def arrays(self) -> Arrays:
-        """Return the network's weights by position, and what the preprocessing has learned."""
+        """Return the network's weights by position and the arrays of the preprocessing."""
         return {**_numbered("weight", self.network.get_weights()), **self.learned_arrays()}
 
     def set_arrays(self, arrays: Arrays) -> None:
-        """Build the network and give it saved weights."""
+        """Build the network and restore saved weights."""
         self.set_learned_arrays(arrays)
         self.compile()
         self.network.set_weights(_in_order("weight", arrays))
 
     def _state(self, best: list[np.ndarray]) -> Arrays:
-        """Return all that the rest of the fit depends on; what `arrays` returns is in it."""
+        """Return the complete state of the fit, which includes the result of `arrays`."""
         variables = [keras.ops.convert_to_numpy(variable) for variable in self.network.variables]
         optimizer = [
             keras.ops.convert_to_numpy(variable) for variable in self.network.optimizer.variables
@@ -310,11 +310,11 @@ class Network(Model):
             "preprocessing": text_array(self.preprocessing()),
         }
 
-    def _taken_over(self, state: Arrays) -> list[np.ndarray]:
-        """Return the best weights of a kept state, which the network takes over.
+    def _restored(self, state: Arrays) -> list[np.ndarray]:
+        """Restore a saved state and return the best weights so far.
 
         Raises:
-            RunError: it is that of another network, as after a change of version.
+            RunError: the state does not match the network, for example after an update.
         """
         try:
             return self._set_state(state)
@@ -322,9 +322,9 @@ class Network(Model):
             raise misfit("the stopped training", error) from error
 
     def _set_state(self, state: Arrays) -> list[np.ndarray]:
-        """Take over a state; return the best weights so far."""
+        """Set the state and return the best weights so far."""
         if array_text(state["preprocessing"]) != self.preprocessing():
-            raise ValueError("the training films are not those of the stopped training")
+            raise ValueError("the training films differ from those of the stopped training")
         targets = (
             ("variable", self.network.variables),
             ("optimizer", self.network.optimizer.variables),
@@ -337,7 +337,7 @@ class Network(Model):
 
 @contextlib.contextmanager
 def _unchanged(variables: Sequence[Any]) -> Iterator[None]:
-    """Give variables, dropout seeds among them, their values back at the end of the block."""
+    """Restore the values of variables, including dropout seeds, at the end of the block."""
     before = [keras.ops.convert_to_numpy(variable).copy() for variable in variables]
     yield
     for variable, value in zip(variables, before, strict=True):
@@ -349,7 +349,7 @@ def _slices(order: np.ndarray, size: int) -> Iterator[np.ndarray]:
 
 
 def _precision_recall(y_true: np.ndarray, y_score: np.ndarray) -> tuple[float, float]:
-    """Return micro precision and recall at the watched threshold; 0 where undefined."""
+    """Return micro precision and recall at the threshold 0.5; 0 where undefined."""
     y_pred = decide(y_score, WATCHED_THRESHOLD)
     hits = float((y_pred & y_true).sum())
     return hits / max(1.0, float(y_pred.sum())), hits / max(1.0, float(y_true.sum()))

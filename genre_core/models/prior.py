@@ -1,4 +1,4 @@
-"""The genre frequencies: what a predictor reaches that never looks at a film."""
+"""Base rates: a predictor without any input, the trivial baseline."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from genre_core.runs.history import HistoryRow
 
 @dataclass(frozen=True)
 class PriorConfig:
-    """There is nothing to set."""
+    """No settings."""
 
 
 class Prior(Model):
-    """Gives every film the share of the training films that have each genre."""
+    """Predicts for every film the share of training films with each genre."""
 
     Config = PriorConfig
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
-        """Count; there are no epochs."""
+        """Compute the base rates; there are no epochs."""
         if train.y_true is None:
             raise ValueError("training films have labels")
         self.frequencies = train.y_true.mean(axis=0, dtype=np.float64).astype(np.float32)
@@ -34,9 +34,9 @@ class Prior(Model):
         return np.tile(self.frequencies, (len(films), 1))
 
     def arrays(self) -> Arrays:
-        """Return the frequencies, (n_genres,) float32."""
+        """Return the base rates, (n_genres,) float32."""
         return {"frequencies": self.frequencies}
 
     def set_arrays(self, arrays: Arrays) -> None:
-        """Take over saved frequencies."""
+        """Restore saved base rates."""
         self.frequencies = arrays["frequencies"]

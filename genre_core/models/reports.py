@@ -1,4 +1,4 @@
-"""How the source reports trained: what their two networks share."""
+"""Base class of the two networks of the source reports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ReportsConfig(NetworkConfig):
     """Settings of the source reports.
 
     Attributes:
-        constant_epochs: epochs before the learning rate begins to fall.
+        constant_epochs: epochs before the learning rate decays.
         decay: the rate is multiplied by exp(-decay) after each further epoch.
     """
 
@@ -26,10 +26,10 @@ class ReportsConfig(NetworkConfig):
 
 
 class ReportsNetwork(Network):
-    """A network trained with Adam at a rate that is constant and then falls slowly."""
+    """A network trained with Adam at a rate that is constant at first and then decays."""
 
     def learning_rate(self, epoch: int, done: float = 0.0) -> float:
-        """Return the learning rate of an epoch, counted from 1; all its steps have it."""
+        """Return the learning rate of an epoch, counted from 1, which is the same for all steps."""
         del done
         decayed = max(0, epoch - self.config.constant_epochs)
         return float(self.config.learning_rate * np.exp(-self.config.decay * decayed))

@@ -1,22 +1,22 @@
-"""Which training films an epoch sees, in which order: answers to the imbalance of genres."""
+"""Sampling of training films per epoch, to address class imbalance."""
 
 from __future__ import annotations
 
 import numpy as np
 
 RARE = 0.1  # share of the films; genres below it count as rare
-MOST_OFTEN = 4  # times that a film of rare genres is seen in an epoch, at most
+MOST_OFTEN = 4  # maximum number of repeats of a film in an epoch
 FREQUENT = 1 / 3  # share of the films; genres above it count as frequent
-KEPT = 0.5  # of the films that have frequent genres only
+KEPT = 0.5  # share of the films with frequent genres only
 
 
 def epoch_rows(y_true: np.ndarray, sampling: str, random: np.random.Generator) -> np.ndarray:
-    """Return the positions of the films that an epoch sees, in random order, int64.
+    """Return the positions of the training films of an epoch, in random order, int64.
 
     Args:
         y_true: labels of the training films, (n_films, n_genres) uint8.
         sampling: one of `SAMPLINGS`.
-        random: source of the order and of what is repeated or left out.
+        random: random generator.
     """
     return random.permutation(SAMPLINGS[sampling](y_true, random))
 
@@ -28,10 +28,10 @@ def every(y_true: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def subsampled(y_true: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Leave out half of the films that have no other genre than the frequent ones.
+    """Leave out half of the films that have only frequent genres, drawn anew in each epoch.
 
-    Which half is drawn in each epoch. In the real films that is Drama and Comedy, as one of the
-    student reports proposes.
+    In the real films the frequent genres are Drama and Comedy, as one of the student reports
+    proposes.
     """
     is_frequent_only = ~y_true[:, y_true.mean(axis=0) <= FREQUENT].any(axis=1)
     is_kept = ~is_frequent_only | (random.random(len(y_true)) < KEPT)
@@ -39,7 +39,7 @@ def subsampled(y_true: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def oversampled(y_true: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Repeat films of rare genres by the square root of how rare their rarest one is.
+    """Repeat films of rare genres by the square root of the rarity of their rarest genre.
 
     Source: Gupta, Dollar & Girshick, "LVIS", CVPR 2019 (repeat factor sampling).
     """

@@ -1,1 +1,1 @@
-"""Runs on disk and what is kept beside them: notes, thresholds."""
+"""Runs on disk, and the notes and thresholds that are stored beside them."""

@@ -1,7 +1,7 @@
-"""What a run says of itself in `config.json`, whatever program and version wrote it.
+"""Validation of `config.json`, the description of a run, as written by any program or version.
 
-docs/run-format.md describes the format for other programs. Format 1, which Marquee wrote until
-0.1, left it to the catalogue to say what a model is; it is converted on reading.
+docs/run-format.md documents the format for other programs. Format 1, written until Marquee 0.1,
+stored only the name of the model in the catalogue; it is converted on reading.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from genre_core import catalogue
 from genre_core.catalogue import Kind, Modality
 
 FORMAT = 2
-SCORES, DECISIONS = "scores", "decisions"  # what a run gives a film
+SCORES, DECISIONS = "scores", "decisions"  # the output of a run for each film
 Config = dict[str, Any]
 
-# Type of each value, and what it is where it is absent; those without a default are required.
+# Type of each value, and its default; values without a default are required.
 REQUIRED: dict[str, type] = {"label": str, "modality": str, "kind": str, "genres": list}
 OPTIONAL: dict[str, tuple[type | tuple[type, ...], Any]] = {
     "created": (str, ""),
@@ -40,7 +40,7 @@ ALLOWED = {
     "kind": get_args(Kind),
     "outputs": (SCORES, DECISIONS),
 }
-# Of format 1, which knew no run without scores.
+# Required values of format 1, which had no runs without scores.
 FORMAT_1: dict[str, type] = {
     "model": str,
     "recipe": str,
@@ -54,16 +54,16 @@ FORMAT_1: dict[str, type] = {
 
 
 def checked(config: object) -> Config:
-    """Return the config of a run with every value in place, converted from an older format.
+    """Return the config of a run with defaults filled in, converted from an older format.
 
     Args:
         config: the content of `config.json`.
 
     Raises:
-        ValueError: it is not in a known format; the message says what is wrong.
+        ValueError: the format or a value is invalid.
     """
     if not isinstance(config, dict):
-        raise ValueError("it holds no JSON object")
+        raise ValueError("it is not a JSON object")
     version = config.get("format")
     if version == 1:
         return _with_defaults(_converted(config))
@@ -73,7 +73,7 @@ def checked(config: object) -> Config:
 
 
 def _converted(config: Config) -> Config:
-    """Return a config of format 1 as one of format 2; the catalogue says what its model is."""
+    """Return a config of format 1 in format 2, with the model's description in the catalogue."""
     for name, wanted in FORMAT_1.items():
         if not isinstance(config.get(name), wanted):
             raise ValueError(f"'{name}' is {config.get(name)!r}")
@@ -81,11 +81,11 @@ def _converted(config: Config) -> Config:
     if entry is None:
         in_epochs = config.get("epochs") is not None
         kind = "network" if in_epochs else "linear"
-        known: Config = {"label": config["model"], "modality": "unknown", "kind": kind}
-        known["in_epochs"] = in_epochs
+        described: Config = {"label": config["model"], "modality": "unknown", "kind": kind}
+        described["in_epochs"] = in_epochs
     else:
-        known = entry.describe()
-    return {**known, **config, "changed": config.get("changed") or {}}
+        described = entry.describe()
+    return {**described, **config, "changed": config.get("changed") or {}}
 
 
 def _with_defaults(config: Config) -> Config:
@@ -109,10 +109,10 @@ def _with_defaults(config: Config) -> Config:
 def _check_genres(config: Config) -> None:
     genres = config["genres"]
     if not all(isinstance(genre, str) for genre in genres) or len(set(genres)) < len(genres):
-        raise ValueError(f"'genres' is {genres!r}, expected names of which each stands there once")
+        raise ValueError(f"'genres' is {genres!r}, expected a list of different names")
     for name in ("prior", "train_support"):
         values = config[name]
         if values is None:
             continue
         if len(values) != len(genres) or not all(isinstance(v, int | float) for v in values):
-            raise ValueError(f"'{name}' is no list of {len(genres)} numbers, one for each genre")
+            raise ValueError(f"'{name}' is not a list of {len(genres)} numbers, one per genre")

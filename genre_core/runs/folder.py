@@ -1,9 +1,9 @@
-"""Owner of `artifacts/runs/`: one folder a run, the completion marker last.
+"""Owner of `artifacts/runs/`: one folder per run, with the completion marker written last.
 
-A run is a folder with `config.json`. While it trains it grows `history.jsonl`, `log.txt` and
-`checkpoint.npz`; when it is done it gets weights, scores of films with their labels, and
-`metrics.json`, and in the end `run.json`, which names the SHA-256 of each of them.
-docs/run-format.md describes every file for other programs.
+A run is a folder with `config.json`. During training, `history.jsonl`, `log.txt` and
+`checkpoint.npz` are added; at the end weights, scores and labels of the films, `metrics.json`, and
+finally `run.json`, which contains the SHA-256 of each file. docs/run-format.md documents every file
+for other programs.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "c
 SCORES, FILM_IDS, METRICS, MARKER = "scores.npy", "film_ids.json", "metrics.json", "run.json"
 LABELS, SPLIT = "labels.npy", "splits.json"
 SCORED = {SCORES, FILM_IDS, LABELS, SPLIT}  # all of them, or none
-DELETED = ".deleted-"  # begins the name of a folder on its way out
+DELETED = ".deleted-"  # prefix of the name of a folder that is being deleted
 
 
 @dataclass(frozen=True)
 class Run:
-    """One model with what it gave films, as found on disk; it says itself what it is.
+    """One model on disk, with its description and, if present, its history and scores.
 
     Attributes:
         id: name of the run's folder.
-        artifacts: the folder that it is in.
+        artifacts: the artifacts folder that contains it.
         state: "running", "finished", "unfinished" or "damaged".
-        config: what it says of itself, see `runs.config`.
+        config: its description, see `runs.config`.
         problem: what is wrong with a damaged run, else an empty string.
     """
 
@@ -67,7 +67,7 @@ class Run:
     problem: str = ""
 
     def summary(self) -> dict[str, Any]:
-        """Return what a list of runs shows, as plain data."""
+        """Return the summary for lists of runs, as plain data."""
         names = ("label", "modality", "kind", "model", "recipe", "seed", "dataset", "created")
         values = {name: self.config.get(name) for name in (*names, "epochs")}
         return {"id": self.id, **values, "state": self.state, "problem": self.problem}
@@ -79,30 +79,35 @@ class Run:
 
     @property
     def label(self) -> str:
-        """Return the name of its model for people."""
+        """Return the name of the model that is shown to users."""
         return str(self.config.get("label") or self.id)
 
     @property
     def modality(self) -> Modality:
-        """Return what its model looks at."""
+        """Return the input of the model."""
         modality: Modality = self.config.get("modality", "unknown")
         return modality
 
     @property
     def kind(self) -> Kind:
-        """Return what its model is."""
+        """Return the type of the model."""
         kind: Kind = self.config.get("kind", "imported")
         return kind
 
     @property
+    def model(self) -> str:
+        """Return the stable name of its model; empty where it names none."""
+        return str(self.config.get("model") or "")
+
+    @property
     def seed(self) -> int | None:
-        """Return the seed of its training; None where it has none, or it is not known."""
+        """Return the random seed of the training; None if there is none or it is unknown."""
         seed: int | None = self.config.get("seed")
         return seed
 
     @property
     def dataset(self) -> str:
-        """Return the fingerprint of the films that it is about; empty where it names none."""
+        """Return the fingerprint of the dataset; empty if the run does not name one."""
         return str(self.config.get("dataset") or "")
 
     @property
@@ -112,21 +117,21 @@ class Run:
 
     @property
     def parents(self) -> tuple[str, ...]:
-        """Return the ids of the runs that this one was made from."""
+        """Return the ids of the parent runs."""
         return tuple(map(str, self.config.get("parents", ())))
 
     @property
     def has_scores(self) -> bool:
-        """Return whether it holds scores, or decisions, of films; a curve alone has none."""
+        """Return whether the run has scores or decisions for films; a history alone has none."""
         return self.state == "finished" and (self.folder / SCORES).exists()
 
     @property
     def is_decided(self) -> bool:
-        """Return whether it holds decisions 0 and 1 instead of scores."""
+        """Return whether the run has decisions (0 or 1) instead of scores."""
         return self.config.get("outputs") == DECISIONS
 
     def history(self) -> list[HistoryRow]:
-        """Return one row an epoch, as far as the training has come; see `runs.history`."""
+        """Return one row per completed epoch, see `runs.history`."""
         try:
             text = (self.folder / HISTORY).read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
@@ -134,7 +139,7 @@ class Run:
         return parse(text)
 
     def scores(self) -> np.ndarray:
-        """Return what it gives its films, (n_films, n_genres) float32, memory-mapped.
+        """Return the scores of the films, (n_films, n_genres) float32, memory-mapped.
 
         Raises:
             RunError: it is not finished, or has no scores.
@@ -152,7 +157,7 @@ class Run:
         return tuple(read_json(self.folder / FILM_IDS))
 
     def films(self) -> ScoredFilms | None:
-        """Return its films with labels and scores; None for a run of format 1, which has no labels.
+        """Return the films with labels and scores; None for format 1, which stores no labels.
 
         Raises:
             RunError: it is not finished, has no scores, or its files do not fit each other.
@@ -169,18 +174,18 @@ class Run:
         shape = (len(found.ids), len(self.genres))
         if {found.y_true.shape, found.y_score.shape, (len(found.splits), shape[1])} != {shape}:
             raise RunError(
-                f"The files of run '{self.id}' do not fit each other: {FILM_IDS} names {shape[0]} "
-                f"films, {CONFIG} {shape[1]} genres, {SPLIT} {len(found.splits)} films, {LABELS} "
-                f"is {found.y_true.shape} and {SCORES} {found.y_score.shape}. Write them again; "
-                "docs/run-format.md says how."
+                f"The files of run '{self.id}' are inconsistent: {FILM_IDS} has {shape[0]} films, "
+                f"{CONFIG} {shape[1]} genres, {SPLIT} {len(found.splits)} films, {LABELS} the "
+                f"shape {found.y_true.shape} and {SCORES} {found.y_score.shape}. Write them again, "
+                "see docs/run-format.md."
             )
         return found
 
     def metrics(self) -> dict[str, Any]:
         """Return the metrics of each split at the threshold 0.5, see `runs.metrics`.
 
-        Those that a training wrote; of a run that another program made, computed from its films.
-        Without scores there is no split.
+        They are read from `metrics.json` if the run has one, else computed from the scores. A run
+        without scores has no splits.
 
         Raises:
             RunError: it is not finished, or its files do not fit each other.
@@ -193,7 +198,7 @@ class Run:
         return evaluate_splits(films, self.config) if films else {"splits": {}}
 
     def marker(self) -> dict[str, Any]:
-        """Return what the completion marker says: versions, durations, kept epoch, hashes."""
+        """Return the completion marker: versions, durations, kept epoch, hashes."""
         self._require_finished()
         marker: dict[str, Any] = read_json(self.folder / MARKER)
         history = self.history()
@@ -204,8 +209,8 @@ class Run:
         self._require_finished()
         if not self.has_scores:
             raise RunError(
-                f"Run '{self.id}' has no scores of films, only a history. Expected "
-                f"'{self.folder / SCORES}'. Choose a run with scores."
+                f"Run '{self.id}' has a history but no scores. Expected '{self.folder / SCORES}'. "
+                "Choose a run with scores."
             )
 
     def _require_finished(self) -> None:
@@ -214,18 +219,18 @@ class Run:
         again = command("train", "--resume", self.id, artifacts=self.artifacts)
         if self.state == "damaged":
             raise RunError(
-                f"Run '{self.id}' is damaged: {self.problem}. Remove '{self.folder}' and train "
-                "it again."
+                f"Run '{self.id}' is damaged: {self.problem}. Remove '{self.folder}' and train it "
+                "again."
             )
         raise RunError(
-            f"Run '{self.id}' is {self.state}, so it has no scores. Expected "
+            f"Run '{self.id}' is {self.state} and has no scores yet. Expected "
             f"'{self.folder / MARKER}'. "
-            + ("Wait for it." if self.state == "running" else f"Take it up with: {again}")
+            + ("Wait until it is finished." if self.state == "running" else f"Resume it: {again}")
         )
 
 
 class RunWriter:
-    """The growing folder of a run; whatever makes runs writes them by this."""
+    """Writes the folder of a run; every source of runs uses it."""
 
     def __init__(self, artifacts: Artifacts, run_id: str) -> None:
         self.artifacts, self.id = artifacts, run_id
@@ -233,14 +238,14 @@ class RunWriter:
 
     @classmethod
     def create(cls, artifacts: Artifacts, config: dict[str, Any]) -> RunWriter:
-        """Make the folder of a new run, named by model, recipe, seed and time.
+        """Create the folder of a new run, named by model, recipe, seed and time.
 
         Args:
             artifacts: the folder of runs.
-            config: what the run says of itself, see `runs.config`.
+            config: description of the run, see `runs.config`.
 
         Raises:
-            ValueError: something that it has to say is missing or has no known value.
+            ValueError: a required value is missing, or a value is invalid.
         """
         now = datetime.now(UTC)
         made_of = [config.get(part) for part in ("model", "recipe")]
@@ -252,21 +257,21 @@ class RunWriter:
             run_id = f"{name}-{number}"
         created = now.isoformat(timespec="seconds")
         writer = cls(artifacts, run_id)
-        said = {"format": FORMAT, "created": created, "marquee": __version__, **config}
-        checked(said)
-        write_json(writer.folder / CONFIG, said)
+        whole = {"format": FORMAT, "created": created, "marquee": __version__, **config}
+        checked(whole)
+        write_json(writer.folder / CONFIG, whole)
         return writer
 
     def log(self, line: str) -> None:
-        """Append a line with the time to the run's log."""
+        """Append a line with a timestamp to the run's log."""
         with (self.folder / LOG).open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
 
     def restore(self) -> tuple[list[HistoryRow], Arrays] | None:
-        """Return history and state of the last whole epoch; the history file follows it.
+        """Return history and state of the last completed epoch, and rewrite the history file.
 
         Raises:
-            RunError: the checkpoint is there but cannot be read.
+            RunError: the checkpoint exists but cannot be read.
         """
         path = self.folder / CHECKPOINT
         if not path.exists():
@@ -278,13 +283,13 @@ class RunWriter:
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise RunError(
                 f"The checkpoint of run '{self.id}' is damaged ({error}). "
-                f"Remove '{path}' to train that run again from its start."
+                f"Remove '{path}' to restart the training of that run."
             ) from error
         self._write_history(history)
         return history, state
 
     def keep(self, history: list[HistoryRow], state: Arrays) -> None:
-        """Keep the state after an epoch; the checkpoint leads, the history file follows."""
+        """Save the state after an epoch: first the checkpoint, then the history file."""
         write_arrays(self.folder / CHECKPOINT, {**state, "history": text_array(history)})
         with (self.folder / HISTORY).open("a", encoding="utf-8") as file:
             file.write(json.dumps(history[-1]) + "\n")
@@ -294,13 +299,13 @@ class RunWriter:
         films: ScoredFilms | None = None,
         **facts: Any,
     ) -> dict[str, Any]:
-        """Write scores and metrics, then the completion marker, then drop the checkpoint.
+        """Write scores, metrics and the completion marker, and remove the checkpoint.
 
-        Returns the metrics of each split; without films there is none.
+        Returns the metrics of each split; none without films.
 
         Args:
             films: the films with labels and scores; None for a history alone.
-            facts: what the marker says besides, such as kept_epoch and seconds.
+            facts: further values of the marker, such as kept_epoch and seconds.
         """
         metrics: dict[str, Any] = {"splits": {}}
         if films is not None:
@@ -316,7 +321,7 @@ class RunWriter:
         return metrics
 
     def add_history(self, history: Sequence[HistoryRow]) -> None:
-        """Write the history of a training that was done elsewhere."""
+        """Write the complete history of a training."""
         self._write_history(history)
 
     def _write_films(self, films: ScoredFilms) -> None:
@@ -335,17 +340,17 @@ class RunWriter:
 
 
 def list_runs(artifacts: Artifacts) -> list[Run]:
-    """Return every run, newest first; a damaged or unfinished one is listed as such."""
+    """Return all runs, newest first, damaged and unfinished ones included."""
     held = lock.holder(artifacts) or {}
     runs = [_open(artifacts, name, held.get("run")) for name in _names(artifacts)]
     return sorted(runs, key=lambda run: (str(run.config.get("created", "")), run.id), reverse=True)
 
 
 def find_run(artifacts: Artifacts, run_id: str) -> Run:
-    """Return the run of that name, or the only one whose name starts with it.
+    """Return the run with that id, or the only run whose id starts with it.
 
     Raises:
-        RunError: there is none, and the nearest name is suggested; or more than one.
+        RunError: no run matches, or several runs do.
     """
     names = _names(artifacts)
     found = [name for name in names if name == run_id]
@@ -353,34 +358,36 @@ def find_run(artifacts: Artifacts, run_id: str) -> Run:
     if len(found) == 1:
         return _open(artifacts, found[0], (lock.holder(artifacts) or {}).get("run"))
     if found:
-        raise RunError(f"Several runs start with '{run_id}': {', '.join(sorted(found))}.")
+        raise RunError(
+            f"Several runs start with '{run_id}': {', '.join(sorted(found))}. Give more of the id."
+        )
     raise RunError(
-        f"There is no run '{run_id}' in '{artifacts.runs}'.{nearest(run_id, names)} "
-        f"List them with: {command('runs', artifacts=artifacts)}"
+        f"Run '{run_id}' was not found in '{artifacts.runs}'.{nearest(run_id, names)} "
+        f"List the runs with: {command('runs', artifacts=artifacts)}"
     )
 
 
 def delete_run(artifacts: Artifacts, run_id: str) -> None:
-    """Delete a run for good.
+    """Delete a run permanently.
 
     Raises:
-        RunError: there is no such run, it is being trained, or another run was made from it.
+        RunError: the run does not exist, is being trained, or is a parent of another run.
     """
     run = next((run for run in list_runs(artifacts) if run.id == run_id), None)
     if run is None:
         raise RunError(
-            f"There is no run '{run_id}' any more in '{artifacts.runs}', so there is nothing "
-            "to delete."
+            f"Run '{run_id}' is no longer in '{artifacts.runs}', so there is nothing to delete."
         )
     if run.state == "running":
-        raise RunError(f"Run '{run_id}' is being trained. Cancel the training, then delete it.")
+        raise RunError(
+            f"Run '{run_id}' is being trained. Cancel the training before deleting the run."
+        )
     children = [other.id for other in list_runs(artifacts) if run_id in other.parents]
     if children:
         raise RunError(
-            f"Run '{run_id}' is a parent of {', '.join(children)}. Delete what was made from it "
-            "first."
+            f"Run '{run_id}' is a parent of {', '.join(children)}. Delete its children first."
         )
-    # Hidden by one rename: a kill on the way never leaves a run that looks damaged.
+    # Renamed first, so that an interrupted deletion never leaves a damaged run.
     run.folder.rename(run.folder.with_name(f"{DELETED}{run_id}"))
     for leftover in (artifacts.runs).glob(f"{DELETED}*"):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -392,7 +399,7 @@ def _open(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
         with os.scandir(folder) as entries:
             odd = [entry.name for entry in entries if not entry.is_file(follow_symlinks=False)]
         if odd:  # a link could lead outside the run, a pipe would never end
-            return Run(run_id, artifacts, "damaged", {}, f"{odd[0]} is no plain file")
+            return Run(run_id, artifacts, "damaged", {}, f"{odd[0]} is not a regular file")
         config = _config(folder)
     except (OSError, ValueError) as error:
         return Run(run_id, artifacts, "damaged", {}, f"{CONFIG} cannot be read ({error})")
@@ -404,7 +411,7 @@ def _open(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
 
 
 def _names(artifacts: Artifacts) -> list[str]:
-    """Return the names of the run folders; hidden ones are being deleted."""
+    """Return the names of the run folders, without hidden ones, which are being deleted."""
     folders = (artifacts.runs).glob("*")
     return [path.name for path in folders if path.is_dir() and not path.name.startswith(".")]
 
@@ -414,7 +421,7 @@ def _config(folder: Path) -> dict[str, Any]:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is in no known format.
+        ValueError: the format or a value is invalid.
     """
     return checked(read_json(folder / CONFIG))
 
@@ -435,9 +442,9 @@ def _problem(folder: Path) -> str:
             return f"{MARKER} does not name {', '.join(sorted(unnamed))}"
         for name, expected in hashes.items():
             if Path(name).name != name:
-                return f"{MARKER} names '{name}', which is no file of the run"
+                return f"{MARKER} names '{name}', which is not a file of the run"
             if sha256_cached(folder / name) != expected:
-                return f"{name} is not what was saved"
+                return f"{name} was changed after it was saved"
     except FileNotFoundError as error:
         return f"{Path(str(error.filename)).name} is missing"
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

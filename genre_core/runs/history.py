@@ -1,8 +1,8 @@
-"""The history of a training: one row an epoch, in one schema for every run.
+"""The history of a training: one row per epoch, with the same schema for every run.
 
-A row has `epoch`, counted from 1, and any of the numbers in `COLUMNS`; whoever reads a history
-shows what is there. Numbers of training films have the plain name, those of validation films the
-same with `val_`, as in Keras.
+A row has `epoch`, counted from 1, and any of the values in `COLUMNS`, all of which are optional.
+Metrics of the training films have the plain name, those of the validation films the prefix `val_`,
+as in Keras.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ COLUMNS = (
 
 
 def parse(text: str) -> list[HistoryRow]:
-    """Return the rows of a history as it lies on disk, one JSON object a line.
+    """Return the rows of a history file, one JSON object per line.
 
-    What follows a torn line is not read: a training may be writing it. A number that is none, such
-    as NaN, is left out of its row; columns that are not known here are kept.
+    Reading stops at an incomplete line, which a training may be writing. Values that are not finite
+    numbers are dropped from their row; unknown columns are kept.
     """
     rows: list[HistoryRow] = []
     for line in text.splitlines():
@@ -43,7 +43,7 @@ def parse(text: str) -> list[HistoryRow]:
 
 
 def column(history: Sequence[HistoryRow], name: str) -> list[float | None]:
-    """Return one number an epoch, None where a row lacks it.
+    """Return one value per epoch, None where a row has none.
 
     >>> column([{"epoch": 1, "loss": 0.5}, {"epoch": 2}], "loss")
     [0.5, None]
@@ -52,28 +52,28 @@ def column(history: Sequence[HistoryRow], name: str) -> list[float | None]:
 
 
 def columns_of(history: Sequence[HistoryRow]) -> tuple[str, ...]:
-    """Return which of the known columns a history has in at least one epoch, in their order."""
+    """Return the columns of `COLUMNS` that a history has in at least one epoch, in that order."""
     return tuple(name for name in COLUMNS if any(name in row for row in history))
 
 
 def kept_epoch(history: Sequence[HistoryRow]) -> int | None:
-    """Return the epoch whose weights are kept: that of the lowest validation loss.
+    """Return the epoch whose weights are kept: the one with the lowest validation loss.
 
-    Where something else than BCE was minimised, it is judged by that: BCE would choose an epoch
-    before it has worked. None without epochs, or where no epoch has a validation loss.
+    If the training loss is not BCE, the epoch is chosen by that loss, because BCE would select an
+    epoch too early. None if no epoch has a validation loss.
 
     >>> kept_epoch([{"epoch": 1, "val_loss": 0.4}, {"epoch": 2, "val_loss": 0.3}])
     2
     >>> kept_epoch([{"epoch": 1, "loss": 0.4}]) is None
     True
     """
-    judged = [
+    losses = [
         (float(row["val_minimised" if "val_minimised" in row else "val_loss"]), int(row[EPOCH]))
         for row in history
         if "val_minimised" in row or "val_loss" in row
     ]
-    # The first of equal ones, as a training keeps it.
-    return min(judged, key=lambda pair: pair[0])[1] if judged else None
+    # Of equal losses the first epoch, as in training.
+    return min(losses, key=lambda pair: pair[0])[1] if losses else None
 
 
 def _is_number(value: object) -> bool:

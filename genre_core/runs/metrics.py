@@ -1,4 +1,4 @@
-"""The content of `metrics.json`: figures of every split that a run has scores for."""
+"""The content of `metrics.json`: metrics of every split that a run has scores for."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.metrics import figures, without_scores
 from genre_core.runs.config import DECISIONS, Config
 
-HALF = 0.5  # the reports' threshold; others are applied when figures are looked at
+HALF = 0.5  # the threshold of the reports; others are applied when metrics are shown
 
 
 class ScoredFilms(NamedTuple):
-    """What a run gives films, beside the labels of these films.
+    """The outputs of a run for some films, with the labels of these films.
 
     Attributes:
         ids: film ids, n_films of them, each once.
@@ -34,11 +34,11 @@ class ScoredFilms(NamedTuple):
 
     @classmethod
     def of_dataset(cls, dataset: Dataset, y_score: np.ndarray) -> ScoredFilms:
-        """Return all films of a dataset with what a run gives them, (n_films, n_genres)."""
+        """Return all films of a dataset with scores of shape (n_films, n_genres)."""
         return cls(dataset.films.ids, tuple(dataset.split.tolist()), dataset.labels, y_score)
 
     def of(self, split: str) -> ScoredFilms:
-        """Return the films of a split; none is no error."""
+        """Return the films of a split, which may be empty."""
         rows = np.flatnonzero(np.array(self.splits) == split).tolist()
         ids = tuple(self.ids[row] for row in rows)
         return ScoredFilms(
@@ -47,16 +47,16 @@ class ScoredFilms(NamedTuple):
 
 
 def evaluate_splits(films: ScoredFilms, config: Config) -> dict[str, Any]:
-    """Return the figures of each split at the threshold 0.5, as plain data.
+    """Return the metrics of each split at the threshold 0.5, as plain data.
 
-    A split of which no genre of the macro average has a film is left out.
+    Splits without a positive film in any genre of the macro average are left out.
 
     Args:
         films: the films with labels and scores.
-        config: what the run says of itself.
+        config: config of the run, see `runs.config`.
 
     Raises:
-        RunError: it does not say the base rates of its training films.
+        RunError: the config has no base rates of the training films.
     """
     splits = {}
     for split in SPLITS:
@@ -72,16 +72,16 @@ def evaluate_splits(films: ScoredFilms, config: Config) -> dict[str, Any]:
 def split_figures(
     films: ScoredFilms, config: Config, threshold: float | np.ndarray
 ) -> dict[str, Any]:
-    """Return metrics and genre rows of some films, as plain data.
+    """Return the metrics on some films, overall and per genre, as plain data.
 
     Args:
         films: the films with labels and scores.
-        config: what the run says of itself.
-        threshold: one, or one for each genre, (n_genres,).
+        config: config of the run, see `runs.config`.
+        threshold: one, or one per genre, (n_genres,).
 
     Raises:
-        DataError: no genre of the macro average has a film here.
-        RunError: the run does not say the base rates of its training films.
+        DataError: no genre of the macro average has a positive film here.
+        RunError: the config has no base rates of the training films.
     """
     found = figures(
         films.y_true,
@@ -95,28 +95,28 @@ def split_figures(
 
 
 def macro_of(config: Config) -> np.ndarray:
-    """Return which genres macro averages of a run go over, (n_genres,) bool.
+    """Return the mask of the genres in a run's macro averages, (n_genres,) bool.
 
     Raises:
-        RunError: the run does not say how many training films each genre has.
+        RunError: the config does not have the number of training films of each genre.
     """
-    return macro_genres(config["genres"], _said(config, "train_support"))
+    return macro_genres(config["genres"], _required(config, "train_support"))
 
 
 def prior_of(config: Config) -> np.ndarray:
-    """Return the share of the training films with each genre, (n_genres,) float64.
+    """Return the base rates, the share of training films with each genre, (n_genres,) float64.
 
     Raises:
-        RunError: the run does not say it.
+        RunError: the config does not have them.
     """
-    return np.asarray(_said(config, "prior"), dtype=np.float64)
+    return np.asarray(_required(config, "prior"), dtype=np.float64)
 
 
-def _said(config: Config, name: str) -> list[float]:
+def _required(config: Config, name: str) -> list[float]:
     values: list[float] | None = config.get(name)
     if values is None:
         raise RunError(
-            f"The run '{config['label']}' does not say '{name}' in its config.json: one number for "
-            f"each of its {len(config['genres'])} genres. docs/run-format.md says which."
+            f"The config.json of the run '{config['label']}' has no '{name}'. Expected a list of "
+            f"{len(config['genres'])} numbers, one per genre. See docs/run-format.md."
         )
     return values

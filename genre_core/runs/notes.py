@@ -1,6 +1,6 @@
-"""Owner of `artifacts/notes/`: the name and the note that people give a run.
+"""Owner of `artifacts/notes/`: names and notes that users give to runs.
 
-They lie beside the run folders, never inside one: a finished run is not changed.
+They are stored outside the run folders, because a finished run is never changed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from genre_core.files import read_json, write_json
 
 @dataclass(frozen=True)
 class Note:
-    """What people say of a run.
+    """The name and note of a run.
 
     Attributes:
-        name: how it is called on pages; an empty one leaves the model's name.
-        text: anything worth keeping.
-        problem: why the file could not be read, else an empty string.
+        name: name shown on pages; empty for the label of the model.
+        text: free text.
+        problem: reason why the file could not be read, else an empty string.
     """
 
     name: str = ""
@@ -28,7 +28,7 @@ class Note:
 
 
 def read_note(artifacts: Artifacts, run_id: str) -> Note:
-    """Return the note of a run; an empty one if there is none."""
+    """Return the note of a run; an empty note if there is none."""
     path = _path(artifacts, run_id)
     try:
         value = read_json(path)
@@ -36,11 +36,11 @@ def read_note(artifacts: Artifacts, run_id: str) -> Note:
     except FileNotFoundError:
         return Note()
     except (OSError, ValueError, KeyError, TypeError) as error:
-        return Note(problem=f"'{path}' cannot be read ({error}); remove it or write a new note")
+        return Note(problem=f"'{path}' cannot be read ({error}). Remove it or save a new note")
 
 
 def write_note(artifacts: Artifacts, run_id: str, note: Note) -> None:
-    """Keep the note of a run; an empty one is removed."""
+    """Save the note of a run; an empty note is removed."""
     if not note.name and not note.text:
         _path(artifacts, run_id).unlink(missing_ok=True)
         return

@@ -1,4 +1,4 @@
-"""Labels and scores of runs on a split, and the thresholds that decide."""
+"""Labels, scores and thresholds of runs on a split."""
 
 from __future__ import annotations
 
@@ -14,25 +14,24 @@ from genre_core.runs import threshold_sets, thresholds
 from genre_core.runs.folder import Run
 from genre_core.runs.metrics import HALF, ScoredFilms, split_figures
 
-LEAST_COMMON = 30  # test films that runs of different splits are compared on
+LEAST_COMMON = 30  # common test films that runs with different splits need to be compared
 
 
 def film_scores(run: Run, dataset: Dataset) -> np.ndarray:
-    """Return what a run gives all films of its dataset, (n_films, n_genres) float32.
+    """Return the scores of a run for all films of its dataset, (n_films, n_genres) float32.
 
-    Memory-mapped where the run has the films and genres of the dataset in their order, as a
-    training writes them; else a copy in that order, NaN for films that the run has no scores of.
+    The array is memory-mapped if the run has the films and genres in the order of the dataset, as a
+    training writes them; else it is a copy in that order, with NaN for films without scores.
 
     Raises:
-        RunError: the run is not finished, has no scores, or is about other films, other genres or
-            another split: what is test here may have been its training.
+        RunError: the run is not finished, has no scores, or has other films, genres or another
+            split, so that test films of the dataset may be its training films.
     """
     scores = run.scores()
     if run.dataset != dataset.fingerprint:
         raise RunError(
-            f"Run '{run.id}' is about dataset {run.dataset or 'unknown'}: other films than those "
-            f"of {dataset.fingerprint}, or another split of them. Take a run on the same films and "
-            "the same split."
+            f"Run '{run.id}' uses dataset {run.dataset or 'unknown'}, which has other films or "
+            f"another split than {dataset.fingerprint}. Choose a run on the same films and split."
         )
     ids = run.film_ids()
     if (ids, run.genres, scores.shape) == (
@@ -53,7 +52,7 @@ def _in_order_of(
         what = f"such as '{unknown[0]}'" if unknown else f"with the genres {', '.join(run.genres)}"
         raise RunError(
             f"Run '{run.id}' has scores for other films than its dataset {dataset.fingerprint} "
-            f"holds, {what}. Make it again from these films, or correct its dataset."
+            f"has, {what}. Create the run again from these films, or correct its dataset."
         )
     whole = np.full(dataset.labels.shape, np.nan, dtype=np.float32)
     columns = [run.genres.index(genre) for genre in dataset.genres]
@@ -67,19 +66,19 @@ def split_scores(run: Run, split: str) -> ScoredFilms:
     Raises:
         RunError: the run is not finished, has no scores for films of that split, or its files do
             not fit each other.
-        DataError: it is of format 1 and its dataset is gone.
+        DataError: it is of format 1 and its dataset was removed.
     """
     films = _films_of(run).of(split)
     if not films.ids:
         raise RunError(
-            f"Run '{run.id}' has no scores for {split} films. Choose a run that has some, or "
+            f"Run '{run.id}' has no scores for {split} films. Choose a run that has them, or "
             "another split."
         )
     return films
 
 
 def splits_of(run: Run) -> tuple[str, ...]:
-    """Return the splits that a finished run has scores for; none for a history alone.
+    """Return the splits that a finished run has scores for; none if it only has a history.
 
     Raises:
         RunError: its files do not fit each other.
@@ -103,7 +102,7 @@ def _films_of(run: Run) -> ScoredFilms:
 
 
 def can_be_tuned(run: Run) -> bool:
-    """Return whether thresholds can be fitted for a run: on scores of validation films."""
+    """Return whether thresholds can be tuned, which needs scores of validation films."""
     return not run.is_decided and "validation" in splits_of(run)
 
 
@@ -115,7 +114,8 @@ def fitted(run: Run) -> dict[str, Any]:
     """
     if run.is_decided:
         raise RunError(
-            f"Run '{run.id}' has decisions instead of scores, so there is no threshold to tune."
+            f"Run '{run.id}' has decisions instead of scores, so thresholds cannot be tuned. "
+            "Choose a run with scores."
         )
 
     def held_out() -> tuple[np.ndarray, np.ndarray]:
@@ -126,7 +126,7 @@ def fitted(run: Run) -> dict[str, Any]:
 
 
 def threshold_of(run: Run, threshold: float | str) -> float | np.ndarray:
-    """Return a threshold as a number, or one for each genre.
+    """Return a threshold as a number, or as one number per genre.
 
     Args:
         run: a finished run.
@@ -135,7 +135,7 @@ def threshold_of(run: Run, threshold: float | str) -> float | np.ndarray:
             Where nothing can be fitted, see `can_be_tuned`, a rule is the threshold 0.5.
 
     Raises:
-        DataError: there are no such saved thresholds, or they are not for this run.
+        DataError: the saved thresholds do not exist, or are for other runs.
     """
     if run.is_decided:
         return HALF
@@ -144,31 +144,31 @@ def threshold_of(run: Run, threshold: float | str) -> float | np.ndarray:
     if threshold in thresholds.RULES:
         if not can_be_tuned(run):
             return HALF
-        return thresholds.limits_of(fitted(run), threshold, run.genres)
-    return threshold_sets.find(run.artifacts, threshold).limits_of(run)
+        return thresholds.thresholds_of(fitted(run), threshold, run.genres)
+    return threshold_sets.find(run.artifacts, threshold).thresholds_of(run)
 
 
 def figures(run: Run, *, split: str = "test", threshold: float | str = 0.5) -> dict[str, Any]:
-    """Return metrics and genre rows of one finished run on one split, as plain data.
+    """Return metrics of a finished run on one split, overall and per genre, as plain data.
 
     Raises:
-        RunError: the run is not finished, or the thresholds are fitted on the very films asked
-            for, whose figures they would flatter.
+        RunError: the run is not finished, or the thresholds were fitted on the same films, so that
+            the metrics would be optimistic.
     """
     if split == "validation" and threshold in thresholds.RULES:
         crossed = fitted(run)["cross_fitted"][threshold]
         raise RunError(
             f"The thresholds '{thresholds.word(threshold)}' are fitted on the validation films, so "
-            "their figures there would flatter. Cross-fitted, micro F1 is "
-            f"{crossed['f1_micro']:.3f} and macro F1 {crossed['f1_macro']:.3f}. For all figures "
-            "take --on test, or a number."
+            "metrics on these films would be optimistic. Cross-fitted, micro F1 is "
+            f"{crossed['f1_micro']:.3f} and macro F1 {crossed['f1_macro']:.3f}. For all metrics "
+            "use --on test, or a number."
         )
     if split == "validation" and isinstance(threshold, str):
         saved = threshold_sets.find(run.artifacts, threshold)
         if saved.origin_of(run).is_tuned:
             raise RunError(
-                f"The saved thresholds '{saved.name}' were tuned on the validation films, so their "
-                "figures there would flatter. Take --on test, or a number."
+                f"The saved thresholds '{saved.name}' were tuned on the validation films, so "
+                "metrics on these films would be optimistic. Use --on test, or a number."
             )
     on = split_scores(run, split)
     limit = threshold_of(run, threshold)
@@ -178,17 +178,16 @@ def figures(run: Run, *, split: str = "test", threshold: float | str = 0.5) -> d
 def on_common_films(
     runs: Sequence[Run], tests: Sequence[ScoredFilms]
 ) -> tuple[tuple[str, ...], np.ndarray, list[np.ndarray]]:
-    """Return ids, labels and each run's scores of the test films that all runs have.
+    """Return ids, labels and each run's scores for the test films common to all runs.
 
-    Columns are in the order of the first run's genres, also where another run has another order.
+    Columns are in the order of the first run's genres.
 
     Raises:
-        RunError: they know different genres, have too few test films in common, or disagree on
-            their labels.
+        RunError: the runs have different genres, too few common test films, or different labels.
     """
     for run in runs[1:]:
         if set(run.genres) != set(runs[0].genres):
-            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' know different genres.")
+            raise RunError(f"Runs '{runs[0].id}' and '{run.id}' have different genres.")
     common = set(tests[0].ids).intersection(*(test.ids for test in tests[1:]))
     _check_common(runs, tests, len(common))
     order = [film for film in tests[0].ids if film in common]
@@ -205,20 +204,20 @@ def on_common_films(
 
 
 def columns_of(run: Run, genres: Sequence[str]) -> list[int]:
-    """Return where a run has its column of each of some genres."""
+    """Return the column index of each of the given genres in a run."""
     return [run.genres.index(genre) for genre in genres]
 
 
 def _check_common(runs: Sequence[Run], tests: Sequence[ScoredFilms], n_common: int) -> None:
-    """Raise a RunError where runs of different splits share too few test films to be compared."""
+    """Raise a RunError if runs with different splits have too few common test films."""
     own = [len(test.ids) for test in tests]
     if n_common == max(own) or n_common >= LEAST_COMMON:
         return
     sizes = ", ".join(f"{n} of '{run.id}'" for run, n in zip(runs, own, strict=True))
     raise RunError(
-        f"These runs have {n_common} test films in common ({sizes}), as they are about other films "
-        f"or another split of them. Expected {LEAST_COMMON} or more. Train them on the same films "
-        "with the same split."
+        f"These runs have {n_common} test films in common ({sizes}), because they use different "
+        f"films or splits. Expected {LEAST_COMMON} or more. Train them on the same films with the "
+        "same split."
     )
 
 

@@ -1,7 +1,7 @@
-"""Owner of `artifacts/thresholds/saved/`: thresholds that people set and saved under a name.
+"""Owner of `artifacts/thresholds/saved/`: thresholds that users saved under a name.
 
-A set holds one threshold a genre for one run or more. It is never changed once saved: a figure made
-with it can be made again.
+A set has one threshold per genre for one or more runs. It is never changed once saved, so metrics
+computed with it can be reproduced.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ from genre_core.runs.thresholds import FORMER_RULES, KEYS, RULES
 
 SAVED = "saved:"  # before a name, where a rule could stand too
 RESERVED = ("half", "top3", *RULES, *KEYS, *FORMER_RULES)  # keys of decision rules, now or before
-LETTERS = 60  # of a name, at most
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # what a foreign file may raise
+MAX_LENGTH = 60  # characters of a name
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)  # raised by invalid files
 
 
 @dataclass(frozen=True)
 class ThresholdSet:
-    """Thresholds under a name.
+    """Thresholds saved under a name.
 
     Attributes:
-        name: what people call them.
-        limits: by run id, a threshold in [0, 1] for each genre by its name.
-        how: by run id, how they came about.
+        name: name given by the user.
+        limits: thresholds in [0, 1] by run id and genre name.
+        how: key of the origin of the thresholds, by run id.
     """
 
     name: str
     limits: Mapping[str, Mapping[str, float]]
     how: Mapping[str, Origin]
 
-    def limits_of(self, run: Run) -> np.ndarray:
+    def thresholds_of(self, run: Run) -> np.ndarray:
         """Return the thresholds for a run, (n_genres,) float64.
 
         Raises:
-            DataError: the set says nothing of this run.
+            DataError: the set has no thresholds for this run.
         """
         try:
             limits = self.limits[run.id]
@@ -55,7 +55,7 @@ class ThresholdSet:
         except KeyError as error:
             raise DataError(
                 f"The saved thresholds '{self.name}' are not for run '{run.id}' but for "
-                f"{', '.join(self.limits)}. Save some for this run on the page Thresholds."
+                f"{', '.join(self.limits)}. Save thresholds for this run on the Thresholds page."
             ) from error
 
     def origin_of(self, run: Run) -> Origin:
@@ -64,23 +64,23 @@ class ThresholdSet:
 
 
 def save(artifacts: Artifacts, values: ThresholdSet) -> None:
-    """Keep thresholds under their name.
+    """Save thresholds under their name.
 
     Raises:
-        DataError: the name is empty, too long, that of a rule or taken.
+        DataError: the name is empty, too long, a rule, a number, or already in use.
     """
     name = values.name
-    if not name.strip() or len(name) > LETTERS or name != " ".join(name.split()):
+    if not name.strip() or len(name) > MAX_LENGTH or name != " ".join(name.split()):
         raise DataError(
-            f"'{name[:LETTERS]}' cannot be a name. Expected 1 to {LETTERS} letters, without spaces "
-            "at its ends or several in a row."
+            f"'{name[:MAX_LENGTH]}' is not a valid name. Expected 1 to {MAX_LENGTH} characters, "
+            "without leading, trailing or repeated spaces."
         )
     if name in RESERVED or name.startswith(SAVED) or _is_number(name):
-        raise DataError(f"'{name}' already means a threshold. Choose another name.")
+        raise DataError(f"'{name}' is a value of --threshold already. Choose another name.")
     path = _path(artifacts, name)
     if path.exists():
         raise DataError(
-            f"Thresholds are already saved as '{name}'. Choose another name, or remove those first."
+            f"Thresholds named '{name}' already exist. Choose another name, or remove them first."
         )
     limits = {run: dict(genres) for run, genres in values.limits.items()}
     how = {run: str(origin) for run, origin in values.how.items()}
@@ -88,7 +88,7 @@ def save(artifacts: Artifacts, values: ThresholdSet) -> None:
 
 
 def saved(artifacts: Artifacts) -> list[ThresholdSet]:
-    """Return all saved thresholds by name; files that cannot be read are left out."""
+    """Return all saved thresholds, sorted by name; unreadable files are left out."""
     found = []
     for path in _folder(artifacts).glob("*.json"):
         with contextlib.suppress(OSError, *UNREADABLE):
@@ -97,36 +97,38 @@ def saved(artifacts: Artifacts) -> list[ThresholdSet]:
 
 
 def find(artifacts: Artifacts, name: str) -> ThresholdSet:
-    """Return the saved thresholds of a name.
+    """Return the saved thresholds with a name.
 
     Args:
         artifacts: folder of runs and thresholds.
         name: theirs, with or without `SAVED` before it.
 
     Raises:
-        DataError: there are none, or their file is damaged.
+        DataError: they do not exist, or their file is damaged.
     """
     name = name.removeprefix(SAVED)
     path = _path(artifacts, name)
     try:
         return _read(path)
     except FileNotFoundError:
-        known = [values.name for values in saved(artifacts)]
+        names = [values.name for values in saved(artifacts)]
         raise DataError(
             f"'{name}' is neither a number in [0, 1], nor one of {', '.join(KEYS)}, nor the name "
-            f"of saved thresholds.{nearest(name, [*KEYS, *known])}"
+            f"of saved thresholds.{nearest(name, [*KEYS, *names])}"
         ) from None
     except (OSError, *UNREADABLE) as error:
-        raise DataError(f"'{path}' is damaged ({error}). Remove it and save them again.") from error
+        raise DataError(
+            f"'{path}' is damaged ({error}). Remove it and save the thresholds again."
+        ) from error
 
 
 def remove(artifacts: Artifacts, name: str) -> None:
-    """Remove saved thresholds; none is no error."""
+    """Remove saved thresholds, if they exist."""
     _path(artifacts, name).unlink(missing_ok=True)
 
 
 def names_for(artifacts: Artifacts, runs: Sequence[Run]) -> list[str]:
-    """Return the names of the saved thresholds that are for all of some runs."""
+    """Return the names of the saved thresholds that cover all of the given runs."""
     return [
         values.name
         for values in saved(artifacts)
@@ -147,7 +149,7 @@ def _read(path: Path) -> ThresholdSet:
 def _share(value: Any) -> float:
     number = float(value)
     if not 0 <= number <= 1:
-        raise ValueError(f"{value} is no threshold in [0, 1]")
+        raise ValueError(f"{value} is not a threshold in [0, 1]")
     return number
 
 
@@ -163,6 +165,6 @@ def _folder(artifacts: Artifacts) -> Path:
 
 
 def _path(artifacts: Artifacts, name: str) -> Path:
-    # A name may hold letters that file names cannot.
+    # A name may contain characters that file names cannot.
     key = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()[:16]
     return _folder(artifacts) / f"{key}.json"

@@ -1,7 +1,7 @@
-"""Owner of `artifacts/thresholds/`: what is fitted on a run's validation films after its training.
+"""Owner of `artifacts/thresholds/`: thresholds and calibration, fitted on validation films.
 
-Thresholds and calibration are data beside the run, never inside it. Figures on the validation films
-themselves are cross-fitted: each film is decided by what was fitted on the other folds.
+They are stored outside the run folders. Metrics on the validation films themselves are
+cross-fitted: each film is predicted with thresholds fitted on the other folds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from genre_core.evaluation.calibration import (
     expected_calibration_error,
     fit_calibration,
 )
-from genre_core.evaluation.decided import decided
+from genre_core.evaluation.decided import decision_metrics
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import ENOUGH, best_common_threshold, best_genre_thresholds
 from genre_core.evaluation.folds import folds
@@ -39,13 +39,13 @@ RULES: dict[str, Rule] = {TUNED: best_common_threshold, TUNED_PER_GENRE: best_ge
 def fit(
     y_true: np.ndarray, y_score: np.ndarray, genres: tuple[str, ...], macro: np.ndarray
 ) -> dict[str, Any]:
-    """Return thresholds and calibration with their cross-fitted figures, as plain data.
+    """Return thresholds, calibration and their cross-fitted metrics, as plain data.
 
     Args:
         y_true: labels of the validation films, (n_films, n_genres) uint8.
         y_score: their scores, (n_films, n_genres) float32.
         genres: genre names in column order.
-        macro: which of them macro averages go over, (n_genres,) bool.
+        macro: mask of the genres in macro averages, (n_genres,) bool.
     """
     support = y_true.sum(axis=0, dtype=np.int64)
     calibration = fit_calibration(y_true, y_score)
@@ -77,38 +77,38 @@ def fit(
 
 
 def kept(run: Run, held_out: Callable[[], tuple[Any, Any]]) -> dict[str, Any]:
-    """Return what `fit` returns for a run, made once and kept on disk.
+    """Return the result of `fit` for a run, cached on disk.
 
     Args:
         run: a finished run.
-        held_out: gives labels and scores of its validation films, asked only if they are needed.
+        held_out: returns labels and scores of its validation films; called only if needed.
     """
     path = _path(run.artifacts, run.id)
     marker = sha256_cached(run.folder / MARKER)
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # not made yet, or damaged
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # missing or damaged
         values: dict[str, Any] = read_json(path)
         if (values["format"], values["marker"]) == (FORMAT, marker):
             return values
     macro = macro_of(run.config)
-    made = {**fit(*held_out(), run.genres, macro), "marker": marker}
-    write_json(path, made)
-    return made
+    values = {**fit(*held_out(), run.genres, macro), "marker": marker}
+    write_json(path, values)
+    return values
 
 
 def forget(artifacts: Artifacts, run_id: str) -> None:
-    """Remove what was fitted for a run that is deleted."""
+    """Remove the fitted thresholds of a deleted run."""
     _path(artifacts, run_id).unlink(missing_ok=True)
 
 
-def limits_of(values: dict[str, Any], name: str, genres: tuple[str, ...]) -> float | np.ndarray:
-    """Return the thresholds of a rule of `RULES` from what `fit` returned."""
+def thresholds_of(values: dict[str, Any], name: str, genres: tuple[str, ...]) -> float | np.ndarray:
+    """Return the thresholds of a rule from the result of `fit`."""
     if name == TUNED:
         return float(values[TUNED])
     return np.array([values[TUNED_PER_GENRE][genre] for genre in genres], dtype=np.float64)
 
 
 def calibration_of(values: dict[str, Any]) -> Calibration:
-    """Return the calibration from what `fit` returned."""
+    """Return the calibration from the result of `fit`."""
     return Calibration(**values["calibration"])
 
 
@@ -123,7 +123,7 @@ def word(threshold: float | str) -> str:
 
 
 def cross_decided(y_true: np.ndarray, y_score: np.ndarray, rule: Rule) -> np.ndarray:
-    """Return decisions (n_films, n_genres) uint8, each film's by thresholds of the other folds."""
+    """Return cross-fitted decisions, (n_films, n_genres) uint8."""
     y_pred = np.zeros(y_true.shape, dtype=np.uint8)
     for others, held_out in folds(len(y_true)):
         if y_true[others].any():
@@ -133,7 +133,7 @@ def cross_decided(y_true: np.ndarray, y_score: np.ndarray, rule: Rule) -> np.nda
 
 
 def cross_calibrated(y_true: np.ndarray, y_score: np.ndarray) -> np.ndarray:
-    """Return calibrated scores (n_films, n_genres), each film's by a fit on the other folds."""
+    """Return cross-fitted calibrated scores, (n_films, n_genres)."""
     calibrated = np.empty_like(y_score)
     for others, held_out in folds(len(y_true)):
         fitted = fit_calibration(y_true[others], y_score[others])
@@ -142,7 +142,7 @@ def cross_calibrated(y_true: np.ndarray, y_score: np.ndarray) -> np.ndarray:
 
 
 def _f1(y_true: np.ndarray, y_pred: np.ndarray, macro: np.ndarray) -> dict[str, float]:
-    overall = decided(y_true, y_pred, macro).overall
+    overall = decision_metrics(y_true, y_pred, macro).overall
     return {name: overall[name] for name in ("f1_micro", "f1_macro")}
 
 

@@ -1,4 +1,4 @@
-"""Films that do not exist, in the layout of the real ones: see `generate_sample`."""
+"""Synthetic films in the layout of the real ones, see `generate_sample`."""
 
 from genre_core.sample.generate import generate_sample
 

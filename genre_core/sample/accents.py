@@ -1,7 +1,7 @@
-"""The accents of the posters: how a genre shows that does not lead.
+"""The accents of the posters, which represent genres other than the leading one.
 
-Each accent keeps to its own part of the sheet, so that several fit on one poster, and brings the
-signature colour of its genre.
+Each accent has its own part of the poster, so that several fit on one, and the signature colour of
+its genre.
 """
 
 from __future__ import annotations

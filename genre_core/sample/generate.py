@@ -1,4 +1,4 @@
-"""Writes the generated sample: a folder that reads like the real films and says what it is."""
+"""Generate the sample, a labelled folder of synthetic films in the layout of the real ones."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ NOTE = (
 )
 
 MIN_FILMS = 10
-"""Fewer films have no room for the repeated overview and those that are cut short."""
+"""Minimum that leaves room for the duplicate and the truncated overviews."""
 
 JPEG_QUALITY = 88
 
 LEFTOVER_AGE = 3600.0
-"""Seconds after which a partial folder belongs to a generation that was killed."""
+"""Seconds after which a partial folder counts as abandoned."""
 
 
 def generate_sample(
@@ -43,24 +43,24 @@ def generate_sample(
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Write generated films into `folder`, in the layout of the real films.
+    """Write synthetic films to `folder`, in the layout of the real films.
 
-    The folder appears under its name when it is complete, with `GENERATED.json` as its label. The
-    same number of films and the same seed give the same bytes.
+    The folder is renamed to its final name once it is complete, and is labelled by
+    `GENERATED.json`. The output depends only on the number of films and the seed.
 
     Args:
-        folder: Where the films go; an earlier generated sample there is replaced.
-        n_films: How many films, at least 10.
-        seed: Start of all random draws.
-        progress: Called with the posters drawn so far and their number.
+        folder: Output folder; an earlier sample in it is replaced.
+        n_films: Number of films, at least 10.
+        seed: Random seed.
+        progress: Called with the number of posters drawn so far and in total.
 
     Raises:
-        DataError: `n_films` is too small, or the folder holds something else.
+        DataError: `n_films` is too small, or the folder contains other files.
     """
     if n_films < MIN_FILMS:
         raise DataError(
             f"A sample of {n_films} films is too small. Expected at least {MIN_FILMS} films. "
-            f"Ask for {MIN_FILMS} or more, or leave the number out for 600."
+            f"Omit the number for the default of 600."
         )
     folder = folder.expanduser().resolve()
     _refuse_foreign(folder)
@@ -72,7 +72,7 @@ def generate_sample(
 
 
 def _refuse_foreign(folder: Path) -> None:
-    """Raise a `DataError` unless `folder` is absent, empty or an earlier generated sample."""
+    """Raise a DataError unless `folder` is absent, empty or an earlier sample."""
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -83,25 +83,25 @@ def _refuse_foreign(folder: Path) -> None:
     foreign = _foreign_entries(folder)
     if foreign:
         raise DataError(
-            f"{folder} holds {foreign[0].relative_to(folder)}, which is no part of a generated "
-            "sample and would be lost. Expected a new or empty folder, or an earlier generated "
-            f"sample with its {LABEL_NAME}. Choose another folder, or move the file away."
+            f"{folder} contains {foreign[0].relative_to(folder)}, which is not part of a sample "
+            "and would be lost. Expected a new or empty folder, or an earlier sample with its "
+            f"{LABEL_NAME}. Choose another folder, or move the file."
         )
 
 
 def _foreign_entries(folder: Path) -> list[Path]:
-    """Return what a replacement of the folder would destroy without being able to make it anew."""
+    """Return the files that are not part of a sample and would be lost if it is replaced."""
     entries = sorted(folder.iterdir())
     if not _is_labelled(folder / LABEL_NAME):
         return entries
-    known = {folder / name for name in (TABLE_NAME, IMAGES_NAME, LABEL_NAME)}
+    own = {folder / name for name in (TABLE_NAME, IMAGES_NAME, LABEL_NAME)}
     images = sorted((folder / IMAGES_NAME).glob("*"))
     strange_images = [path for path in images if not path.match("sample-*.jpg")]
-    return [path for path in entries if path not in known] + strange_images
+    return [path for path in entries if path not in own] + strange_images
 
 
 def _is_labelled(label: Path) -> bool:
-    """Return whether a file is the label of a generated sample."""
+    """Return whether a file is the label of a sample."""
     try:
         content = json.loads(label.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -111,7 +111,7 @@ def _is_labelled(label: Path) -> bool:
 
 @contextmanager
 def _complete_or_absent(folder: Path) -> Iterator[Path]:
-    """Give a hidden sibling folder to write into, which takes the name of `folder` at the end."""
+    """Yield a hidden sibling folder, which replaces `folder` if the block succeeds."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(folder)
     partial = Path(tempfile.mkdtemp(prefix=_partial_prefix(folder), dir=folder.parent))
@@ -132,7 +132,7 @@ def _partial_prefix(folder: Path) -> str:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Remove the partial folders of generations that were killed some time ago."""
+    """Remove abandoned partial folders."""
     for path in folder.parent.glob(f"{glob.escape(_partial_prefix(folder))}*"):
         if time.time() - path.stat().st_mtime > LEFTOVER_AGE:
             shutil.rmtree(path, ignore_errors=True)
@@ -155,17 +155,17 @@ def _write_posters(
     seed: int,
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    """Write one JPEG for each film, each from draws of its own."""
+    """Write one JPEG per film, each with its own random generator."""
     folder.mkdir()
     for done, plan in enumerate(plans, start=1):
-        poster = draw_poster(plan.shown, Random(f"{seed} poster {plan.film_id}"))
+        poster = draw_poster(plan.on_poster, Random(f"{seed} poster {plan.film_id}"))
         poster.save(folder / f"{plan.film_id}.jpg", quality=JPEG_QUALITY)
         if progress:
             progress(done, len(plans))
 
 
 def _write_label(path: Path, *, n_films: int, seed: int) -> None:
-    """Write the label that tells readers that the films are generated."""
+    """Write the label that marks the films as synthetic."""
     label = {
         "generated": True,
         "by": LABEL_AUTHOR,

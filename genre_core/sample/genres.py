@@ -1,9 +1,8 @@
-"""Plans the films of the sample: which genres each has, and where each genre can be seen.
+"""Plan the films of the sample: the genres of each film and of its poster and overview.
 
-The sample is an experiment with a known answer. A genre of kind "poster" is drawn and never told,
-one of kind "overview" is told and never drawn, and one of kind "both" is drawn and told, with
-independent noise. So each network has genres that only it can learn, and a fusion of the two has
-something to gain.
+The sample has a known ground truth. Genres of kind "poster" can only be recognised on the poster,
+those of kind "overview" only in the text, and those of kind "both" in either, with independent
+noise. So each network has genres that only it can learn, and fusion improves on both.
 """
 
 from __future__ import annotations
@@ -30,20 +29,20 @@ WHERE_SEEN: dict[str, Literal["poster", "overview", "both"]] = {
     "War": "both",
     "Western": "both",
 }
-"""Where a genre leaves its traces: the answer that the two networks should find."""
+"""The modality in which a genre can be recognised."""
 
 UNLABELLED = "N/A"
 EMPTY_GENRE = "News"
-"""A column without a single film: the real films have four of them."""
+"""A column without films, of which the real films have four."""
 
 COLUMNS = tuple(sorted([*WHERE_SEEN, UNLABELLED, EMPTY_GENRE]))
 """The indicator columns in the order of the table."""
 
 HIDDEN_SHARE = 0.09
-"""Chance that a poster (or an overview) leaves out one of the genres it could show."""
+"""Probability that a poster (or an overview) omits one of its genres."""
 
 MISLEADING_SHARE = 0.06
-"""Chance that a poster (or an overview) shows the genres of another film instead of its own."""
+"""Probability that a poster (or an overview) has the genres of another film."""
 
 COMBINATIONS: dict[tuple[str, ...], int] = {
     ("Drama",): 36,
@@ -109,19 +108,19 @@ Neighbours share genres, so that taking every tenth film of the list keeps the l
 
 @dataclass(frozen=True)
 class FilmPlan:
-    """One film before it is written down.
+    """The plan of one film.
 
     Attributes:
-        film_id: Such as "sample-0001", which is clearly no IMDb id.
+        film_id: Such as "sample-0001", which cannot be mistaken for an IMDb id.
         genres: The film's labels, in the order of its `Genre` list.
-        shown: The genres that its poster shows, the leading one first.
-        told: The genres that its overview tells.
+        on_poster: The genres of its poster, the leading one first.
+        in_overview: The genres of its overview.
     """
 
     film_id: str
     genres: tuple[str, ...]
-    shown: tuple[str, ...]
-    told: tuple[str, ...]
+    on_poster: tuple[str, ...]
+    in_overview: tuple[str, ...]
 
 
 def plan_films(n_films: int, rng: Random) -> list[FilmPlan]:
@@ -132,8 +131,8 @@ def plan_films(n_films: int, rng: Random) -> list[FilmPlan]:
         FilmPlan(
             film_id=f"sample-{number:04d}",
             genres=genres,
-            shown=_visible(genres, labels, "poster", rng),
-            told=_visible(genres, labels, "overview", rng),
+            on_poster=_visible(genres, labels, "poster", rng),
+            in_overview=_visible(genres, labels, "overview", rng),
         )
         for number, genres in enumerate(labels, start=1)
     ]
@@ -149,7 +148,7 @@ def _labels(n_films: int) -> list[tuple[str, ...]]:
 def _visible(
     genres: tuple[str, ...], others: list[tuple[str, ...]], channel: Channel, rng: Random
 ) -> tuple[str, ...]:
-    """Return the genres that one channel of a film gives away, noise included, in random order."""
+    """Return the genres of a film in one channel, with noise, in random order."""
     source = rng.choice(others) if rng.random() < MISLEADING_SHARE else genres
     seen = [
         genre

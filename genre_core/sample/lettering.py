@@ -1,6 +1,6 @@
-"""Sets the titles, taglines and billing blocks of the posters.
+"""Draw the titles, taglines and billing blocks of the posters.
 
-Pillow brings one typeface, so a style is made from weight, width, slant, spacing and damage.
+Pillow includes only one typeface, so styles differ in weight, width, slant, spacing and damage.
 """
 
 from __future__ import annotations

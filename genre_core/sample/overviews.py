@@ -1,4 +1,4 @@
-"""Writes the overviews of the sample from a small grammar."""
+"""Generate the overviews of the sample from a small grammar."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from genre_core.sample.phrases import (
 )
 
 WORDS_ALLOWED = range(8, 61)
-"""Length of an overview in words, but for those that are cut short."""
+"""Length of an overview in words, except for truncated ones."""
 
 CODA_SHARE = 0.25
 
@@ -37,13 +37,13 @@ PHRASES_OF_SLOT: dict[str, Callable[[Phrases], tuple[str, ...]]] = {
 
 
 def write_overviews(plans: list[FilmPlan], rng: Random) -> list[str]:
-    """Return one overview for each plan.
+    """Return one overview per plan.
 
-    All differ but for one pair, and a few are cut short: both are so in the real films.
+    There is one duplicate, and a few overviews are truncated, as in the real films.
     """
     used: dict[str, None] = {}
     for plan in plans:
-        used[_unused(plan.told, used, rng)] = None
+        used[_unused(plan.in_overview, used, rng)] = None
     overviews = list(used)
     first, second, *cut = rng.sample(range(len(plans)), 2 + len(CUT_SHORT))
     overviews[second] = overviews[first]
@@ -52,38 +52,38 @@ def write_overviews(plans: list[FilmPlan], rng: Random) -> list[str]:
     return overviews
 
 
-def _unused(told: tuple[str, ...], used: Container[str], rng: Random) -> str:
-    """Return an overview of an allowed length that is not among those in use."""
+def _unused(genres: tuple[str, ...], used: Container[str], rng: Random) -> str:
+    """Return a new overview of an allowed length."""
     while True:
-        text = write_overview(told, rng)
+        text = write_overview(genres, rng)
         if text not in used and len(text.split()) in WORDS_ALLOWED:
             return text
 
 
-def write_overview(told: tuple[str, ...], rng: Random) -> str:
-    """Return an overview in one to three sentences that tells the given genres.
+def write_overview(genres: tuple[str, ...], rng: Random) -> str:
+    """Return an overview of one to three sentences with words of the given genres.
 
     Args:
-        told: Genres whose words it uses; with none it says nothing about any genre.
-        rng: The random draws that it is made with.
+        genres: Genres whose words are used; if empty, only neutral words.
+        rng: Random generator.
     """
     fitting = [
         (slots, sentence)
         for slots, sentences in TEMPLATES.items()
         for sentence in sentences
-        if len(slots) >= len(told)
+        if len(slots) >= len(genres)
     ]
     slots, sentence = rng.choice(fitting)
-    for slot, phrases in zip(slots, _sources(told, len(slots), rng), strict=True):
+    for slot, phrases in zip(slots, _sources(genres, len(slots), rng), strict=True):
         sentence = sentence.replace(f"{{{slot}}}", rng.choice(PHRASES_OF_SLOT[slot](phrases)))
     if rng.random() < CODA_SHARE:
         sentence = f"{sentence} {rng.choice(CODAS)}"
     return _grammatical(_filled(_chosen(sentence, rng), rng))
 
 
-def _sources(told: tuple[str, ...], n_slots: int, rng: Random) -> list[Phrases]:
-    """Return the phrases that each slot draws from: every told genre once or twice."""
-    sources = ([TELLING[genre] for genre in told] * 2 + [NEUTRAL] * n_slots)[:n_slots]
+def _sources(genres: tuple[str, ...], n_slots: int, rng: Random) -> list[Phrases]:
+    """Return the phrases for each slot, each genre once or twice."""
+    sources = ([TELLING[genre] for genre in genres] * 2 + [NEUTRAL] * n_slots)[:n_slots]
     rng.shuffle(sources)
     return sources
 

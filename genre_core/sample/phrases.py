@@ -1,8 +1,8 @@
-"""The words of the overviews: for each genre that is told, its heroes, settings, aims and twists.
+"""The phrases of the overviews: heroes, settings, aims and twists of each genre.
 
 `[a|b]` is a choice and may nest; `{he}`, `{his}`, `{him}`, `{boy}` and `{man}` follow the hero;
-`{place}` and `{name}` are drawn once for a film. Every phrase holds two or more of its genre's
-telling words, and few that other genres use.
+`{place}` and `{name}` are drawn once per film. Every phrase has two or more words that are typical
+of its genre, and few that other genres use.
 """
 
 from __future__ import annotations

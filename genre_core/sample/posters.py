@@ -1,4 +1,4 @@
-"""Draws the posters of the sample."""
+"""Draw the posters of the sample."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from genre_core.sample.looks import LOOKS, PLAIN_LETTERING, PLAIN_PALETTES, PLAI
 from genre_core.sample.titles import make_billing, make_tagline, make_title
 
 SQUEEZED = (150, 300)
-"""Width and height in pixels: the real posters are squeezed to this from 2:3."""
+"""Width and height in pixels; the real posters are resized to this from 2:3."""
 
 GRAIN = 4
 """Largest change of a pixel's brightness by the grain, of 255."""
 
 
-def draw_poster(shown: tuple[str, ...], rng: Random) -> Image.Image:
-    """Return a poster that shows the given genres, RGB, 150 x 300 pixels.
+def draw_poster(genres: tuple[str, ...], rng: Random) -> Image.Image:
+    """Return a poster with the given genres, RGB, 150 x 300 pixels.
 
     Args:
-        shown: The leading genre, which sets scene and colours, then those that add an accent.
-            With none the poster is plain.
-        rng: The random draws that it is made with.
+        genres: The leading genre, which sets scene and colours, then those that add an accent. If
+            empty, the poster is neutral.
+        rng: Random generator.
     """
     canvas = Canvas(rng)
-    look = LOOKS[shown[0]] if shown else None
+    look = LOOKS[genres[0]] if genres else None
     palette = rng.choice(look.palettes if look else PLAIN_PALETTES)
     rng.choice(look.scenes if look else PLAIN_SCENES)(canvas, palette)
-    for genre in shown[1:]:
+    for genre in genres[1:]:
         LOOKS[genre].accent(canvas)
     lettering = look.lettering if look else rng.choice(PLAIN_LETTERING)
     draw_title(canvas, make_title(rng), lettering, palette)
@@ -40,7 +40,7 @@ def draw_poster(shown: tuple[str, ...], rng: Random) -> Image.Image:
 
 
 def _printed(image: Image.Image, rng: Random) -> Image.Image:
-    """Return the drawing squeezed, with the grain of print."""
+    """Return the drawing resized, with added grain."""
     squeezed = image.resize(SQUEEZED, Image.Resampling.HAMMING)
     noise = np.random.default_rng(rng.getrandbits(32)).integers(
         -GRAIN, GRAIN + 1, size=(SQUEEZED[1], SQUEEZED[0], 1), dtype=np.int16

@@ -1,7 +1,7 @@
-"""The scenes of the posters: what fills a sheet whose leading genre is this or that.
+"""The scenes of the posters, several for each leading genre.
 
-Each function paints the whole sheet in the colours of one palette. Titles stand in the lowest
-quarter or in the uppermost fifth, so scenes keep their point in between.
+Each function paints the whole poster in the colours of one palette. Titles are in the lowest
+quarter or the uppermost fifth, so the main subject of a scene is in between.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Scores of finished runs for films of other folders."""
+"""Scoring the films of other folders with finished runs."""

@@ -1,4 +1,4 @@
-"""Scores of a finished run for films of any readable folder."""
+"""Scoring the films of any folder with a finished run."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from genre_core import catalogue
 from genre_core.data import store
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
-from genre_core.errors import DataError
+from genre_core.errors import DataError, RunError
 from genre_core.evaluation import metrics
 from genre_core.models.base import Model, model_of
 from genre_core.runs.folder import Run, find_run
@@ -23,11 +24,10 @@ class Scored:
     """Scores of some films by one run.
 
     Attributes:
-        films: the films, with the labels of the run's genres if their table has them all.
+        films: the films, with labels if their table has all genres of the run.
         y_score: (n_films, n_genres) float32, columns in the order of the run's genres.
-        report: the reader's counts.
-        n_seen: how many of the films the run was trained on; figures on those prove nothing. None
-            where the run's dataset is gone.
+        report: the report of the reader.
+        n_seen: number of training films of the run among them; None if its dataset was removed.
     """
 
     films: Films
@@ -37,12 +37,17 @@ class Scored:
 
 
 def load_model(run: Run) -> Model:
-    """Return the model of a finished run, with the weights that were kept.
+    """Return the model of a finished run with its saved weights.
 
     Raises:
         RunError: the run is not finished, or its weights cannot be loaded.
     """
     run.marker()  # refuses a run that is not finished
+    if catalogue.find(run.config["model"]) is None:
+        raise RunError(
+            f"Run '{run.id}' was not trained by Marquee, so it has no weights that could score "
+            "other films. Choose a run that `train` made."
+        )
     model = model_of(run.config)
     model.load(run.folder)
     return model
@@ -56,7 +61,7 @@ def score_folder(run: Run, folder: Path, progress: Progress | None = None) -> Sc
         DataError: the folder cannot be read.
     """
     model = load_model(run)
-    # What a run was made from is scored first; each may want posters of another size.
+    # The parents are scored first; each may need posters of another size.
     parents = [find_run(run.artifacts, parent) for parent in run.parents]
     given = tuple(score_folder(one, folder, progress).y_score for one in parents)
     read = store.read_films(folder, run.artifacts, model.poster_size or POSTER_SIZE, progress)
@@ -66,17 +71,17 @@ def score_folder(run: Run, folder: Path, progress: Progress | None = None) -> Sc
 
 
 def figures(run: Run, scored: Scored) -> dict[str, Any]:
-    """Return the metrics of scored films with labels at the threshold .5, as plain data.
+    """Return the metrics of scored films with labels at the threshold 0.5, as plain data.
 
     Raises:
-        DataError: the films have no labels for every genre of the run, or none of the genres
-            that macro averages go over.
+        DataError: labels are missing for a genre of the run, or the films have none of the genres
+            in the macro average.
     """
     y_true = scored.films.y_true
     if y_true is None:
         raise DataError(
-            "These films have no labels for every genre of the run, so there are scores but no "
-            f"metrics. Expected the columns {', '.join(run.genres)}."
+            "These films do not have labels for every genre of the run, so metrics cannot be "
+            f"computed. Expected the columns {', '.join(run.genres)}."
         )
     return metrics.figures(
         y_true,
@@ -88,7 +93,7 @@ def figures(run: Run, scored: Scored) -> dict[str, Any]:
 
 
 def _labels(films: Films, genres: tuple[str, ...]) -> np.ndarray | None:
-    """Return the labels with columns in the order of `genres`; None unless all are there."""
+    """Return the labels with columns in the order of `genres`; None if one is missing."""
     if films.y_true is None or not set(genres) <= set(films.genres):
         return None
     return films.y_true[:, [films.genres.index(genre) for genre in genres]]
@@ -101,5 +106,5 @@ def _seen(run: Run, films: Films) -> int | None:
     except DataError:
         return None
     trained = dataset.films.take(dataset.rows("train"))
-    known = set(zip(trained.ids, trained.overviews, strict=True))
-    return sum(film in known for film in zip(films.ids, films.overviews, strict=True))
+    training_films = set(zip(trained.ids, trained.overviews, strict=True))
+    return sum(film in training_films for film in zip(films.ids, films.overviews, strict=True))

@@ -1,4 +1,4 @@
-"""How a training tells where it is: a bar, a line an epoch, and the record beside its lock."""
+"""Training progress: a progress bar, one line per epoch, and the record beside the lock."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RECORD_EVERY = 0.5  # seconds; the dashboard looks once a second
 
 
 class RunMonitor:
-    """Keeps a run's state after each epoch and shows epoch, batch, losses and time left."""
+    """Saves a run's state after each epoch and shows epoch, batch, losses and time left."""
 
     def __init__(
         self, writer: RunWriter, n_epochs: int, console: Console, lock: TrainingLock
@@ -37,14 +37,14 @@ class RunMonitor:
         self.task = self.bar.add_task(writer.folder.name, left="", total=None)
 
     def restore(self) -> tuple[list[HistoryRow], dict[str, Any]] | None:
-        """Return history and state of the last whole epoch, None at a fresh start."""
+        """Return history and state of the last completed epoch; None for a new run."""
         restored = self.writer.restore()
         if restored:
-            self.say(f"taken up after epoch {len(restored[0])}")
+            self.say(f"resumed after epoch {len(restored[0])}")
         return restored
 
     def step_done(self, epoch: int, step: int, n_steps: int) -> None:
-        """Move the bar; the clock starts with the second step, as the first one compiles."""
+        """Update the bar; timing starts with the second step, as the first one compiles."""
         if self.steps_done == 0:
             self.started = time.monotonic()
         self.steps_done += 1
@@ -73,7 +73,7 @@ class RunMonitor:
             )
 
     def epoch_done(self, history: list[HistoryRow], state: dict[str, Any]) -> None:
-        """Keep the state, then say how the epoch went."""
+        """Save the state, then print the metrics of the epoch."""
         self.writer.keep(history, state)
         row = history[-1]
         left = self._left((self.n_epochs - row["epoch"]) * self.steps_each)

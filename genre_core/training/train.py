@@ -35,16 +35,16 @@ PACKAGES = ("keras", "tensorflow", "jax", "numpy", "scikit-learn")
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is asked for: one training of one model.
+class TrainingRequest:
+    """One training of one model, as requested.
 
     Attributes:
         model: name of the model in the catalogue.
         recipe: name of the recipe, as the catalogue resolves it for this model.
-        seed: seed of everything random in the training.
-        epochs: epochs instead of the recipe's, for networks.
-        changed: options instead of the recipe's, see `catalogue.chosen_options`.
-        parents: ids of the runs that a model builds on; without any, the newest ones.
+        seed: random seed of the training.
+        epochs: number of epochs, for networks; None for the recipe's.
+        changed: options that differ from the recipe's, see `catalogue.chosen_options`.
+        parents: ids of the parent runs; if empty, the newest ones are used.
     """
 
     model: str
@@ -62,8 +62,8 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Workshop:
-    """Where a training works: artifacts folder, terminal, and the lock that it holds."""
+class TrainingContext:
+    """What every training needs: artifacts folder, console and training lock."""
 
     artifacts: Artifacts
     console: Console
@@ -72,7 +72,7 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What a fit leaves besides the model: its dataset, history and duration in seconds."""
+    """The result of a fit besides the model: dataset, history, and duration in seconds."""
 
     dataset: Dataset
     history: list[HistoryRow]
@@ -80,33 +80,40 @@ class Fitted:
 
 
 def train_all(
-    orders: Sequence[Order], dataset: Dataset, shop: Workshop, *, is_resuming: bool
+    requests: Sequence[TrainingRequest],
+    dataset: Dataset,
+    context: TrainingContext,
+    *,
+    is_resuming: bool,
 ) -> list[Run]:
-    """Return a finished run for each order; one that is there already only if resuming."""
+    """Return a finished run for each request.
+
+    If resuming, existing runs are returned or resumed instead of being trained again.
+    """
     done: list[Run] = []
-    for place, order in enumerate(orders, start=1):
-        shop.lock.describe(place=place, n_models=len(orders), done=[run.id for run in done])
-        found = [*reversed(done), *list_runs(shop.artifacts)]
-        order = _with_parents(order, found, dataset, shop.artifacts)
-        done.append((take_up if is_resuming else start)(order, dataset, shop))
-    shop.lock.describe(done=[run.id for run in done])
+    for place, request in enumerate(requests, start=1):
+        context.lock.describe(place=place, n_models=len(requests), done=[run.id for run in done])
+        found = [*reversed(done), *list_runs(context.artifacts)]
+        request = _with_parents(request, found, dataset, context.artifacts)
+        done.append((resume_or_start if is_resuming else start)(request, dataset, context))
+    context.lock.describe(done=[run.id for run in done])
     return done
 
 
-def start(order: Order, dataset: Dataset, shop: Workshop) -> Run:
-    """Train a new run to its end and return it."""
-    _check_films(dataset)  # before anything is spent on films that cannot be evaluated
-    order = _with_parents(order, list_runs(shop.artifacts), dataset, shop.artifacts)
-    _check_parents(order, dataset, shop.artifacts)
-    model = model_for(order, dataset)
+def start(request: TrainingRequest, dataset: Dataset, context: TrainingContext) -> Run:
+    """Train a new run and return it."""
+    _check_films(dataset)  # before training on films that cannot be evaluated
+    request = _with_parents(request, list_runs(context.artifacts), dataset, context.artifacts)
+    _check_parents(request, dataset, context.artifacts)
+    model = model_for(request, dataset)
     options = model.options()
     writer = RunWriter.create(
-        shop.artifacts,
+        context.artifacts,
         {
-            **catalogue.entry(order.model).describe(),
-            "model": order.model,
-            "recipe": order.recipe,
-            "seed": order.seed,
+            **catalogue.entry(request.model).describe(),
+            "model": request.model,
+            "recipe": request.recipe,
+            "seed": request.seed,
             "epochs": options.get("epochs"),
             "options": options,
             "dataset": dataset.fingerprint,
@@ -114,51 +121,51 @@ def start(order: Order, dataset: Dataset, shop: Workshop) -> Run:
             "genres": list(dataset.genres),
             "prior": dataset.prior.tolist(),
             "train_support": dataset.train_support.tolist(),
-            "changed": dict(order.changed),
-            "parents": list(order.parents),
+            "changed": dict(request.changed),
+            "parents": list(request.parents),
         },
     )
-    return _train(writer, model, dataset, shop)
+    return _train(writer, model, dataset, context)
 
 
 def _check_films(dataset: Dataset) -> None:
-    """Raise a DataError where a split has no film of any genre that macro averages go over."""
+    """Raise a DataError if a split has no positive film in any genre of the macro average."""
     macro = macro_genres(dataset.genres, dataset.train_support)
     for split in SPLITS:
         if not defined_macro(dataset.labels[dataset.rows(split)], macro).any():
             raise DataError(
-                f"No genre with at least 10 training films has a film in the {split} split "
-                f"({len(dataset.films)} films in all). Expected more films; bring more, or give "
+                f"The {split} split has no film of any genre with at least 10 training films "
+                f"({len(dataset.films)} films in total). Expected at least one. Add films, or pass "
                 "another split with --split."
             )
 
 
-def resume(run: Run, shop: Workshop) -> Run:
-    """Take up an unfinished run and return it finished.
+def resume(run: Run, context: TrainingContext) -> Run:
+    """Resume an unfinished run and return it once it is finished.
 
     Raises:
         RunError: the run is not unfinished.
-        DataError: its dataset is gone.
+        DataError: its dataset was removed.
     """
     _require_unfinished(run)
-    dataset = store.load_dataset(shop.artifacts, run.dataset)
-    return _train(RunWriter(run.artifacts, run.id), model_of(run.config), dataset, shop)
+    dataset = store.load_dataset(context.artifacts, run.dataset)
+    return _train(RunWriter(run.artifacts, run.id), model_of(run.config), dataset, context)
 
 
-def finish(run: Run, shop: Workshop) -> Run:
-    """Close an unfinished run with the best weights so far and return it.
+def finish(run: Run, context: TrainingContext) -> Run:
+    """Finish an unfinished run with the best weights so far and return it.
 
     Raises:
-        RunError: the run is not unfinished, or has no whole epoch.
+        RunError: the run is not unfinished, or has not completed an epoch.
     """
     _require_unfinished(run)
-    shop.lock.describe(run=run.id, phase="closing")
+    context.lock.describe(run=run.id, phase="finishing")
     writer = RunWriter(run.artifacts, run.id)
     restored = writer.restore()
     if restored is None:
         raise RunError(
-            f"Run '{run.id}' has no whole epoch yet, so there is nothing to close. Take it up "
-            f"with: {command('train', '--resume', run.id, artifacts=shop.artifacts)}"
+            f"Run '{run.id}' has not completed an epoch, so there are no weights to finish with. "
+            f"Resume it with: {command('train', '--resume', run.id, artifacts=context.artifacts)}"
         )
     history, state = restored
     model = model_of(run.config)
@@ -167,121 +174,123 @@ def finish(run: Run, shop: Workshop) -> Run:
         model.set_arrays(state)
     except (ValueError, KeyError) as error:
         raise misfit(f"run '{run.id}'", error) from error
-    dataset = store.load_dataset(shop.artifacts, run.dataset)
-    writer.log(f"closed by hand after epoch {len(history)}")
+    dataset = store.load_dataset(context.artifacts, run.dataset)
+    writer.log(f"finished on request after epoch {len(history)}")
     fitted = Fitted(dataset, history, sum(row["seconds"] for row in history))
-    return _close(writer, model, _films(run.folder, model, dataset, shop), fitted)
+    return _close(writer, model, _films(run.folder, model, dataset, context), fitted)
 
 
-def model_for(order: Order, dataset: Dataset) -> Model:
-    """Return the untrained model that an order asks for."""
-    recipe = catalogue.entry(order.model).recipe(order.recipe)
-    return make_model(recipe, dataset.genres, order.options(), seed=order.seed)
+def model_for(request: TrainingRequest, dataset: Dataset) -> Model:
+    """Return the untrained model of a request."""
+    recipe = catalogue.entry(request.model).recipe(request.recipe)
+    return make_model(recipe, dataset.genres, request.options(), seed=request.seed)
 
 
-def take_up(order: Order, dataset: Dataset, shop: Workshop) -> Run:
-    """Return a finished run for an order: found, taken up, or trained from the start."""
-    order = _with_parents(order, list_runs(shop.artifacts), dataset, shop.artifacts)
-    run = _newest(order, dataset, shop.artifacts)
+def resume_or_start(request: TrainingRequest, dataset: Dataset, context: TrainingContext) -> Run:
+    """Return a finished run for a request: an existing one, a resumed one, or a new one."""
+    request = _with_parents(request, list_runs(context.artifacts), dataset, context.artifacts)
+    run = _newest(request, dataset, context.artifacts)
     if run is None:
-        return start(order, dataset, shop)
+        return start(request, dataset, context)
     if run.state == "unfinished":
-        return resume(run, shop)
-    shop.console.print(f"{run.id} is there already", highlight=False, markup=False)
+        return resume(run, context)
+    context.console.print(f"{run.id} already exists", highlight=False, markup=False)
     return run
 
 
-def _newest(order: Order, dataset: Dataset, artifacts: Artifacts) -> Run | None:
-    """Return the newest whole run of an order's model, recipe, seed and settings on a dataset.
+def _newest(request: TrainingRequest, dataset: Dataset, artifacts: Artifacts) -> Run | None:
+    """Return the newest undamaged run with a request's model, recipe, seed, options and dataset.
 
-    One that was broken off goes on with its own number of epochs, unless another is asked for.
+    An unfinished run keeps its own number of epochs unless the request sets another.
     """
-    wanted = (order.model, order.recipe, order.seed, dataset.fingerprint)
-    options = json.loads(json.dumps(model_for(order, dataset).options()))  # as a config holds them
+    wanted = (request.model, request.recipe, request.seed, dataset.fingerprint)
+    options = json.loads(
+        json.dumps(model_for(request, dataset).options())
+    )  # as a config holds them
     for run in list_runs(artifacts):
         if run.state not in ("finished", "unfinished"):
             continue
-        # A setting that an older run does not have yet is one that it had by default.
+        # An option that did not exist when a run was made had its default value.
         made_with = {**options, **run.config["options"]}
         differing = {name for name, value in made_with.items() if options.get(name) != value}
-        if order.epochs is None and run.state == "unfinished":
+        if request.epochs is None and run.state == "unfinished":
             differing.discard("epochs")
-        if differing or run.parents != order.parents:
+        if differing or run.parents != request.parents:
             continue
         if wanted == tuple(run.config[name] for name in ("model", "recipe", "seed", "dataset")):
             return run
     return None
 
 
-def _check_parents(order: Order, dataset: Dataset, artifacts: Artifacts) -> None:
-    """Refuse parents that a model cannot be made of, before anything is written.
+def _check_parents(request: TrainingRequest, dataset: Dataset, artifacts: Artifacts) -> None:
+    """Check that the parents of a request can be used, before anything is written.
 
     Raises:
-        RunError: they are too few, one is not finished, or is about other films.
+        RunError: there are too few, one is not finished, or one was trained on other films.
     """
-    needed = len(catalogue.entry(order.model).parents)
-    if needed and len(set(order.parents)) < needed:
+    needed = len(catalogue.entry(request.model).parents)
+    if needed and len(set(request.parents)) < needed:
         raise RunError(
-            f"The model '{order.model}' is made from {needed} different runs or more; given: "
-            f"{', '.join(order.parents)}."
+            f"The model '{request.model}' needs at least {needed} different parent runs, but got "
+            f"{', '.join(request.parents)}. Name them with --parents, once each."
         )
-    for parent in order.parents:
+    for parent in request.parents:
         run_scores.film_scores(find_run(artifacts, parent), dataset)
 
 
 def _with_parents(
-    order: Order, found: Sequence[Run], dataset: Dataset, artifacts: Artifacts
-) -> Order:
-    """Return an order with its parents: the first finished runs of what its model builds on.
+    request: TrainingRequest, found: Sequence[Run], dataset: Dataset, artifacts: Artifacts
+) -> TrainingRequest:
+    """Return a request with parents: the first finished run of each parent model.
 
     Args:
-        order: one that may name parents; then these stay.
-        found: runs to choose from, those of the same call and the newest first.
+        request: if it already names parents, they are kept.
+        found: runs to choose from: those of the same call first, then the newest.
         dataset: the films.
-        artifacts: folder of the runs, for the way out that an error names.
+        artifacts: folder of the runs, for the command in an error message.
 
     Raises:
-        RunError: there is no run of one of the models that it builds on.
+        RunError: a parent model has no finished run on this dataset.
     """
-    if order.parents:
-        return order
+    if request.parents:
+        return request
     here = [run for run in found if run.state == "finished" and run.dataset == dataset.fingerprint]
     parents = []
-    for name in catalogue.entry(order.model).parents:
+    for name in catalogue.entry(request.model).parents:
         parent = next((run.id for run in here if run.config["model"] == name), None)
         if parent is None:
             raise RunError(
-                f"The model '{order.model}' builds on a finished run of '{name}' on these films, "
-                "and there is none. Train it first, on the same --data: "
+                f"The model '{request.model}' needs a finished run of '{name}' on the same films, "
+                "but there is none. Train it first with the same --data: "
                 f"{command('train', name, artifacts=artifacts)}"
             )
         parents.append(parent)
-    return replace(order, parents=tuple(parents))
+    return replace(request, parents=tuple(parents))
 
 
-def _train(writer: RunWriter, model: Model, dataset: Dataset, shop: Workshop) -> Run:
-    shop.lock.describe(run=writer.folder.name, phase="preparing", progress=None)
-    monitor = RunMonitor(writer, model.options().get("epochs", 1), shop.console, shop.lock)
+def _train(writer: RunWriter, model: Model, dataset: Dataset, context: TrainingContext) -> Run:
+    context.lock.describe(run=writer.folder.name, phase="preparing", progress=None)
+    monitor = RunMonitor(writer, model.options().get("epochs", 1), context.console, context.lock)
     monitor.say(f"training {writer.folder.name} on dataset {dataset.fingerprint}")
-    films = _films(writer.folder, model, dataset, shop)
+    films = _films(writer.folder, model, dataset, context)
     train, validation = (films.take(dataset.rows(split)) for split in ("train", "validation"))
     started = time.perf_counter()
     with monitor.bar:
         history = model.fit(train, validation, monitor)
-    shop.lock.describe(phase="scoring the films")
+    context.lock.describe(phase="scoring the films")
     # A network's epochs may be those of several processes; a baseline is fitted in this one.
     seconds = sum(row["seconds"] for row in history) or time.perf_counter() - started
     return _close(writer, model, films, Fitted(dataset, history, seconds))
 
 
-def _films(folder: Path, model: Model, dataset: Dataset, shop: Workshop) -> Films:
-    """Return all films of the dataset with the posters and the parents' scores of a run."""
+def _films(folder: Path, model: Model, dataset: Dataset, context: TrainingContext) -> Films:
+    """Return all films of the dataset with posters and with the scores of the parent runs."""
     films = dataset.films
     if model.poster_size is not None:
-        files = store.posters(dataset, shop.artifacts, model.poster_size)
+        files = store.posters(dataset, context.artifacts, model.poster_size)
         films = replace(films, posters=files)
-    parents = find_run(shop.artifacts, folder.name).parents
-    found = [find_run(shop.artifacts, parent) for parent in parents]
+    parents = find_run(context.artifacts, folder.name).parents
+    found = [find_run(context.artifacts, parent) for parent in parents]
     scores = tuple(np.asarray(run_scores.film_scores(parent, dataset)) for parent in found)
     return replace(films, parent_scores=scores)
 
@@ -310,12 +319,12 @@ def _close(writer: RunWriter, model: Model, films: Films, fitted: Fitted) -> Run
 
 def _require_unfinished(run: Run) -> None:
     if run.state != "unfinished":
-        advice = "It needs nothing more." if run.state == "finished" else run.problem
+        advice = "There is nothing to do." if run.state == "finished" else run.problem
         raise RunError(f"Run '{run.id}' is {run.state}, not unfinished. {advice}".strip())
 
 
 def _versions() -> dict[str, str]:
-    """Return the versions of what a result depends on; a backend may be another than tensorflow."""
+    """Return the versions of Python and of the packages that a result depends on."""
     versions = {"python": platform.python_version()}
     for name in PACKAGES:
         with contextlib.suppress(PackageNotFoundError):

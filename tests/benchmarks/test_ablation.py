@@ -15,7 +15,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.data.store import open_dataset
 from genre_core.errors import DataError, TrainingError
 from genre_core.jobs.lock import training_lock
-from genre_core.training.train import Workshop
+from genre_core.training.train import TrainingContext
 
 
 @pytest.fixture(autouse=True)
@@ -104,10 +104,10 @@ def test_outcomes_of_other_films_and_damaged_ones_are_refused(dataset, films_fol
 
 def test_the_page_tells_everything_once_all_trials_are_made(filled, dataset):
     page = results(filled, dataset)
-    assert "Not finished" not in page
+    assert "Incomplete" not in page
     for words in (
         "`overview_lstm-improved`",
-        "To be reached",
+        "### Targets",
         "loss=asymmetric",
         "linear_path=off",
     ):
@@ -122,36 +122,36 @@ def test_a_page_of_a_broken_off_ablation_says_so(filled, dataset):
     for path in filled.glob("*asymmetric*"):
         path.unlink()
     page = results(filled, dataset)
-    assert "Not finished: 4 of" in page
+    assert "Incomplete: 4 of" in page
     assert "loss=asymmetric" not in page
     assert "loss=weighted" in page
 
 
 def test_without_any_outcome_there_is_a_page_all_the_same(tmp_path, dataset):
-    assert "Not finished" in results(tmp_path, dataset)
+    assert "Incomplete" in results(tmp_path, dataset)
 
 
 @pytest.fixture
-def shop(tmp_path):
+def context(tmp_path):
     with training_lock(Artifacts(tmp_path / "artifacts")) as lock:
-        yield Workshop(Artifacts(tmp_path / "artifacts"), Console(quiet=True), lock)
+        yield TrainingContext(Artifacts(tmp_path / "artifacts"), Console(quiet=True), lock)
 
 
-def test_only_what_is_missing_is_made_and_fusion_from_kept_scores(filled, dataset, shop):
+def test_only_what_is_missing_is_made_and_fusion_from_kept_scores(filled, dataset, context):
     there = {path: path.stat().st_mtime_ns for path in filled.iterdir()}
     missing = [filled / "fusion-default-s0.npz", filled / "prior-default-s0.npz"]
     for path in missing:
         path.unlink()
-    assert make_missing(filled, dataset, shop, None) == 0
+    assert make_missing(filled, dataset, context, None) == 0
     after = {path: path.stat().st_mtime_ns for path in filled.iterdir()}
     assert {path for path in after if after[path] != there[path]} == set(missing)
     prior = kept.read(filled, Trial("prior", "default"), dataset)
     np.testing.assert_allclose(prior.scores["test"][0], dataset.prior, atol=1e-3)
 
 
-def test_no_training_is_begun_that_would_end_too_late(tmp_path, dataset, shop, monkeypatch):
+def test_no_training_is_begun_that_would_end_too_late(tmp_path, dataset, context, monkeypatch):
     monkeypatch.setattr(work, "_made", lambda *_: pytest.fail("nothing may be made"))
-    assert make_missing(tmp_path, dataset, shop, 0.0) == len(plan())
+    assert make_missing(tmp_path, dataset, context, 0.0) == len(plan())
 
 
 def test_an_option_stands_beside_the_same_seeds_of_the_recipe(filled, dataset):
@@ -170,14 +170,14 @@ def test_an_option_stands_beside_the_same_seeds_of_the_recipe(filled, dataset):
         assert f"Micro-F1 {report._signed(micro)}," in line
 
 
-def test_a_run_that_was_closed_early_is_no_trial(filled, dataset, shop, monkeypatch):
+def test_a_run_that_was_closed_early_is_no_trial(filled, dataset, context, monkeypatch):
     trial = Trial("poster_cnn", "improved", 0)
     (filled / f"{trial.name}.npz").unlink()
     early, whole = (finished_run(epochs_done) for epochs_done in (4, 20))
-    monkeypatch.setattr(work.train, "take_up", lambda *_: early)
+    monkeypatch.setattr(work.train, "resume_or_start", lambda *_: early)
     monkeypatch.setattr(work.train, "start", lambda *_: whole)
     monkeypatch.setattr(work.run_scores, "film_scores", lambda run, _: run.told)
-    assert make_missing(filled, dataset, shop, None) == 0
+    assert make_missing(filled, dataset, context, None) == 0
     found = kept.read(filled, trial, dataset)
     assert found.facts["epochs_done"] == 20
 
@@ -193,7 +193,7 @@ def finished_run(epochs_done):
 
 
 def test_a_trial_that_diverges_is_left_missing_and_the_others_are_made(
-    filled, dataset, shop, monkeypatch
+    filled, dataset, context, monkeypatch
 ):
     missing = [filled / f"{name}-s0.npz" for name in ("prior-default", "poster_features-default")]
     for path in missing:
@@ -206,5 +206,5 @@ def test_a_trial_that_diverges_is_left_missing_and_the_others_are_made(
         return make(trial, *more)
 
     monkeypatch.setattr(work, "_made", made)
-    assert make_missing(filled, dataset, shop, None) == 1
+    assert make_missing(filled, dataset, context, None) == 1
     assert [path.exists() for path in missing] == [False, True]

@@ -28,6 +28,7 @@ def test_the_genres_are_as_frequent_as_they_should_be(small):
     assert films.y_true.mean(axis=0) == pytest.approx(worlds.PREVALENCES, abs=0.03)
 
 
+@pytest.mark.slow
 def test_runs_of_other_shapes_have_equal_average_precision():
     row = [metric.name for metric in METRICS].index("map")
     random = np.random.default_rng(0)
@@ -49,6 +50,7 @@ def test_runs_that_predict_unlike_numbers_have_equal_precision():
         assert world.y_true[decided].mean() == pytest.approx(0.5, abs=0.08)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [one.name for one in studies.STUDIES if "unequal" not in one.name])
 def test_every_study_ends_in_rates(name, small, tmp_path, monkeypatch):
     monkeypatch.setattr(worlds, "N_PILOT", 2)

@@ -1,14 +1,11 @@
 """The bench counts what it could not measure, and takes whole trainings of both recipes."""
 
-import json
-
-import numpy as np
 import pytest
 
 from benchmarks import printing
 from benchmarks.speed import finished
 from genre_core.artifacts import Artifacts
-from genre_core.runs.folder import HISTORY, RunWriter
+from genre_core.runs.folder import RunWriter
 
 FILMS = "0123456789abcdef"
 
@@ -23,6 +20,9 @@ def train(tmp_path):
             "recipe": recipe,
             "seed": 0,
             "dataset": FILMS,
+            "label": "Network",
+            "modality": "poster",
+            "kind": "network",
             "genres": ["Action"],
             "options": {},
             "prior": [0.5],
@@ -30,10 +30,12 @@ def train(tmp_path):
             "changed": changed or {},
         }
         writer = RunWriter.create(Artifacts(tmp_path), config)
-        rows = [{"val_loss": loss, "seconds": seconds} for loss in losses]
-        (writer.folder / HISTORY).write_text("".join(json.dumps(row) + "\n" for row in rows))
-        scores = np.zeros((1, 1), np.float32)
-        writer.finish(scores, ("tt1",), {"splits": {}}, epochs_done=len(losses))
+        rows = [
+            {"epoch": epoch, "val_loss": loss, "seconds": seconds}
+            for epoch, loss in enumerate(losses, start=1)
+        ]
+        writer.add_history(rows)
+        writer.finish(epochs_done=len(losses))
 
     return make
 
@@ -43,7 +45,7 @@ def test_time_to_the_loss_of_reference_is_taken_from_whole_trainings(train, tmp_
     train("improved", 2, [0.6, 0.4, 0.3])
     train("reference", 10, [0.9])  # newer, and cut short
     train("improved", 2, [0.9, 0.9, 0.9, 0.9], changed={"loss": "focal"})
-    poster, overview = finished.run(tmp_path, FILMS)
+    poster, overview = finished.run(Artifacts(tmp_path), FILMS)
     assert poster.value == 20 / 4
     assert poster.reached
     assert overview.value is None
@@ -52,14 +54,14 @@ def test_time_to_the_loss_of_reference_is_taken_from_whole_trainings(train, tmp_
 def test_a_loss_that_improved_never_reaches_is_not_reached(train, tmp_path):
     train("reference", 10, [0.5])
     train("improved", 2, [0.6])
-    poster, _ = finished.run(tmp_path, FILMS)
+    poster, _ = finished.run(Artifacts(tmp_path), FILMS)
     assert poster.value == 0
     assert not poster.reached
 
 
 def test_what_was_not_measured_says_what_it_needs(train, tmp_path):
     train("reference", 10, [0.5])
-    for line in finished.run(tmp_path, FILMS):
+    for line in finished.run(Artifacts(tmp_path), FILMS):
         assert line.reached is None
         told = printing.measured(line.as_dict())
         assert told == f"not measured, needs {line.needs}"

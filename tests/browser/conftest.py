@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from compared_runs import make_compared
 from served_app import Visit
 from tiny_artifacts import make_dataset, make_run
 
-from benchmarks.speed.made_up import make_films, make_runs
 from genre_core.artifacts import Artifacts
+from genre_core.data.store import load_dataset
 
 HERE = Path(__file__).parent
 CHROMIUM = shutil.which("chromium")
@@ -55,12 +56,11 @@ def filled(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def compared(tmp_path_factory):
+def compared(once, tmp_path_factory):
     """An artifacts folder with films enough for intervals, two networks and their fusion."""
-    folder = tmp_path_factory.mktemp("compared")
-    dataset = make_films(2500, folder / "films", Artifacts(folder / "artifacts"))
-    make_runs(dataset, Artifacts(folder / "artifacts"), ("poster_cnn", "overview_lstm", "fusion"))
-    return Artifacts(folder / "artifacts"), dataset
+    folder = tmp_path_factory.mktemp("compared") / "artifacts"
+    shutil.copytree(once("compared", make_compared) / "artifacts", folder, symlinks=True)
+    return Artifacts(folder), load_dataset(Artifacts(folder), "0123456789abcdef")
 
 
 @pytest.fixture

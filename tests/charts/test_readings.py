@@ -29,14 +29,14 @@ def test_the_course_of_the_validation_loss(val_losses, losses, words):
 
 def test_a_loss_that_is_never_below_the_frequencies_is_told():
     head, numbers = reading(Training(rows_of([0.3, 0.25]), 0.25))
-    assert head.endswith("never better than the genre frequencies")
-    assert "never below the genre frequencies (0.2500)" in numbers
+    assert head.endswith("never better than the base rates")
+    assert "never below the base rates (0.2500)" in numbers
 
 
 def test_the_numbers_behind_the_verdict():
     training = Training(rows_of([0.3, 0.2, 0.21, 0.22]), 0.25, without_dropout=(0.15, 0.2))
     assert reading(training)[1] == (
-        "Validation loss is lowest in epoch 2 of 4 (0.2000) and below the genre frequencies "
+        "Validation loss is lowest in epoch 2 of 4 (0.2000) and below the base rates "
         "(0.2500) in 3 of 4; it ends 0.0200 higher. Without dropout the kept weights have 0.1500 "
         "on training and 0.2000 on validation films: a gap of 20% of the trivial loss, memorised."
     )
@@ -58,4 +58,4 @@ def test_a_model_without_epochs():
     head, numbers = reading(Training([], 0.25, without_dropout=(0.1, 0.2)))
     assert head == "Fitted at once, no epochs"
     assert "0.1000 on training and 0.2000 on validation films" in numbers
-    assert reading(Training([], 0.25))[0] == "No curve"
+    assert reading(Training([], 0.25))[0] == "No history"

@@ -16,6 +16,7 @@ from genre_core.jobs.lock import training_lock
 from genre_core.runs.folder import CONFIG, RunWriter
 
 RUN_CONFIG = {
+    **{"label": "Base rates", "modality": "none", "kind": "base_rates"},
     **{"model": "prior", "recipe": "default", "seed": 0, "dataset": "0" * 16},
     **{"genres": [], "options": {}, "prior": [], "train_support": []},
 }
@@ -116,7 +117,7 @@ def test_unknown_names_are_answered_with_the_nearest(films_folder, call, tmp_pat
 @pytest.mark.parametrize("name", ["../x", "../../etc/passwd", "", ".", "a/../../b"])
 @pytest.mark.parametrize("command", ["show", "finish"])
 def test_a_run_is_never_looked_for_outside(call, command, name):
-    assert f"There is no run '{name}'" in message(call(command, name))
+    assert f"Run '{name}' was not found" in message(call(command, name))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,8 @@ def test_one_training_at_a_time(films_folder, call, tmp_path):
     artifacts = Artifacts(tmp_path / "artifacts")
     script = (
         "import pathlib, sys; from genre_core.jobs.lock import training_lock\n"
-        "with training_lock(pathlib.Path(sys.argv[1])) as lock:\n"
+        "from genre_core.artifacts import Artifacts\n"
+        "with training_lock(Artifacts(pathlib.Path(sys.argv[1]))) as lock:\n"
         "    lock.describe(run='the-other'); print('held', flush=True); sys.stdin.readline()"
     )
     command = [sys.executable, "-c", script, str(artifacts)]

@@ -159,8 +159,8 @@ def test_a_run_may_be_shortened_to_an_unambiguous_start(trained):
 def test_one_damaged_run_does_not_hide_the_others(trained, tmp_path: Path):
     copy = Artifacts(tmp_path / "artifacts")
     shutil.copytree(trained.artifacts, copy)
-    (copy / "runs" / "odd").mkdir()
-    (copy / "runs" / "odd" / "config.json").write_text('{"format": "[/x]"}')
+    (copy.runs / "odd").mkdir()
+    (copy.runs / "odd" / "config.json").write_text('{"format": "[/x]"}')
     listed = call("runs", "--artifacts", copy)
     assert listed.exit_code == 0
     assert "damaged" in listed.stdout
@@ -172,7 +172,7 @@ def test_a_run_is_not_taken_up_for_another_model(trained):
     run = trained.runs["prior"].id
     result = call("train", "poster_cnn", "--resume", run, "--artifacts", trained.artifacts)
     assert result.exit_code == 1
-    assert "is one of prior" in result.output
+    assert "is a run of prior" in result.output
 
 
 @pytest.mark.parametrize("seed", ["-1", str(2**32), "x"])
@@ -215,27 +215,27 @@ def test_a_threshold_for_each_genre_is_fitted_on_validation(trained):
     limits = answer(*arguments)["threshold"]
     assert limits == threshold_of(run, "tuned_per_genre").tolist()
     assert len(limits) == len(run.genres)
-    assert "one for each genre" in call(*arguments).stdout
+    assert "one per genre" in call(*arguments).stdout
     kept = trained.artifacts.thresholds / f"{run.id}.json"
     assert "cross_fitted" in json.loads(kept.read_text())
 
 
-def test_fusion_of_parents_that_cannot_be_fused_leaves_no_run(trained, shop):
+def test_fusion_of_parents_that_cannot_be_fused_leaves_no_run(trained, context):
     before = len(list_runs(trained.artifacts))
     parent = trained.runs["prior"].id
     for parents in ((parent,), (parent, parent)):
-        order = train.Order("fusion", "default", seed=9, parents=parents)
-        with pytest.raises(RunError, match="2 different runs"):
-            train.start(order, trained.dataset, shop)
+        request = train.TrainingRequest("fusion", "default", seed=9, parents=parents)
+        with pytest.raises(RunError, match="2 different parent runs"):
+            train.start(request, trained.dataset, context)
     assert len(list_runs(trained.artifacts)) == before
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["prior", "--option", "loss=focal"], "No model that is asked for has the option"),
+        (["prior", "--option", "loss=focal"], "None of the requested models has the option"),
         (["prior", "--parents", "prior"], "None of the models"),
-        (["--resume", "prior-", "--epochs", "4"], "goes on with its own settings"),
+        (["--resume", "prior-", "--epochs", "4"], "is resumed with its own options"),
     ],
 )
 def test_what_no_model_asked_for_has_is_refused(words, message, trained):
@@ -269,23 +269,25 @@ def test_fusion_names_its_parents_and_they_are_not_deleted(trained):
         delete_run(trained.artifacts, trained.runs["poster_cnn"].id)
 
 
-def test_fusion_is_taken_from_the_parents_that_are_named(trained, shop):
+def test_fusion_is_taken_from_the_parents_that_are_named(trained, context):
     parents = (trained.runs["overview_tfidf"].id, trained.runs["overview_lstm"].id)
-    order = train.Order("fusion", "default", seed=7, parents=parents)
-    run = train.start(order, trained.dataset, shop)
+    request = train.TrainingRequest("fusion", "default", seed=7, parents=parents)
+    run = train.start(request, trained.dataset, context)
     assert run.parents == parents
-    assert train.take_up(order, trained.dataset, shop).id == run.id
+    assert train.resume_or_start(request, trained.dataset, context).id == run.id
     delete_run(trained.artifacts, run.id)
 
 
-def test_fusion_of_all_builds_on_the_networks_of_the_same_call(trained, shop):
+def test_fusion_of_all_builds_on_the_networks_of_the_same_call(trained, context):
     """Also where newer ones were trained in between, or a second make app would fuse anew."""
     newer = train.start(
-        train.Order("overview_lstm", "improved", seed=2, epochs=1), trained.dataset, shop
+        train.TrainingRequest("overview_lstm", "improved", seed=2, epochs=1),
+        trained.dataset,
+        context,
     )
     names = ("poster_cnn", "overview_lstm", "fusion")
-    orders = [train.Order(n, trained.runs[n].config["recipe"], seed=1) for n in names]
-    done = train.train_all(orders, trained.dataset, shop, is_resuming=True)
+    requests = [train.TrainingRequest(n, trained.runs[n].config["recipe"], seed=1) for n in names]
+    done = train.train_all(requests, trained.dataset, context, is_resuming=True)
     assert [run.id for run in done] == [trained.runs[name].id for name in names]
     delete_run(trained.artifacts, newer.id)
 
@@ -363,9 +365,9 @@ def test_identical_scores_differ_by_nothing(trained, tmp_path: Path):
     copy = Artifacts(tmp_path / "artifacts")
     shutil.copytree(trained.artifacts, copy)
     run = trained.runs["prior"]
-    shutil.copytree(run.folder, copy / "runs" / "twin")
+    shutil.copytree(run.folder, copy.runs / "twin")
     pair = [find_run(copy, run.id), find_run(copy, "twin")]
-    (found,) = compare(pair, copy, n_draws=200).pairs
+    (found,) = compare(pair, n_draws=200).pairs
     for test in found.metrics.values():
         assert test.value == 0
         assert test.interval in ((0, 0), None)
@@ -374,9 +376,9 @@ def test_identical_scores_differ_by_nothing(trained, tmp_path: Path):
     assert found.metrics["map"].interval == found.metrics["bce"].interval == (0, 0)
 
 
-def test_missing_trains_only_what_is_not_there(trained, shop):
-    order = train.Order("prior", "default", seed=1)
-    assert train.take_up(order, trained.dataset, shop).id == trained.runs["prior"].id
+def test_missing_trains_only_what_is_not_there(trained, context):
+    request = train.TrainingRequest("prior", "default", seed=1)
+    assert train.resume_or_start(request, trained.dataset, context).id == trained.runs["prior"].id
 
 
 def test_every_model_recipe_and_option_is_named_in_the_readme():

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from compared_runs import draw_less
 from tiny_artifacts import NETWORKS, start_run
 
 from benchmarks.speed.made_up import make_films
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
+from genre_core.runs import folder
 from genre_core.runs.folder import Run, find_run
+from genre_core.runs.metrics import ScoredFilms
 
 N_FILMS = 600  # about 90 of them test films
 STRENGTHS = {"poster_cnn": 0.15, "overview_lstm": 0.4, "fusion": 0.45, "poster_features": 0.1}
@@ -25,6 +28,11 @@ def films_of_comparisons(tmp_path_factory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp("comparison")
     made = make_films(N_FILMS, folder / "films", Artifacts(folder / "artifacts"))
     return Artifacts(folder / "artifacts"), made.fingerprint
+
+
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch):
+    draw_less(monkeypatch)
 
 
 @pytest.fixture
@@ -40,8 +48,9 @@ def dataset(artifacts, films_of_comparisons) -> Dataset:
 
 
 @pytest.fixture
-def add_run(artifacts, dataset) -> Callable[..., Run]:
+def add_run(artifacts, dataset, monkeypatch) -> Callable[..., Run]:
     """Write a finished run, without metrics, whose scores depend on model and seed."""
+    monkeypatch.setattr(folder, "evaluate_splits", lambda *_: {"splits": {}})
 
     def add(
         model: str,
@@ -57,7 +66,7 @@ def add_run(artifacts, dataset) -> Callable[..., Run]:
         if scores is None:
             scores = scores_of(dataset, STRENGTHS.get(model, 0.0), seed + 100 * len(model))
         n_epochs = config.get("epochs", NETWORKS.get(model, 0))
-        writer.finish(scores, dataset.films.ids, {"splits": {}}, epochs_done=n_epochs)
+        writer.finish(ScoredFilms.of_dataset(dataset, scores), epochs_done=n_epochs)
         return find_run(artifacts, writer.folder.name)
 
     return add

@@ -74,7 +74,9 @@ def test_a_comparison_goes_to_json_and_comes_back(artifacts, add_run):
     """With recipes, thresholds by genre, and a run whose precision is undefined."""
     runs = [add_run(model, seed) for model in NETWORKS for seed in range(3)]
     chosen = [add_run("prior"), runs[0], runs[3]]
-    found = compare(chosen, threshold="genres", others=list_runs(artifacts), n_draws=N_DRAWS)
+    found = compare(
+        chosen, threshold="tuned_per_genre", others=list_runs(artifacts), n_draws=N_DRAWS
+    )
     assert any(pair.recipes for pair in found.pairs)
     assert isinstance(found.thresholds[runs[0].id], list)
     text = json.dumps(found.to_json(), allow_nan=False)

@@ -57,7 +57,7 @@ def test_tables_are_whole_in_a_terminal_of_80_columns(call, add_run):
         assert cells[-1] == "ahead"
         assert all(p == "<0.001" or 0 <= float(p) <= 1 for p in cells[5:7])
     assert "AP by genre; no interval below 30 films" in text
-    assert "Verdicts are about the second run" in " ".join(text.split())
+    assert "Verdicts refer to the second run" in " ".join(text.split())
 
 
 def test_the_widest_values_fit(call, add_run):
@@ -88,8 +88,8 @@ def test_three_seeds_of_both_give_recipes(call, add_run):
     assert set(found["metrics"]) == {"map", "bce", "bce_to_prior"}
     text = call(runs[0][0], runs[1][0])
     by_seeds, by_metric, _ = tables(text)
-    assert "Means over seeds" in " ".join(text.split())
-    for line, label in zip(by_seeds[2:5], ("mAP ", "BCE ", "BCE / prior "), strict=True):
+    assert "Mean over seeds" in " ".join(text.split())
+    for line, label in zip(by_seeds[2:5], ("mAP ", "BCE ", "BCE / base rates "), strict=True):
         assert line.startswith(label)
     assert not by_seeds[5]
     assert [line for line in by_metric if line.startswith("LRAP")]

@@ -292,7 +292,7 @@ def test_printed_findings_are_capped_and_counted():
     lines = printing.leakage(Leakage((group,) * 9, None, ()).to_json())
     assert lines.count("    tt00 (train), tt01 (test): 0.951") == printing.N_LEAKS
     assert "    and 4 more (all with --json)" in lines
-    assert "  near-duplicate posters: not compared, as they cannot be read" in lines
+    assert "  near-duplicate posters: not compared, because they cannot be read" in lines
     assert lines[-1].endswith("0 validation, 1 test")
 
 

@@ -26,16 +26,18 @@ from genre_core.errors import DataError
 
 OPEN = """
 import pathlib, sys
+from genre_core.artifacts import Artifacts
 from genre_core.data.store import open_dataset
-print(open_dataset(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])).fingerprint)
+print(open_dataset(pathlib.Path(sys.argv[1]), Artifacts(pathlib.Path(sys.argv[2]))).fingerprint)
 """
 KILLED = """
 import os, pathlib, sys
+from genre_core.artifacts import Artifacts
 from genre_core.data.store import open_dataset
 def die(done, total):
     if done == total // 2:
         os.kill(os.getpid(), 9)
-open_dataset(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), progress=die)
+open_dataset(pathlib.Path(sys.argv[1]), Artifacts(pathlib.Path(sys.argv[2])), progress=die)
 """
 
 
@@ -104,8 +106,8 @@ def test_a_second_start_reads_what_was_kept(films_folder, artifacts, no_reading)
 
 
 def test_the_same_films_have_the_same_fingerprint_anywhere(films_folder, tmp_path):
-    first = open_dataset(films_folder(name="here"), tmp_path / "a")
-    second = open_dataset(films_folder(name="there"), tmp_path / "b")
+    first = open_dataset(films_folder(name="here"), Artifacts(tmp_path / "a"))
+    second = open_dataset(films_folder(name="there"), Artifacts(tmp_path / "b"))
     assert same_films(first, second)
 
 
@@ -333,7 +335,7 @@ def test_datasets_are_listed_newest_first_and_damaged_ones_are_not_offered(films
     (artifacts.datasets / opened[1] / "dataset.json").write_text("{")
     listed = [meta["fingerprint"] for meta in list_datasets(artifacts)]
     assert listed == [opened[2], opened[0]]
-    assert list_datasets(artifacts.root / "nowhere") == []
+    assert list_datasets(Artifacts(artifacts.root / "nowhere")) == []
 
 
 def test_posters_are_those_of_the_films_in_order(films_folder, artifacts):
@@ -474,7 +476,7 @@ def small_disk(tmp_path):
     mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("mounting a small disk is not permitted here")
-    yield folder
+    yield Artifacts(folder)
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
@@ -482,7 +484,7 @@ def small_disk(tmp_path):
 def test_a_disk_that_is_really_full(films_folder, small_disk, room):
     kept = open_dataset(films_folder(name="others"), small_disk)
     free = os.statvfs(small_disk)
-    filler = small_disk / "filler"
+    filler = small_disk.root / "filler"
     filler.write_bytes(bytes(free.f_bavail * free.f_frsize - room))
     folder = films_folder(30)
     with pytest.raises(OSError, match="No space left on device") as caught:
@@ -493,7 +495,7 @@ def test_a_disk_that_is_really_full(films_folder, small_disk, room):
     assert len(posters(kept, small_disk)) == 24
     filler.unlink()
     assert len(open_dataset(folder, small_disk).films) == 30
-    assert not list(small_disk.rglob("*.tmp"))
+    assert not list(small_disk.root.rglob("*.tmp"))
 
 
 def start(script, *arguments):

@@ -7,7 +7,7 @@ from statsmodels.stats.multitest import multipletests
 
 from genre_core.errors import DataError
 from genre_core.evaluation.agreement import LEAST_DISCORDANT, mcnemar
-from genre_core.evaluation.oracle import who_gets
+from genre_core.evaluation.oracle import agreement_counts
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -34,10 +34,10 @@ def test_genres_that_are_not_tested_do_not_count_for_the_correction():
     assert np.isnan(mcnemar([0], [0], least=0).p_values).all()
 
 
-def test_it_takes_the_columns_of_who_gets(make_films):
+def test_it_takes_the_columns_of_agreement_counts(make_films):
     films = make_films(0, n_films=400)
     good = (films.y_score > 0.3).astype(np.uint8)
-    found = who_gets(films.y_true, good, np.zeros_like(good))
+    found = agreement_counts(films.y_true, good, np.zeros_like(good))
     tested = mcnemar(found[:, 1], found[:, 2])
     assert tested.p_holm[0] < 0.001
 

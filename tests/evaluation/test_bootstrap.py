@@ -112,11 +112,11 @@ def test_genres_that_a_resample_lacks_are_counted():
         ({"runs": {}}, "There is no run to compare"),
         ({"n_draws": 39}, "n_draws is 39. Expected 40 or more"),
         ({"runs": {"cnn": Scored(np.full((3, 2), 0.5))}}, "y_score of 'cnn' has the shape (3, 2)"),
-        ({"runs": {"cnn": Scored(np.full((2, 2), np.nan))}}, "y_score of 'cnn' holds nan"),
-        ({"runs": {"cnn": Scored(np.full((2, 2), 0.5), 50)}}, "threshold holds 50"),
+        ({"runs": {"cnn": Scored(np.full((2, 2), np.nan))}}, "y_score of 'cnn' contains nan"),
+        ({"runs": {"cnn": Scored(np.full((2, 2), 0.5), 50)}}, "threshold contains 50"),
         ({"macro": np.array([False, False])}, "No genre of the macro average"),
         ({"prior": np.array([0.5])}, "prior has the shape (1,)"),
-        ({"y_true": np.array([[1, 0], [0, 0]])}, "resamples of the 2 films hold no film of any"),
+        ({"y_true": np.array([[1, 0], [0, 0]])}, "resamples of the 2 films have no film of any"),
     ],
 )
 def test_input_that_does_not_fit_is_refused(change, message):

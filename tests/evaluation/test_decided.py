@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from genre_core.evaluation.decided import decided
+from genre_core.evaluation.decided import decision_metrics
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.metrics import evaluate, evaluate_genres
 
@@ -12,7 +12,7 @@ from genre_core.evaluation.metrics import evaluate, evaluate_genres
 @pytest.mark.parametrize("threshold", [0.0, 0.3, 1.0])
 def test_they_agree(make_films, kind, threshold):
     films = make_films(1, kind=kind)
-    found = decided(films.y_true, decide(films.y_score, threshold), films.macro)
+    found = decision_metrics(films.y_true, decide(films.y_score, threshold), films.macro)
     expected = evaluate(films.y_true, films.y_score, threshold=threshold, **films.facts)
     assert found.overall == pytest.approx({name: expected[name] for name in found.overall})
     rows = evaluate_genres(

@@ -32,8 +32,8 @@ def test_float32_scores_reach_the_threshold_they_were_rounded_from(number):
 @pytest.mark.parametrize(
     ("threshold", "message"),
     [
-        (50, "threshold holds 50.0 at index () (1 such values). Expected values in [0, 1]"),
-        (float("nan"), "threshold holds nan"),
+        (50, "threshold contains 50.0 at index () (1 such values). Expected values in [0, 1]"),
+        (float("nan"), "threshold contains nan"),
         (np.array([0.5, 0.5]), "threshold has the shape (2,). Expected one number, or (3,)"),
         ("high", "threshold is of type <U4"),
     ],

@@ -74,7 +74,7 @@ def test_a_genre_that_only_flagged_films_have_is_left_out_of_the_mean():
         ({"is_flagged": flags(59, 3)}, r"Expected bool \(60,\)"),
         ({"n_draws": 1}, "n_draws is 1. Expected 2 or more"),
         ({"macro": np.zeros(5, dtype=bool)}, "No genre of the macro average"),
-        ({"y_score": np.full((60, 5), 2.0)}, "y_score holds 2.0"),
+        ({"y_score": np.full((60, 5), 2.0)}, "y_score contains 2.0"),
     ],
 )
 def test_what_does_not_fit_is_named(make_films, changed, message):

@@ -10,11 +10,11 @@ from genre_core.evaluation.calibration import log_odds
 from genre_core.evaluation.formulas import bce, film_bce
 from genre_core.evaluation.oracle import (
     LARGEST_WEIGHT,
+    agreement_counts,
     fitted_in_hindsight,
     oracle_gain,
     oracle_scores,
     share_of_oracle,
-    who_gets,
 )
 from genre_core.models.fusion import Fusion
 
@@ -60,7 +60,7 @@ def test_two_identical_runs_leave_nothing_to_gain(runs):
 def test_who_gets_which_films_against_a_plain_loop(runs):
     y_true, first, second = runs
     a, b = (first > 0.5).astype(np.uint8), (second > 0.4).astype(np.uint8)
-    found = who_gets(y_true, a, b)
+    found = agreement_counts(y_true, a, b)
     assert found.sum(axis=1).tolist() == y_true.sum(axis=0).tolist()
     for genre in range(y_true.shape[1]):
         cells = [(a[f, genre], b[f, genre]) for f in range(len(a)) if y_true[f, genre]]

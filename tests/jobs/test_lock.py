@@ -17,12 +17,13 @@ from genre_core.jobs.lock import PATIENCE, RECORD, holder, last_record, take, tr
 # Waits for a line, tries to take the lock, says how that went, and holds it until the next line.
 RACER = """
 import pathlib, sys
+from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError
 from genre_core.jobs.lock import training_lock
 print("ready", flush=True)
 sys.stdin.readline()
 try:
-    with training_lock(pathlib.Path(sys.argv[1])) as lock:
+    with training_lock(Artifacts(pathlib.Path(sys.argv[1]))) as lock:
         lock.describe(run=sys.argv[2])
         print("won", flush=True)
         sys.stdin.readline()
@@ -91,7 +92,7 @@ def test_a_kill_frees_the_lock_at_once(tmp_path):
 
 def test_the_lock_is_free_after_the_block_however_it_ends(tmp_path, monkeypatch):
     monkeypatch.setattr(lock, "PATIENCE", 0.0)
-    artifacts = tmp_path / "new" / "artifacts"
+    artifacts = Artifacts(tmp_path / "new" / "artifacts")
     for error in (ValueError, KeyboardInterrupt, SystemExit):
         with pytest.raises(error), training_lock(artifacts):
             raise error
@@ -126,7 +127,7 @@ def test_a_lock_that_is_handed_on_is_never_free_in_between(tmp_path):
 
 
 def test_there_is_no_holder_where_there_is_no_lock(tmp_path):
-    assert holder(tmp_path / "nowhere") is None
+    assert holder(Artifacts(tmp_path / "nowhere")) is None
     assert not list(tmp_path.iterdir())
 
 

@@ -14,11 +14,13 @@ from genre_core.errors import BusyError
 from genre_core.jobs import lock, process
 from genre_core.runs.folder import list_runs
 
+pytestmark = pytest.mark.training
 ROOT = Path(__file__).parents[2]
 STARTER = """
 import pathlib, sys
+from genre_core.artifacts import Artifacts
 from genre_core.jobs import process
-process.start(pathlib.Path(sys.argv[1]), sys.argv[2:])
+process.start(Artifacts(pathlib.Path(sys.argv[1])), sys.argv[2:])
 """
 
 
@@ -119,8 +121,9 @@ def test_a_job_is_stopped_within_five_seconds_and_taken_up_again(artifacts, film
 def test_a_job_that_will_not_end_is_killed(artifacts):
     stubborn = (
         "import signal, time, pathlib, sys, genre_core.jobs.lock as lock\n"
+        "from genre_core.artifacts import Artifacts\n"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "with lock.training_lock(pathlib.Path(sys.argv[1])):\n"
+        "with lock.training_lock(Artifacts(pathlib.Path(sys.argv[1]))):\n"
         "    print('held', flush=True); time.sleep(60)\n"
     )
     stubborn_one = subprocess.Popen(
@@ -140,4 +143,4 @@ def test_a_job_that_was_killed_did_not_say_how_it_ended(artifacts):
         held.describe(run="a", process=os.getpid())
     job = process.look(artifacts)
     assert job.state == "failed"
-    assert "without saying why" in job.record["problem"]
+    assert "ended unexpectedly" in job.record["problem"]

@@ -10,7 +10,7 @@ import pytest
 from genre_core.catalogue import entry
 from genre_core.data.films import Films
 from genre_core.errors import TrainingError
-from genre_core.models.base import Silent, make_model
+from genre_core.models.base import NullMonitor, make_model
 from genre_core.models.linear import fit_linear
 from genre_core.models.poster.features import poster_features
 
@@ -23,21 +23,21 @@ def films(*overviews: str) -> Films:
 def test_the_prior_is_the_share_of_the_training_films():
     train = replace(films("a", "b", "c", "d"), y_true=np.array([[1, 0]] * 3 + [[0, 0]], np.uint8))
     model = make_model(entry("prior").recipe("default"), ("A", "B"), seed=0)
-    model.fit(train, train, Silent())
+    model.fit(train, train, NullMonitor())
     assert model.predict_scores(films("e")).tolist() == [[0.75, 0.0]]
 
 
 def test_overviews_without_a_common_word_are_refused_with_the_reason():
     model = make_model(entry("overview_tfidf").recipe("default"), ("A", "B"), seed=0)
     train = films("one", "two", "three")
-    with pytest.raises(TrainingError, match="no word that stands in two of them"):
-        model.fit(train, train, Silent())
+    with pytest.raises(TrainingError, match="No word occurs in two training overviews"):
+        model.fit(train, train, NullMonitor())
 
 
 def test_document_frequencies_come_from_the_training_films_alone():
     model = make_model(entry("overview_tfidf").recipe("default"), ("A", "B"), seed=0)
     train = films("dog runs", "dog sleeps", "cat runs", "cat sleeps")
-    model.fit(train, films("zebra zebra", "zebra runs"), Silent())
+    model.fit(train, films("zebra zebra", "zebra runs"), NullMonitor())
     assert "zebra" not in model.preprocessing()["phrases"]
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genre_core.artifacts import Artifacts
 from genre_core.catalogue import MODELS, OPTIONS, ModelEntry, Recipe
 from genre_core.catalogue import entry as entry_of
 from genre_core.data.films import Films
 from genre_core.data.posters import Size
 from genre_core.errors import TrainingError
-from genre_core.models.base import Model, Silent, make_model
+from genre_core.models.base import Model, NullMonitor, make_model
 
+pytestmark = pytest.mark.training
 GENRES = ("Comedy", "Drama", "War")
 WORDS = ("laugh", "tears", "soldier", "town", "friend", "night")
 
@@ -51,7 +51,7 @@ class Kind:
 
     def __init__(self, entry: ModelEntry, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.options = {"epochs": 1, "batch_size": 16} if entry.is_network else {}
+        self.options = {"epochs": 1, "batch_size": 16} if entry.in_epochs else {}
         size = self.make().poster_size or (64, 64)
         self.films = {name: some_films(n, seed, size) for name, n, seed in PARTS}
         self.model = self.fitted()
@@ -61,7 +61,7 @@ class Kind:
 
     def fitted(self) -> Model:
         model = self.make()
-        model.fit(self.films["train"], self.films["validation"], Silent())
+        model.fit(self.films["train"], self.films["validation"], NullMonitor())
         return model
 
 
@@ -86,7 +86,7 @@ def test_one_score_in_0_to_1_for_each_film_and_genre(kind):
 
 
 def test_saved_and_loaded_gives_the_same_scores(kind, tmp_path: Path):
-    kind.model.save(Artifacts(tmp_path))
+    kind.model.save(tmp_path)
     again = kind.make(seed=0)
     again.load(tmp_path)
     others = kind.films["others"]
@@ -118,8 +118,8 @@ def test_a_network_without_a_linear_path_learns_and_comes_back(model, tmp_path: 
     options = {"epochs": 1, "batch_size": 16, "linear_path": "off"}
     made, again = (make_model(recipe, GENRES, options, seed=0) for _ in range(2))
     films = {name: some_films(n, seed, (96, 64)) for name, n, seed in PARTS}
-    made.fit(films["train"], films["validation"], Silent())
-    made.save(Artifacts(tmp_path))
+    made.fit(films["train"], films["validation"], NullMonitor())
+    made.save(tmp_path)
     again.load(tmp_path)
     others = films["others"]
     np.testing.assert_array_equal(again.predict_scores(others), made.predict_scores(others))

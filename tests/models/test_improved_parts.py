@@ -8,7 +8,7 @@ from genre_core.catalogue import entry
 from genre_core.data.films import Films
 from genre_core.errors import TrainingError
 from genre_core.evaluation.formulas import bce
-from genre_core.models.base import Silent, make_model
+from genre_core.models.base import NullMonitor, make_model
 from genre_core.models.overview.phrases import Phrases
 from genre_core.models.overview.word_vectors import word_vectors
 from genre_core.models.poster import patches
@@ -93,6 +93,7 @@ def test_a_larger_batch_makes_longer_steps_and_a_shorter_average():
     assert large.optimizer().ema_momentum == pytest.approx(small.optimizer().ema_momentum ** 4)
 
 
+@pytest.mark.training
 def test_mixed_precision_changes_how_the_cnn_computes_and_not_what_it_answers():
     posters = np.random.default_rng(0).integers(0, 256, (6, 96, 64, 3), dtype=np.uint8)
     weights, scores, losses = None, [], []
@@ -134,7 +135,7 @@ def fusion_films(n_films: int, seed: int) -> Films:
 def test_fusion_trusts_the_parent_that_knows_and_beats_it():
     validation, test = fusion_films(200, 0), fusion_films(200, 1)
     model = make_model(entry("fusion").recipe("default"), validation.genres, seed=0)
-    model.fit(validation, validation, Silent())
+    model.fit(validation, validation, NullMonitor())
     assert (model.weights[0] > 5 * np.abs(model.weights[1])).all()
     assert bce(test.y_true, model.predict_scores(test)) < bce(test.y_true, test.parent_scores[0])
 
@@ -142,7 +143,7 @@ def test_fusion_trusts_the_parent_that_knows_and_beats_it():
 def test_scores_of_the_validation_films_are_cross_fitted():
     validation = fusion_films(60, 0)
     model = make_model(entry("fusion").recipe("default"), validation.genres, seed=0)
-    model.fit(validation, validation, Silent())
+    model.fit(validation, validation, NullMonitor())
     held_out = model.held_out_scores(validation)
     fitted = model.predict_scores(validation)
     assert not np.array_equal(held_out, fitted)

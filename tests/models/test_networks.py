@@ -11,7 +11,7 @@ from genre_core.catalogue import entry
 from genre_core.data.films import Films
 from genre_core.data.store import read_films
 from genre_core.evaluation.formulas import bce
-from genre_core.models.base import Silent, make_model
+from genre_core.models.base import NullMonitor, make_model
 from genre_core.models.network import Network
 from genre_core.models.overview.tokens import FIRST_WORD, Vocabulary, pad
 from genre_core.sample import generate_sample
@@ -107,7 +107,7 @@ class Learned(Exception):  # noqa: N818
     """Raised to stop a training that has got there."""
 
 
-class UntilLearned(Silent):
+class UntilLearned(NullMonitor):
     def epoch_done(self, history, state):
         if history[-1]["val_loss"] < 0.05:
             raise Learned
@@ -135,6 +135,7 @@ def test_each_network_brings_64_films_to_a_training_bce_below_a_twentieth(
     assert bce(films_64.y_true, model.predict_scores(films_64)) < 0.05
 
 
+@pytest.mark.training
 def test_precision_and_recall_of_a_training_epoch_are_over_all_its_batches():
     """Without dropout and with a rate of 0 the running means are those of the whole set."""
     rng = np.random.default_rng(0)
@@ -152,7 +153,7 @@ def test_precision_and_recall_of_a_training_epoch_are_over_all_its_batches():
         return network
 
     model.build = without_dropout  # type: ignore[method-assign]
-    row = model.fit(films, films, Silent())[0]
+    row = model.fit(films, films, NullMonitor())[0]
     assert row["loss"] == pytest.approx(row["val_loss"], rel=1e-5)
     assert row["precision"] == pytest.approx(row["val_precision"])
     assert row["recall"] == pytest.approx(row["val_recall"])

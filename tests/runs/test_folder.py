@@ -13,8 +13,13 @@ from genre_core.errors import RunError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs import folder as run_folder
 from genre_core.runs.folder import RunWriter, delete_run, find_run, list_runs
+from genre_core.runs.metrics import ScoredFilms
 
 CONFIG = {
+    "label": "Poster network",
+    "modality": "poster",
+    "kind": "network",
+    "in_epochs": True,
     "model": "poster_cnn",
     "recipe": "reference",
     "seed": 3,
@@ -26,10 +31,13 @@ CONFIG = {
 }
 WEIGHTS = "weights.npz"
 SCORES = np.array([[0.1, 0.9], [0.25, 0.5], [1.0, 0.0]], np.float32)
+LABELS = np.array([[0, 1], [1, 0], [1, 1]], np.uint8)
+FILMS = ScoredFilms(("tt1", "tt2", "tt3"), ("train", "validation", "test"), LABELS, SCORES)
 HOLD = """
 import pathlib, sys
+from genre_core.artifacts import Artifacts
 from genre_core.jobs.lock import training_lock
-with training_lock(pathlib.Path(sys.argv[1])) as lock:
+with training_lock(Artifacts(pathlib.Path(sys.argv[1]))) as lock:
     lock.describe(run=sys.argv[2])
     print("held", flush=True)
     sys.stdin.readline()
@@ -48,7 +56,7 @@ def begin(artifacts, n_epochs=2, **config):
 def finish(artifacts, **config):
     writer = begin(artifacts, **config)
     (writer.folder / WEIGHTS).write_bytes(bytes(100))
-    writer.finish(SCORES, ("tt1", "tt2", "tt3"), {"splits": {}}, kept_epoch=2)
+    writer.finish(FILMS, kept_epoch=2)
     return writer.folder
 
 
@@ -69,7 +77,9 @@ def test_a_finished_run_gives_back_what_was_saved(tmp_path):
     assert run.id.startswith("poster_cnn-reference-s3-")
     assert run.genres == ("Action", "Comedy")
     assert run.film_ids() == ("tt1", "tt2", "tt3")
-    assert run.metrics() == {"splits": {}}
+    assert run.metrics()["splits"]["test"]["n_films"] == 1
+    assert run.films().splits == FILMS.splits
+    np.testing.assert_array_equal(run.films().y_true, LABELS)
     assert run.marker()["kept_epoch"] == 2
     assert [row["epoch"] for row in run.history()] == [1, 2]
     np.testing.assert_array_equal(run.scores(), SCORES)
@@ -121,40 +131,43 @@ HARMS = {
     "half a config": (overwrite(run_folder.CONFIG, b'{"mod'), r"config.json cannot be read"),
     "empty config": (overwrite(run_folder.CONFIG, b""), r"config.json cannot be read"),
     "config of bytes": (overwrite(run_folder.CONFIG, b"\xff\x00"), r"config.json cannot be read"),
-    "config that is a list": (overwrite(run_folder.CONFIG, b"[1]"), r"no JSON object"),
-    "config of another format": (edit(run_folder.CONFIG, format=99), r"format 99, expected 1"),
+    "config that is a list": (overwrite(run_folder.CONFIG, b"[1]"), r"not a JSON object"),
+    "config of another format": (edit(run_folder.CONFIG, format=99), r"format 99, expected 2 or 1"),
     "config with odd names": (edit(run_folder.CONFIG, dataset=["x"]), r"'dataset' is \['x'\]"),
     "config without genres": (edit(run_folder.CONFIG, genres=None), r"'genres' is None"),
-    "changed config": (edit(run_folder.CONFIG, seed=4), r"config.json is not what was saved"),
+    "changed config": (
+        edit(run_folder.CONFIG, seed=4),
+        r"config.json was changed after",
+    ),
     "no scores": (lambda run: (run / run_folder.SCORES).unlink(), r"scores.npy is missing"),
     "no weights": (lambda run: (run / WEIGHTS).unlink(), r"weights.npz is missing"),
     "a bit of the scores": (
         lambda run: flip_a_bit(run / run_folder.SCORES),
-        r"scores.npy is not what",
+        r"scores.npy was changed",
     ),
-    "a bit of the weights": (lambda run: flip_a_bit(run / WEIGHTS), r"weights.npz is not what"),
-    "half the metrics": (overwrite(run_folder.METRICS, b"{"), r"metrics.json is not what"),
+    "a bit of the weights": (lambda run: flip_a_bit(run / WEIGHTS), r"weights.npz was changed"),
+    "half the metrics": (overwrite(run_folder.METRICS, b"{"), r"metrics.json was changed"),
     "half a marker": (overwrite(run_folder.MARKER, b'{"files"'), r"run.json cannot be read"),
     "empty marker": (overwrite(run_folder.MARKER, b""), r"run.json cannot be read"),
     "marker that is a list": (overwrite(run_folder.MARKER, b"[]"), r"run.json cannot be read"),
-    "marker of another format": (edit(run_folder.MARKER, format=99), r"format 99, expected 1"),
+    "marker of another format": (edit(run_folder.MARKER, format=99), r"format 99, expected 2"),
     "marker without files": (
         edit(run_folder.MARKER, files={}),
-        r"does not name config.json, film_ids",
+        r"does not name config.json",
     ),
     "marker with a list": (edit(run_folder.MARKER, files=[1]), r"run.json cannot be read"),
     "marker that leads outside": (
         lambda run: add_file_to_marker(run, "../outside"),
-        r"names '../outside', which is no file of the run",
+        r"names '../outside', which is not a file of the run",
     ),
     "marker that leads to /etc": (
         lambda run: add_file_to_marker(run, "/etc/passwd"),
-        r"names '/etc/passwd', which is no file of the run",
+        r"names '/etc/passwd', which is not a file of the run",
     ),
-    "history that is a link": (link_history, r"history.jsonl is no plain file"),
+    "history that is a link": (link_history, r"history.jsonl is not a regular file"),
     "log that is a pipe": (
         lambda run: os.mkfifo(run / run_folder.LOG),
-        r"log.txt is no plain file",
+        r"log.txt is not a regular file",
     ),
 }
 
@@ -203,7 +216,7 @@ def test_a_run_is_running_while_another_process_trains_it(tmp_path):
             assert process.stdout.readline() == b"held\n"
             assert find_run(Artifacts(tmp_path), first).state == "running"
             assert find_run(Artifacts(tmp_path), second).state == "unfinished"
-            with pytest.raises(RunError, match=r"is running.*Wait for it\."):
+            with pytest.raises(RunError, match=r"is running.*Wait until it is finished\."):
                 find_run(Artifacts(tmp_path), first).scores()
         finally:
             process.kill()
@@ -221,7 +234,7 @@ def test_a_finished_run_stays_so_while_its_process_goes_on(tmp_path):
 def test_names_that_lead_elsewhere_are_no_runs(tmp_path, name):
     folder = finish(tmp_path)
     shutil.copytree(folder, tmp_path / "x")
-    with pytest.raises(RunError, match="There is no run"):
+    with pytest.raises(RunError, match="was not found"):
         find_run(Artifacts(tmp_path), name)
 
 
@@ -261,7 +274,7 @@ def test_the_history_follows_the_checkpoint(tmp_path):
 def test_what_a_killed_write_left_is_no_part_of_a_finished_run(tmp_path):
     writer = begin(tmp_path)
     (writer.folder / ".0123.tmp").write_bytes(b"half")
-    writer.finish(SCORES, ("tt1", "tt2", "tt3"), {})
+    writer.finish(FILMS)
     (run,) = list_runs(Artifacts(tmp_path))
     assert run.state == "finished"
     assert ".0123.tmp" not in run.marker()["files"]

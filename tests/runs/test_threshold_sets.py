@@ -54,7 +54,7 @@ def test_what_is_saved_is_found_again_and_decides(artifacts, run):
 
 @pytest.mark.parametrize("name", ["", "  ", " a", "a  b", "x" * 61, "0.5", "nan", *KEYS])
 def test_names_that_cannot_be_are_refused(artifacts, run, name):
-    with pytest.raises(DataError, match=r"cannot be a name|already means"):
+    with pytest.raises(DataError, match=r"is not a valid name|is a value of --threshold already"):
         save(artifacts, of(run, name))
     assert saved(artifacts) == []
 
@@ -63,7 +63,7 @@ def test_a_name_that_is_taken_is_not_overwritten(artifacts, run):
     save(artifacts, of(run, limit=0.1))
     with pytest.raises(DataError, match="Choose another name"):
         save(artifacts, of(run, limit=0.9))
-    assert find(artifacts, "mine").limits_of(run)[0] == 0.1
+    assert find(artifacts, "mine").thresholds_of(run)[0] == 0.1
     remove(artifacts, "mine")
     remove(artifacts, "mine")
     assert saved(artifacts) == []
@@ -127,7 +127,7 @@ def test_sets_saved_with_sentences_still_open(artifacts, run, sentence, key):
     found = find(artifacts, "mine")
     assert str(found.how[run.id]) == key
     assert str(threshold_origins.parse(key)) == key
-    assert found.limits_of(run)[0] == 0.4
+    assert found.thresholds_of(run)[0] == 0.4
 
 
 def test_an_old_set_with_the_name_of_a_rule_is_asked_for_as_saved(artifacts, run):

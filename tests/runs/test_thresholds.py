@@ -67,10 +67,10 @@ def test_scores_that_are_shares_have_no_calibration_error():
 def test_what_is_fitted_is_plain_and_names_the_genres_with_few_films():
     fitted = thresholds.fit(Y_TRUE, SCORES, ("A", "B", "C"), MACRO)
     assert fitted["common_for"] == ["C"]
-    assert thresholds.limits_of(fitted, "tuned", ("A", "B", "C")) == best_common_threshold(
+    assert thresholds.thresholds_of(fitted, "tuned", ("A", "B", "C")) == best_common_threshold(
         Y_TRUE, SCORES
     )
-    limits = thresholds.limits_of(fitted, "tuned_per_genre", ("A", "B", "C"))
+    limits = thresholds.thresholds_of(fitted, "tuned_per_genre", ("A", "B", "C"))
     np.testing.assert_array_equal(limits, best_genre_thresholds(Y_TRUE, SCORES))
     calibrated = thresholds.calibration_of(fitted).apply(SCORES)
     assert bce(Y_TRUE, calibrated) < bce(Y_TRUE, SCORES)

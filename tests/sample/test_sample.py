@@ -42,10 +42,8 @@ generate_sample(
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("films") / "sample"
-    generate_sample(folder)
-    return folder
+def sample(sample_films):
+    return sample_films
 
 
 @pytest.fixture(scope="module")
@@ -331,7 +329,7 @@ def test_foreign_folder_is_refused_and_left_alone(tmp_path, foreign):
     path = tmp_path / "mine" / foreign
     path.parent.mkdir(parents=True)
     path.write_text("precious")
-    with pytest.raises(DataError, match="no part of a generated sample"):
+    with pytest.raises(DataError, match="not part of a sample"):
         generate_sample(tmp_path / "mine", n_films=10)
     assert path.read_text() == "precious"
 

@@ -14,7 +14,7 @@ from genre_core.data.store import posters
 from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.paired import compare_runs
-from genre_core.models.base import Silent, make_model
+from genre_core.models.base import NullMonitor, make_model
 
 NETWORKS = ("poster_cnn", "overview_lstm")
 
@@ -52,7 +52,7 @@ def test_with_shuffled_labels_no_network_beats_the_genre_frequencies(name, train
         order = np.random.default_rng(number).permutation(len(part))
         parts.append(replace(part, y_true=part.y_true[order]))
     train, validation, test = parts
-    model.fit(train, validation, Silent())
+    model.fit(train, validation, NullMonitor())
     prior = np.tile(dataset.prior, (len(test), 1))
     result = compare_runs(
         test.y_true,

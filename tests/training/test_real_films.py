@@ -14,7 +14,7 @@ from genre_core.data.store import open_dataset, posters
 from genre_core.jobs.lock import training_lock
 from genre_core.training import train
 
-pytestmark = pytest.mark.real_films
+pytestmark = [pytest.mark.real_films, pytest.mark.training]
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +36,9 @@ def test_every_row_and_poster_is_accounted_for(real):
 def test_the_baselines_reach_the_known_figures(real):
     dataset, artifacts = real
     with training_lock(artifacts) as lock:
-        shop = train.Workshop(artifacts, Console(quiet=True), lock)
+        context = train.TrainingContext(artifacts, Console(quiet=True), lock)
         figures = {
-            name: train.start(train.Order(name, "default", 0), dataset, shop).metrics()
+            name: train.start(train.TrainingRequest(name, "default", 0), dataset, context).metrics()
             for name in ("prior", "overview_tfidf")
         }
     prior, tfidf = (figures[name]["splits"]["test"]["metrics"] for name in figures)

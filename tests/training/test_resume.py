@@ -1,4 +1,4 @@
-"""A training killed at any moment and taken up again ends with the same bits."""
+"""A training killed at any moment and resumed ends with the same bits."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from genre_core.runs.folder import CHECKPOINT, Run, list_runs
 from genre_core.sample import generate_sample
 from genre_core.training import train
 
+pytestmark = pytest.mark.training
 EPOCHS = 10  # enough that no training ends before its kill
 KILLS = {"reference": 5, "improved": 1}
 
@@ -101,7 +102,7 @@ def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_p
 def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
     """A run of the poster network, interrupted in its third epoch."""
     with training_lock(Artifacts(tmp_path)) as lock:
-        shop = train.Workshop(tmp_path, Console(quiet=True), lock)
+        context = train.TrainingContext(tmp_path, Console(quiet=True), lock)
         dataset = open_dataset(folder, Artifacts(tmp_path))
         monitor = train.RunMonitor.step_done
 
@@ -113,7 +114,9 @@ def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
         train.RunMonitor.step_done = interrupt
         try:
             with pytest.raises(KeyboardInterrupt):
-                train.start(train.Order("poster_cnn", "reference", seed=1), dataset, shop)
+                train.start(
+                    train.TrainingRequest("poster_cnn", "reference", seed=1), dataset, context
+                )
         finally:
             train.RunMonitor.step_done = monitor
     run = only_run(tmp_path)
@@ -123,7 +126,7 @@ def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
 
 def in_shop(artifacts: Artifacts, work, run: Run) -> Run:
     with training_lock(artifacts) as lock:
-        return work(run, train.Workshop(artifacts, Console(quiet=True), lock))
+        return work(run, train.TrainingContext(artifacts, Console(quiet=True), lock))
 
 
 def test_an_interrupted_run_is_unfinished_and_finish_closes_it_as_it_stands(stopped):
@@ -146,7 +149,7 @@ def test_an_interrupted_run_is_unfinished_and_finish_closes_it_as_it_stands(stop
 def test_a_run_without_a_whole_epoch_cannot_be_closed(stopped):
     run, artifacts = stopped
     (run.folder / CHECKPOINT).unlink()
-    with pytest.raises(RunError, match="no whole epoch"):
+    with pytest.raises(RunError, match="has not completed an epoch"):
         in_shop(artifacts, train.finish, run)
 
 
@@ -208,14 +211,14 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
 
 def test_a_shorter_training_is_not_taken_for_the_whole_recipe(folder, tmp_path, monkeypatch):
     with training_lock(Artifacts(tmp_path)) as lock:
-        shop = train.Workshop(tmp_path, Console(quiet=True), lock)
+        context = train.TrainingContext(tmp_path, Console(quiet=True), lock)
         dataset = open_dataset(folder, Artifacts(tmp_path))
-        short = train.Order("poster_cnn", "reference", seed=9, epochs=1)
-        made = train.start(short, dataset, shop)
-        assert train.take_up(short, dataset, shop) == made
+        short = train.TrainingRequest("poster_cnn", "reference", seed=9, epochs=1)
+        made = train.start(short, dataset, context)
+        assert train.resume_or_start(short, dataset, context) == made
         monkeypatch.setattr(train, "start", lambda *_: "trained anew")
-        for order in (replace(short, epochs=None), replace(short, changed={"loss": "focal"})):
-            assert train.take_up(order, dataset, shop) == "trained anew"
+        for request in (replace(short, epochs=None), replace(short, changed={"loss": "focal"})):
+            assert train.resume_or_start(request, dataset, context) == "trained anew"
 
 
 def test_a_model_is_trained_after_those_that_it_builds_on():

@@ -1,23 +1,46 @@
+import functools
+import gc
 import shutil
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from compared_runs import MODELS
+from compared_runs import draw_less, make_compared
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from tiny_artifacts import make_dataset
 
-from benchmarks.speed.made_up import make_films, make_runs
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_look_for_components():
+    """Each AppTest looks through every installed package for components of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_heap():
+    """Streamlit collects garbage after each run of a page: of all TensorFlow, if it is loaded."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _fresh_caches():
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch):
+    draw_less(monkeypatch)
 
 
 @pytest.fixture
@@ -51,13 +74,9 @@ def open_page():
 
 
 @pytest.fixture(scope="session")
-def made_up(tmp_path_factory):
+def made_up(once):
     """An artifacts folder with 2,500 films and three runs."""
-    folder = tmp_path_factory.mktemp("comparing")
-    artifacts = Artifacts(folder / "artifacts")
-    dataset = make_films(2500, folder / "films", artifacts)
-    make_runs(dataset, artifacts, MODELS)
-    return artifacts
+    return Artifacts(once("compared", make_compared) / "artifacts")
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def result(
     lone_seeds: Sequence[str] = (),
     deterministic: Sequence[str] = (),
 ) -> RunComparison:
-    """A comparison of the runs of some pairs; mAP 0.2 and 0.3, BCE 0.1 and 0.12, BCE / prior 0.9.
+    """A comparison of the runs of some pairs; mAP 0.2 and 0.3, BCE 0.1 and 0.12, BCE ratio 0.9.
 
     A third run and later ones have the values of the second.
     """
@@ -135,6 +135,7 @@ def result(
         base_rates=dict(base_rates or dict.fromkeys(runs, difference("bce_to_prior", "ahead"))),
         lone_seeds=tuple(lone_seeds),
         deterministic=tuple(deterministic),
+        decided=(),
     )
 
 

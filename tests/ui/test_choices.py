@@ -21,7 +21,7 @@ def test_roles_of_models(artifacts, dataset):
         run_names.role(find_run(artifacts, start_run(artifacts, dataset, name).folder.name))
         for name in names
     ]
-    assert roles == ["trivial", "linear", "linear", "poster", "overview", "linear"]
+    assert roles == ["trivial", "linear", "linear", "poster", "overview", "other"]
 
 
 def test_a_run_that_is_written_again_is_read_again(artifacts, dataset):

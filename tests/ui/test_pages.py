@@ -84,11 +84,11 @@ def test_landing_holds_trivial_before_networks(artifacts, dataset, open_page):
         make_run(artifacts, dataset, model)
     app = open_page()
     table = app.dataframe[0].value
-    assert list(table["Kind"]) == ["trivial", "linear", "network"]
-    assert table["BCE / prior ↓"][0] == pytest.approx(1.0, abs=1e-6)
+    assert list(table["Kind"]) == ["base rates", "linear", "network"]
+    assert table["BCE / base rates ↓"][0] == pytest.approx(1.0, abs=1e-6)
     assert list(table["Kept epoch"]) == ["-", "-", "2 of 3"]
     assert "5 test films" in said(app)
-    assert "over 3 genres" in said(app)
+    assert "over 1 genre" in said(app)
 
 
 def test_landing_counts_the_runs_without_figures(artifacts, dataset, open_page):
@@ -176,4 +176,4 @@ def test_fusion_stands_last_and_under_its_own_name(artifacts, dataset, open_page
     for model in ("fusion", "poster_cnn", "prior"):
         make_run(artifacts, dataset, model)
     table = open_page().dataframe[0].value
-    assert list(table["Kind"]) == ["trivial", "network", "fusion"]
+    assert list(table["Kind"]) == ["base rates", "network", "fusion"]

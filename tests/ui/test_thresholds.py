@@ -11,7 +11,7 @@ from test_pages import said
 
 from genre_core.commands.main import cli
 from genre_core.errors import RunError
-from genre_core.evaluation.decided import decided
+from genre_core.evaluation.decided import decision_metrics
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_genre_thresholds
 from genre_core.runs import scores as run_scores
@@ -29,7 +29,7 @@ def test_thresholds_that_were_fitted_and_saved_do_not_flatter(compared, films, o
     app.get_by_key("save_set").click().run()
     app.get_by_key("start_saved:mine").click().run()
     assert "validation figures flatter" in said(app)
-    with pytest.raises(RunError, match="would flatter"):
+    with pytest.raises(RunError, match="optimistic"):
         run_scores.figures(run, split="validation", threshold="mine")
 
 
@@ -76,13 +76,13 @@ def test_saved_thresholds_decide_the_films_and_the_command(compared, films, open
     assert [toast.value for toast in app.toast] == ["Saved."]
     kept = threshold_sets.find(compared, "mine")
     assert set(kept.limits) == {poster.id, overview.id}
-    assert set(kept.limits_of(poster)) == {0.33}
+    assert set(kept.thresholds_of(poster)) == {0.33}
     shown = open_page("films", rule="saved:mine")
     assert "rule 'mine'" in said(shown)
     command = ["show", poster.id, "--threshold", "mine", "--json", "--artifacts", str(compared)]
     assert set(json.loads(CliRunner().invoke(cli, command).stdout)["threshold"]) == {0.33}
     app.get_by_key("save_set").click().run()
-    assert "already saved" in app.toast[0].value
+    assert "already exist" in app.toast[0].value
 
 
 def test_rare_genres_that_no_threshold_reaches_are_named():
@@ -96,7 +96,7 @@ def test_rare_genres_that_no_threshold_reaches_are_named():
     values = threshold_editor.Setting(
         limits, Origin("tuned_per_genre", objective), (objective, True)
     )
-    seen = decided(y_true, decide(y_score, limits), np.ones(3, dtype=bool))
+    seen = decision_metrics(y_true, decide(y_score, limits), np.ones(3, dtype=bool))
     found = thresholds.Outcome(seen, seen, seen, seen)
     dataset = SimpleNamespace(genres=("A", "B", "C"))
     assert thresholds.unreached(dataset, values, found) == ["B", "C"]

@@ -20,8 +20,8 @@ class OverviewLSTMConfig(ReportsConfig):
     """Settings of the source reports.
 
     Attributes:
-        vocabulary_size: token ids at most, with padding and the unknown word.
-        sequence_length: words at most; the longest real overview has 68.
+        vocabulary_size: maximum number of token ids, including padding and the unknown word.
+        sequence_length: maximum number of words; the longest real overview has 68.
     """
 
     epochs: int = 20
@@ -30,10 +30,10 @@ class OverviewLSTMConfig(ReportsConfig):
 
 
 class OverviewLSTM(ReportsNetwork):
-    """Bidirectional LSTM on overviews, layer by layer that of the source reports.
+    """Bidirectional LSTM on overviews, with the layers of the source reports.
 
-    The reports pad every overview to 200 words. Padding is masked and changes no score, so here
-    a batch is only as long as its longest overview.
+    The reports pad every overview to 200 words. Padding is masked and does not change the scores,
+    so here a batch is only as long as its longest overview.
 
     Source: the reports' table of layers; 4,303,129 parameters with 25 genres and 10,000 words.
     """
@@ -42,7 +42,7 @@ class OverviewLSTM(ReportsNetwork):
     vocabulary: Vocabulary
 
     def prepare(self, train: Films) -> None:
-        """Take the vocabulary from the training overviews."""
+        """Build the vocabulary from the training overviews."""
         self.vocabulary = Vocabulary.of(train.overviews, size=self.config.vocabulary_size)
 
     def build(self) -> keras.Model:
@@ -72,7 +72,7 @@ class OverviewLSTM(ReportsNetwork):
         return np.full((size, size), UNKNOWN, dtype=np.int32)
 
     def scoring_order(self, encoded: Any) -> np.ndarray:
-        """Return the order by length, so that short overviews meet no padding."""
+        """Return the order by length, which minimises padding."""
         return np.argsort([len(sequence) for sequence in encoded], kind="stable")
 
     def preprocessing(self) -> dict[str, Any]:
@@ -80,5 +80,5 @@ class OverviewLSTM(ReportsNetwork):
         return {"vocabulary": self.vocabulary.known}
 
     def set_preprocessing(self, values: dict[str, Any]) -> None:
-        """Take over a saved vocabulary."""
+        """Restore a saved vocabulary."""
         self.vocabulary = Vocabulary(values["vocabulary"])

@@ -1,4 +1,4 @@
-"""Overviews as weighted counts of words and of parts of words: the rare telling word."""
+"""TF-IDF of the words and character n-grams of overviews."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 
 class Phrases:
-    """TF-IDF of words and letters, each of length 1 a film."""
+    """TF-IDF of words and character n-grams, each L2-normalised per film."""
 
     def __init__(self, vectorizers: dict[str, TfidfVectorizer]) -> None:
         self.vectorizers = vectorizers
@@ -30,10 +30,10 @@ class Phrases:
 
     @classmethod
     def of(cls, overviews: Iterable[str]) -> Phrases:
-        """Return what stands in several of the training overviews.
+        """Fit on the training overviews, with terms that occur in several of them.
 
         Raises:
-            TrainingError: no word stands in two of them.
+            TrainingError: no word occurs in two of them.
         """
         texts = list(overviews)
         made = {kind: _vectorizer(kind) for kind in KINDS}
@@ -65,7 +65,7 @@ class Phrases:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Phrases:
-        """Return what `as_dict` returned."""
+        """Return the phrases from the result of `as_dict`."""
         made = {}
         for kind in KINDS:
             made[kind] = _vectorizer(kind, vocabulary=values[kind]["known"])

@@ -1,4 +1,4 @@
-"""TF-IDF of the overview with one logistic regression a genre: the bar for a text network."""
+"""TF-IDF of the overview with one logistic regression per genre: the linear text baseline."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from genre_core.runs.history import HistoryRow
 
 @dataclass(frozen=True)
 class OverviewTfidfConfig:
-    """Settings of the strongest simple text predictor on these films."""
+    """Settings of the strongest linear text model on these films."""
 
     longest_phrase: int = 2  # words and word pairs
-    fewest_films: int = 2  # a phrase of a single film cannot be told from its film
+    fewest_films: int = 2  # a phrase in a single film only identifies that film
     strengths: tuple[float, ...] = STRENGTHS
 
 
 class OverviewTfidf(Model):
-    """Words and word pairs of the overview, one logistic regression a genre."""
+    """Words and word pairs of the overview, one logistic regression per genre."""
 
     Config = OverviewTfidfConfig
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
-        """Count phrases and document frequencies in `train`, choose C on `validation`."""
+        """Fit the TF-IDF and the regressions on `train`, and select C on `validation`."""
         if train.y_true is None or validation.y_true is None:
             raise ValueError("training and validation films have labels")
         self.vectorizer = self._vectorizer()
@@ -39,8 +39,8 @@ class OverviewTfidf(Model):
             features = self.vectorizer.fit_transform(train.overviews)
         except ValueError as error:
             raise TrainingError(
-                "The training overviews have no word that stands in two of them, so there is "
-                "nothing to learn from. Expected overviews in sentences."
+                "No word occurs in two training overviews, so there is nothing to learn from. "
+                "Expected overviews in sentences. Check the overview column of the table."
             ) from error
         held_out = self.vectorizer.transform(validation.overviews), validation.y_true
         self.linear = fit_linear(features, train.y_true, held_out, self.config.strengths)
@@ -51,7 +51,7 @@ class OverviewTfidf(Model):
         return self.linear.scores(self.vectorizer.transform(films.overviews))
 
     def arrays(self) -> Arrays:
-        """Return document weights and the linear fit."""
+        """Return IDF weights, coefficients and intercepts."""
         return {
             "idf": self.vectorizer.idf_,
             "coefficients": self.linear.coefficients,
@@ -59,17 +59,17 @@ class OverviewTfidf(Model):
         }
 
     def set_arrays(self, arrays: Arrays) -> None:
-        """Take over saved document weights and linear fit."""
+        """Restore IDF weights, coefficients and intercepts."""
         self.vectorizer.idf_ = arrays["idf"]
         self.linear = LinearFit(arrays["coefficients"], arrays["intercepts"], self._strength)
 
     def preprocessing(self) -> dict[str, Any]:
-        """Return the phrases in column order and the strength that was chosen."""
+        """Return the phrases in column order and the selected C."""
         phrases = self.vectorizer.get_feature_names_out().tolist()
         return {"phrases": phrases, "strength": self.linear.strength}
 
     def set_preprocessing(self, values: dict[str, Any]) -> None:
-        """Take over saved phrases."""
+        """Restore saved phrases."""
         self.vectorizer = self._vectorizer(vocabulary=values["phrases"])
         self._strength = float(values["strength"])
 

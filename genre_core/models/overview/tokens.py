@@ -1,4 +1,4 @@
-"""Overviews as token ids, made outside any network."""
+"""Tokenisation of overviews, outside any network."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def words(text: str) -> list[str]:
 
 
 class Vocabulary:
-    """Words and their token ids: 0 is padding, 1 a word that is not known.
+    """Words and their token ids; 0 is padding, 1 an unknown word.
 
     Args:
-        known: the words in the order of their ids, the first has id 2.
+        known: the words in the order of their ids, starting with id 2.
     """
 
     def __init__(self, known: Sequence[str]) -> None:
@@ -36,12 +36,12 @@ class Vocabulary:
         self._ids = {word: number for number, word in enumerate(known, start=FIRST_WORD)}
 
     def __len__(self) -> int:
-        """Return the number of token ids, with padding and the unknown word."""
+        """Return the number of token ids, including padding and the unknown word."""
         return len(self.known) + FIRST_WORD
 
     @classmethod
     def of(cls, overviews: Iterable[str], *, size: int) -> Vocabulary:
-        """Return the most frequent words of `overviews`, at most `size` token ids in all."""
+        """Return the vocabulary of the most frequent words, with at most `size` token ids."""
         counts = Counter(word for text in overviews for word in words(text))
         ranked = sorted(counts, key=lambda word: (-counts[word], word))
         return cls(ranked[: size - FIRST_WORD])

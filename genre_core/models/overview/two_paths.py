@@ -1,4 +1,4 @@
-"""The improved overview network: a bidirectional LSTM beside a linear path on words and letters."""
+"""The improved overview network: a bidirectional LSTM and a linear path on TF-IDF."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from genre_core.models.overview.phrases import Phrases
 from genre_core.models.overview.tokens import PADDING, UNKNOWN, Vocabulary, pad
 from genre_core.models.overview.word_vectors import word_vectors
 
-POOL = 16  # batches that are sorted by length together; the rest of the order stays random
+POOL = 16  # batches that are sorted by length together
 
 
 @dataclass(frozen=True)
 class OverviewTwoPathsConfig(ImprovedConfig):
-    """Settings; all were chosen on the validation films of the real dataset.
+    """Settings, selected on the validation films of the real dataset.
 
     Attributes:
-        word_dropout: share of the words that training replaces by the unknown word.
-        vocabulary_size: token ids at most, with padding and the unknown word.
-        sequence_length: words at most; the longest real overview has 68.
-        embedding_size: length of a word's vector.
-        units: of the LSTM in each direction.
-        embedding_dropout: share of the vectors' dimensions that a step leaves out.
+        word_dropout: share of the words that are replaced by the unknown word during training.
+        vocabulary_size: maximum number of token ids, including padding and the unknown word.
+        sequence_length: maximum number of words; the longest real overview has 68.
+        embedding_size: dimension of the word vectors.
+        units: number of LSTM units in each direction.
+        embedding_dropout: dropout rate of the dimensions of the word vectors.
     """
 
     epochs: int = 12
@@ -61,12 +61,12 @@ class EncodedOverviews:
         self.lengths = np.array([len(sequence) for sequence in tokens])
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of overviews."""
         return len(self.tokens)
 
 
 class OverviewTwoPaths(ImprovedNetwork):
-    """LSTM on the words, linear path on words and letters: the rare telling word.
+    """LSTM on the words, linear path on words and character n-grams.
 
     Source: Iyyer et al., "Deep unordered composition", ACL 2015 (word dropout).
     """
@@ -79,7 +79,7 @@ class OverviewTwoPaths(ImprovedNetwork):
     vectors: np.ndarray | None = None
 
     def prepare(self, train: Films) -> None:
-        """Take vocabulary, phrases and first word vectors from the training overviews."""
+        """Fit vocabulary, TF-IDF and initial word vectors on the training overviews."""
         self.vocabulary = Vocabulary.of(train.overviews, size=self.config.vocabulary_size)
         self.phrases = Phrases.of(train.overviews)
         size = self.config.embedding_size
@@ -97,7 +97,7 @@ class OverviewTwoPaths(ImprovedNetwork):
         return keras.Model([tokens, phrases], outputs, name="overview_two_paths")
 
     def _pooled(self, tokens: keras.KerasTensor) -> keras.KerasTensor:
-        """Return mean and maximum over the words, of states and vectors: (batch, features)."""
+        """Return mean and maximum of states and vectors over the words, (batch, features)."""
         start = "uniform" if self.vectors is None else keras.initializers.Constant(self.vectors)
         embedding = layers.Embedding(
             len(self.vocabulary),
@@ -121,7 +121,7 @@ class OverviewTwoPaths(ImprovedNetwork):
     def training_batch(
         self, encoded: EncodedOverviews, rows: np.ndarray, random: np.random.Generator
     ) -> Inputs:
-        """Return a batch in which some words, drawn at random, are unknown."""
+        """Return a batch with word dropout."""
         tokens, phrases = self.batch(encoded, rows)
         is_dropped = random.random(tokens.shape) < self.config.word_dropout
         return [np.where(is_dropped & (tokens != PADDING), UNKNOWN, tokens), phrases]
@@ -129,7 +129,7 @@ class OverviewTwoPaths(ImprovedNetwork):
     def training_batches(
         self, encoded: EncodedOverviews, order: np.ndarray, random: np.random.Generator
     ) -> list[np.ndarray]:
-        """Return batches of overviews of about the same length, in random order."""
+        """Return batches of overviews of similar length, in random order."""
         size = self.config.batch_size
         batches = []
         for start in range(0, len(order), POOL * size):
@@ -139,7 +139,7 @@ class OverviewTwoPaths(ImprovedNetwork):
         return [batches[place] for place in random.permutation(len(batches))]
 
     def scoring_order(self, encoded: EncodedOverviews) -> np.ndarray:  # type: ignore[override]
-        """Return the order by length, so that short overviews meet no padding."""
+        """Return the order by length, which minimises padding."""
         return np.argsort(encoded.lengths, kind="stable")
 
     def example(self, size: int) -> Inputs:
@@ -152,7 +152,7 @@ class OverviewTwoPaths(ImprovedNetwork):
         return {"vocabulary": self.vocabulary.known, "phrases": self.phrases.as_dict()}
 
     def set_preprocessing(self, values: dict[str, Any]) -> None:
-        """Take over saved vocabulary and phrases."""
+        """Restore saved vocabulary and phrases."""
         self.vocabulary = Vocabulary(values["vocabulary"])
         self.phrases = Phrases.from_dict(values["phrases"])
 
@@ -162,7 +162,7 @@ class OverviewTwoPaths(ImprovedNetwork):
 
 
 class MaskedPooling(layers.Layer):
-    """Mean and maximum over the words that are there, (batch, words, n) to (batch, 2 n)."""
+    """Mean and maximum over the unmasked words, (batch, words, n) to (batch, 2 n)."""
 
     def __init__(self, **options: Any):
         super().__init__(**options)

@@ -1,4 +1,4 @@
-"""Word vectors from the training overviews alone: the start of an embedding."""
+"""Word vectors from the training overviews, to initialise an embedding."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ DEVIATION = 0.1  # of the vectors' values
 
 
 def word_vectors(sequences: Sequence[np.ndarray], n_words: int, size: int) -> np.ndarray:
-    """Return a vector for each word from which words stand near it.
+    """Return a vector for each word, computed from the words near it.
 
     Args:
-        sequences: token ids of each overview, (n_words of it,) int each.
-        n_words: token ids there are.
-        size: length of a vector.
+        sequences: token ids of each overview, int arrays of any length.
+        n_words: number of token ids.
+        size: dimension of the vectors.
 
     Returns:
         (n_words, size) float32: the first singular vectors of the matrix of positive pointwise
@@ -39,7 +39,7 @@ def word_vectors(sequences: Sequence[np.ndarray], n_words: int, size: int) -> np
 
 
 def _near_counts(sequences: Sequence[np.ndarray], n_words: int) -> sp.csr_array:
-    """Return how often each word stands near each other, (n_words, n_words)."""
+    """Return the co-occurrence counts of words, (n_words, n_words)."""
     pairs = [
         np.stack([sequence[:-distance], sequence[distance:]])
         for sequence in sequences

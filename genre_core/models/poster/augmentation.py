@@ -1,4 +1,4 @@
-"""Training posters varied at random, after they were decoded."""
+"""Random augmentation of decoded training posters."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ SHIFT = (6, 4)  # pixels up or down, and left or right, at most
 SATURATION, CONTRAST, BRIGHTNESS = 0.3, 0.2, 0.1  # largest changes; brightness in [0, 1]
 
 
-def augmented(posters: np.ndarray, how: str, random: np.random.Generator) -> np.ndarray:
-    """Return posters varied at random, of the same shape.
+def augmented(posters: np.ndarray, kinds: str, random: np.random.Generator) -> np.ndarray:
+    """Return augmented posters of the same shape.
 
     Args:
         posters: (n_films, height, width, 3) float32 in [0, 1].
-        how: what is varied, joined by "_": "shift", "flip" and "colour"; or "none".
-        random: source of the variations.
+        kinds: augmentations joined by "_": "shift", "flip" and "colour"; or "none".
+        random: random generator.
     """
-    parts = how.split("_")
+    parts = kinds.split("_")
     if "shift" in parts:
         posters = _shifted(posters, random)
     if "flip" in parts:
@@ -28,7 +28,7 @@ def augmented(posters: np.ndarray, how: str, random: np.random.Generator) -> np.
 
 
 def _shifted(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return posters moved by some pixels; their edges are repeated."""
+    """Return randomly shifted posters, with repeated edges."""
     n_films, height, width = posters.shape[:3]
     down, right = (random.integers(-most, most + 1, (n_films, 1)) for most in SHIFT)
     rows = np.clip(np.arange(height) + down, 0, height - 1)

@@ -23,7 +23,7 @@ class PosterCNNConfig(ReportsConfig):
 
 
 class PosterCNN(ReportsNetwork):
-    """CNN on posters, layer by layer that of the source reports.
+    """CNN on posters, with the layers of the source reports.
 
     Source: the reports' table of layers; 3,464,601 parameters with 25 genres.
     """
@@ -49,7 +49,7 @@ class PosterCNN(ReportsNetwork):
         return keras.Model(poster, {SCORES: scores}, name="poster_cnn")
 
     def encode(self, films: Films) -> Encoded:
-        """Return the posters as they are, (n_films, 64, 64, 3) uint8."""
+        """Return the posters unchanged, (n_films, 64, 64, 3) uint8."""
         if films.posters is None:
             raise ValueError("the poster network needs posters")
         return films.posters

@@ -1,4 +1,4 @@
-"""Colour and edge statistics of the poster with one logistic regression a genre."""
+"""Colour and edge statistics of the poster with one logistic regression per genre."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from genre_core.models.base import Model, Monitor
 from genre_core.models.linear import LinearFit, fit_linear
 from genre_core.runs.history import HistoryRow
 
-CELLS = 4  # the poster is looked at in 4 x 4 cells
-COLOUR_LEVELS = 4  # levels a channel in the colour histogram, 64 colours in all
+CELLS = 4  # the poster is divided into 4 x 4 cells
+COLOUR_LEVELS = 4  # levels per channel in the colour histogram, 64 colours in total
 DIRECTIONS = 6  # of edges, over half a turn
 
 
 @dataclass(frozen=True)
 class PosterFeaturesConfig:
-    """Settings: strong penalties, as some 260 correlated features meet few films."""
+    """Settings: strong regularisation, for about 260 correlated features and few films."""
 
     strengths: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1)
 
 
 class PosterFeatures(Model):
-    """Colour and edge statistics of the poster, one logistic regression a genre."""
+    """Colour and edge statistics of the poster, one logistic regression per genre."""
 
     Config = PosterFeaturesConfig
     poster_size = POSTER_SIZE
 
     def fit(self, train: Films, validation: Films, monitor: Monitor) -> list[HistoryRow]:
-        """Scale features by `train`, choose C on `validation`."""
+        """Scale and fit on `train`, and select C on `validation`."""
         if train.y_true is None or validation.y_true is None:
             raise ValueError("training and validation films have labels")
         raw = poster_features(_posters(train))
@@ -49,7 +49,7 @@ class PosterFeatures(Model):
         return self.linear.scores(self._features(films))
 
     def arrays(self) -> Arrays:
-        """Return scaling and linear fit."""
+        """Return scaling, coefficients and intercepts."""
         return {
             "mean": self.mean,
             "deviation": self.deviation,
@@ -58,16 +58,16 @@ class PosterFeatures(Model):
         }
 
     def set_arrays(self, arrays: Arrays) -> None:
-        """Take over saved scaling and linear fit."""
+        """Restore scaling, coefficients and intercepts."""
         self.mean, self.deviation = arrays["mean"], arrays["deviation"]
         self.linear = LinearFit(arrays["coefficients"], arrays["intercepts"], self._strength)
 
     def preprocessing(self) -> dict[str, Any]:
-        """Return the strength that was chosen."""
+        """Return the selected C."""
         return {"strength": self.linear.strength}
 
     def set_preprocessing(self, values: dict[str, Any]) -> None:
-        """Take over the strength that was chosen."""
+        """Restore the selected C."""
         self._strength = float(values["strength"])
 
     def _features(self, films: Films) -> np.ndarray:
@@ -99,7 +99,7 @@ def _features_of(poster: np.ndarray) -> np.ndarray:
 
 
 def _cells(values: np.ndarray) -> np.ndarray:
-    """Return (height, width, channels) cut into (cells, pixels of a cell, channels)."""
+    """Return (height, width, channels) divided into (cells, pixels per cell, channels)."""
     height, width, channels = values.shape
     shape = (CELLS, height // CELLS, CELLS, width // CELLS, channels)
     return values.reshape(shape).swapaxes(1, 2).reshape(CELLS * CELLS, -1, channels)

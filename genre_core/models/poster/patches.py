@@ -1,4 +1,4 @@
-"""Patches that posters are made of, found in training posters without their labels."""
+"""Patch features, learned from training posters without labels."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from genre_core.files import Arrays
 SIDE = 6  # pixels
 STEP = 2  # pixels between two patches of a poster
 N_PATCHES = 400
-N_DRAWN = 100_000  # patches from which these are found, at most
-N_EACH = 100  # of each poster, at most
-GRID = (4, 2)  # parts of a poster, in which likeness is averaged
-FAINT = (10 / 255) ** 2  # variance of a patch that counts as without content
-WHITENING = 0.1  # keeps directions with hardly any variance from being blown up
+N_DRAWN = 100_000  # maximum number of patches for the clustering
+N_EACH = 100  # maximum number of these per poster
+GRID = (4, 2)  # parts of a poster, over which similarity is averaged
+FAINT = (10 / 255) ** 2  # added to the variance of a patch, so that noise is not amplified
+WHITENING = 0.1  # added to the eigenvalues, so that noise is not amplified
 
 
 class Patches:
-    """A set of typical patches, and how much each part of a poster looks like each of them.
+    """Typical patches, and the similarity of each part of a poster to each of them.
 
     Args:
-        mean: of the normalised patches, (values of a patch,).
-        whitening: what makes their values uncorrelated, (values, values).
-        centres: the typical patches, whitened, (n_patches, values).
+        mean: mean of the normalised patches, (n_values,).
+        whitening: whitening matrix, (n_values, n_values).
+        centres: cluster centres of the whitened patches, (n_patches, n_values).
 
     Source: Coates, Ng & Lee, "An analysis of single-layer networks in unsupervised feature
     learning", AISTATS 2011 (whitening, K-means, triangle encoding).
@@ -40,7 +40,7 @@ class Patches:
 
     @classmethod
     def of(cls, posters: np.ndarray) -> Patches:
-        """Return the typical patches of posters, (n_films, height, width, 3) uint8."""
+        """Learn the typical patches of posters, (n_films, height, width, 3) uint8."""
         random = np.random.default_rng(0)
         drawn = _normalised(_drawn(posters, random))
         mean = drawn.mean(axis=0)
@@ -53,14 +53,14 @@ class Patches:
         return cls(mean, whitening, clusters.cluster_centers_.astype(np.float32))
 
     def encode(self, posters: np.ndarray) -> np.ndarray:
-        """Return how much each part looks like each patch, (n_films, parts * n_patches) float32."""
-        # NumPy lets go of Python's lock, so posters go side by side. Products that took threads of
-        # their own beside that would take them from each other, and more than twice the time.
+        """Return similarities to the patches, (n_films, n_parts * n_patches) float32."""
+        # NumPy releases the GIL, so posters are encoded in parallel. With several BLAS threads per
+        # product the cores would be oversubscribed, which takes more than twice the time.
         with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
             return np.stack([*threads.map(self._encoded, posters)])
 
     def arrays(self) -> Arrays:
-        """Return everything learned."""
+        """Return the learned arrays."""
         return {"mean": self.mean, "whitening": self.whitening, "centres": self.centres}
 
     def _encoded(self, poster: np.ndarray) -> np.ndarray:
@@ -71,7 +71,7 @@ class Patches:
         white = (_normalised(patches) - self.mean) @ self.whitening
         squares = (white**2).sum(axis=1, keepdims=True) + self._lengths - 2 * white @ self.centres.T
         distance = np.sqrt(np.maximum(squares, 0))
-        # Nearer than the mean counts, by how much; the rest is 0.
+        # Triangle encoding: distances above the mean become 0.
         likeness = np.maximum(distance.mean(axis=1, keepdims=True) - distance, 0)
         likeness = likeness.reshape(height, width, -1)
         parts = [
@@ -83,7 +83,7 @@ class Patches:
 
 
 def _drawn(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Return patches from random places, (n_drawn, values) float32 in [0, 1]."""
+    """Return patches from random positions, (n_drawn, n_values) float32 in [0, 1]."""
     n_films, height, width = posters.shape[:3]
     n_drawn = min(N_DRAWN, N_EACH * n_films)
     films = np.sort(random.integers(n_films, size=n_drawn))
@@ -97,7 +97,7 @@ def _drawn(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def _normalised(patches: np.ndarray) -> np.ndarray:
-    """Return patches without their brightness and contrast."""
+    """Return patches normalised for brightness and contrast."""
     centred = patches - patches.mean(axis=1, keepdims=True)
     normalised: np.ndarray = centred / np.sqrt(centred.var(axis=1, keepdims=True) + FAINT)
     return normalised

@@ -1,4 +1,4 @@
-"""The improved poster network: a residual CNN beside a linear path on statistics."""
+"""The improved poster network: a residual CNN and a linear path on statistics."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from genre_core.models.poster.augmentation import augmented
 from genre_core.models.poster.features import poster_features
 from genre_core.models.poster.patches import Patches
 
-SIZE: Size = (96, 64)  # height and width in pixels, the true shape of a poster
+SIZE: Size = (96, 64)  # height and width in pixels, the aspect ratio of a poster
 
-SCALED_ON = 1000  # training posters that give mean and deviation of the statistics: as good as all
+SCALED_ON = 1000  # training posters used for mean and deviation of the statistics
 
 
 @dataclass(frozen=True)
 class PosterTwoPathsConfig(ImprovedConfig):
-    """Settings; all were chosen on the validation films of the real dataset.
+    """Settings, selected on the validation films of the real dataset.
 
     Attributes:
-        augmentation: how training posters are varied, see `catalogue.OPTIONS`.
-        stem: channels of the first convolution, which halves the poster.
-        stages: channels of the residual stages, each of which halves it again.
-        precision: of the CNN's arithmetic, a Keras policy; its weights are float32 in any case.
+        augmentation: augmentation of training posters, see `catalogue.OPTIONS`.
+        stem: channels of the first convolution, which has stride 2.
+        stages: channels of the residual stages, each of which has stride 2.
+        precision: Keras dtype policy of the CNN; its weights are always float32.
     """
 
     epochs: int = 20
@@ -50,9 +50,9 @@ class PosterTwoPathsConfig(ImprovedConfig):
 class PosterTwoPaths(ImprovedNetwork):
     """Residual CNN on the pixels, linear path on colours, edges and patches.
 
-    The statistics are those of `models.poster_features`, and how much a part of the poster looks
-    like each of some hundred patches that were found in training posters without their labels.
-    A poster is scored as the mean of itself and its mirror image.
+    The statistics are those of `models.poster.features` and the similarity of each part of the
+    poster to typical patches, learned without labels. Scores are averaged over the poster and its
+    mirror image.
 
     Sources: He et al., "Deep residual learning", CVPR 2016; Coates, Ng & Lee, "An analysis of
     single-layer networks in unsupervised feature learning", AISTATS 2011 (patches).
@@ -64,7 +64,7 @@ class PosterTwoPaths(ImprovedNetwork):
     patches: Patches
 
     def prepare(self, train: Films) -> None:
-        """Find patches in the training posters, and the scale of the statistics."""
+        """Learn patches and the scale of the statistics from the training posters."""
         posters = _posters(train)
         self.patches = Patches.of(posters)
         raw = self._raw_statistics(posters[:SCALED_ON])
@@ -90,7 +90,7 @@ class PosterTwoPaths(ImprovedNetwork):
         for channels in self.config.stages:
             y = layers.ReLU()(_normalised(x, channels, strides=2))
             y = _normalised(y, channels)
-            # Averaging before the 1 x 1 convolution: with a stride it would skip three in four.
+            # Average pooling, because a 1 x 1 convolution with stride 2 would ignore 3 of 4 pixels.
             short = _normalised(layers.AveragePooling2D(2)(x), channels, kernel=1)
             x = layers.ReLU()(layers.Add()([y, short]))
         pooled = [layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)]
@@ -110,12 +110,12 @@ class PosterTwoPaths(ImprovedNetwork):
     def training_batch(
         self, encoded: EncodedPosters, rows: np.ndarray, random: np.random.Generator
     ) -> Inputs:
-        """Return a batch with posters varied at random; their statistics are as they are."""
+        """Return a batch with augmented posters; their statistics are not augmented."""
         pixels, statistics = self.batch(encoded, rows)
         return [augmented(pixels, self.config.augmentation, random), statistics]
 
     def score_batch(self, x: Inputs) -> np.ndarray:
-        """Return the mean of the scores of each poster and of its mirror image."""
+        """Return scores averaged over each poster and its mirror image."""
         pixels, statistics = x
         mirrored = super().score_batch([pixels[:, :, ::-1], statistics])
         return (super().score_batch(x) + mirrored) / 2
@@ -134,7 +134,7 @@ class PosterTwoPaths(ImprovedNetwork):
         }
 
     def set_learned_arrays(self, arrays: Arrays) -> None:
-        """Take over saved patches and the scale of the statistics."""
+        """Restore saved patches and the scale of the statistics."""
         self.mean, self.deviation = arrays["statistics_mean"], arrays["statistics_deviation"]
         names = ("mean", "whitening", "centres")
         self.patches = Patches(*(arrays[f"patch_{name}"] for name in names))
@@ -156,13 +156,13 @@ class EncodedPosters:
         self.posters, self.statistics = posters, statistics
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of posters."""
         return len(self.posters)
 
 
 @contextlib.contextmanager
 def _policy(name: str) -> Iterator[None]:
-    """Let Keras make layers with a policy of numbers in the block."""
+    """Set the Keras dtype policy during the block."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(name)
     try:
@@ -174,7 +174,7 @@ def _policy(name: str) -> Iterator[None]:
 def _normalised(
     x: keras.KerasTensor, channels: int, *, kernel: int = 3, strides: int = 1
 ) -> keras.KerasTensor:
-    """Return a convolution without bias and the normalisation over the batch that follows it."""
+    """Return a convolution without bias, followed by batch normalisation."""
     convolution = layers.Conv2D(
         channels,
         kernel,

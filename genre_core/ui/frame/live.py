@@ -92,10 +92,9 @@ def _progress(progress: dict[str, Any]) -> None:
 
 
 def _losses(row: dict[str, Any]) -> str:
-    return (
-        f"After epoch {row['epoch']}: training loss {row['loss']:.4f} under dropout, "
-        f"validation loss {row['val_loss']:.4f}."
-    )
+    losses = {"loss": "training loss {:.4f} under dropout", "val_loss": "validation loss {:.4f}"}
+    parts = [words.format(row[name]) for name, words in losses.items() if name in row]
+    return f"After epoch {row['epoch']}: {', '.join(parts)}."
 
 
 def _place(record: dict[str, Any]) -> str:

@@ -82,6 +82,8 @@ def chance_sentence(result: RunComparison, names: Mapping[str, str]) -> str:
     """Return how many genres each run ranks better than chance."""
     parts = []
     for run in result.runs:
+        if run in result.decided:
+            continue
         found = {genre: runs[run] for genre, runs in result.chance.items()}
         poor = [literal(genre) for genre, one in found.items() if one.verdict != "better"]
         not_shown = f", not shown for {', '.join(poor)}" if poor else ""

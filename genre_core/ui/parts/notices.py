@@ -64,6 +64,17 @@ def no_run(artifacts: Artifacts, meta: dict[str, Any], slot: str, runs: Sequence
     _code(command("train", NETWORKS[slot], *data_words(meta), artifacts=artifacts))
 
 
+def needs_scores(runs: Sequence[Run]) -> bool:
+    """Say which runs have decisions instead of scores; return whether any has."""
+    decided = [run_names.names(runs)[run.id] for run in runs if run.is_decided]
+    if decided:
+        st.info(
+            f"This needs scores, and {literal(' and '.join(decided))} has decisions alone.",
+            icon=":material/info:",
+        )
+    return bool(decided)
+
+
 def no_runs(artifacts: Artifacts, meta: dict[str, Any]) -> None:
     """Say that no model at all has finished on a dataset."""
     none = "No model has finished on these films yet."

@@ -31,8 +31,8 @@ def table(runs: Sequence[Run]) -> pd.DataFrame:
             "Seeds": len(seeds),
         }
         for metric in (metric for metric in METRICS if metric.name in SHOWN):
-            values = [one.get(metric.name, np.nan) for one in figures]
-            line[metric.label] = float(np.mean(values))
+            values = [value for one in figures if (value := one.get(metric.name)) is not None]
+            line[metric.label] = float(np.mean(values)) if values else None
             line[f"{metric.label}, ±"] = float(np.std(values, ddof=1)) if len(values) > 1 else None
         line["Runs"] = ", ".join(run.id for run in seeds)
         lines.append(line)

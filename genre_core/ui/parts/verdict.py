@@ -14,6 +14,7 @@ Names = Mapping[str, str]  # of runs, by id
 HeadlineMetric = Literal["map", "bce"]
 HEADLINE: tuple[HeadlineMetric, ...] = ("map", "bce")
 LABELS = {metric.name: metric.label for metric in METRICS}
+DECIDING = "f1_micro"  # the headline of runs that have decisions
 POWER = "80%"
 
 
@@ -24,6 +25,8 @@ def ahead(pair: PairComparison, metric: HeadlineMetric) -> str | None:
 
 def headline(pair: PairComparison, names: Names) -> str:
     """Return which of two runs is better, in one sentence."""
+    if _by_decisions(pair):
+        return _headline_of_decisions(pair, names)
     first, second = (f"**{literal(names[run])}**" for run in (pair.first, pair.second))
     by_map, by_bce = ahead(pair, "map"), ahead(pair, "bce")
     is_small = pair.headline_equivalence.is_shown
@@ -45,6 +48,21 @@ def headline(pair: PairComparison, names: Names) -> str:
     return f"{winner} has a lower BCE than {loser}{small}; no significant difference in mAP."
 
 
+def _by_decisions(pair: PairComparison) -> bool:
+    """Return whether one of two runs has decisions instead of scores."""
+    return all(test.withheld == "decisions" for test in pair.headline.values())
+
+
+def _headline_of_decisions(pair: PairComparison, names: Names) -> str:
+    first, second = (f"**{literal(names[run])}**" for run in (pair.first, pair.second))
+    test = pair.metrics[DECIDING]
+    label = LABELS[DECIDING]
+    if not test.is_significant:
+        return f"No significant difference in {label} between {second} and {first}."
+    winner, loser = (second, first) if test.verdict == "ahead" else (first, second)
+    return f"{winner} has the higher {label}, {loser} the lower one."
+
+
 def margins(pair: PairComparison) -> str:
     """Return the differences that do not matter."""
     found = pair.headline_equivalence.margins
@@ -56,9 +74,14 @@ def margins(pair: PairComparison) -> str:
 
 def evidence(pair: PairComparison, result: RunComparison) -> str:
     """Return the headline figures: values, differences, intervals and corrected p-values."""
+    if _by_decisions(pair):
+        values = [result.values[DECIDING][run] for run in (pair.first, pair.second)]
+        figures = _figures(pair.metrics[DECIDING], values, LABELS[DECIDING], is_turned=True)
+        return f"{figures}. Without scores of both runs mAP and BCE are undefined."
     named_first = ahead(pair, "map") or ahead(pair, "bce") or pair.second
     parts = [
-        _figures(pair, result, metric, ahead(pair, metric) or named_first) for metric in HEADLINE
+        _headline_figures(pair, result, metric, ahead(pair, metric) or named_first)
+        for metric in HEADLINE
     ]
     return f"{'; '.join(parts)}."
 
@@ -104,6 +127,8 @@ def detectable(pair: PairComparison) -> str:
 
 def against_base_rates(result: RunComparison, run: str, names: Names) -> str:
     """Return whether a run has a lower BCE than predicting the genre base rates."""
+    if run in result.decided:
+        return f"**{literal(names[run])}** has decisions instead of scores, so it has no BCE."
     test = result.base_rates[run]
     words = {
         "ahead": "has a lower BCE than the base rates",
@@ -132,7 +157,9 @@ def against_linear(pair: PairComparison, result: RunComparison, names: Names) ->
         "no_difference": "does not rank genres significantly better or worse than",
     }.get(pair.headline["map"].verdict, "cannot be compared with")
     second, first = (f"**{literal(names[run])}**" for run in (pair.second, pair.first))
-    return f"{second} {word} {first}: {_figures(pair, result, 'map', pair.second)}."
+    if _by_decisions(pair):
+        return f"{second} {word} {first} by mAP, as one of them has decisions instead of scores."
+    return f"{second} {word} {first}: {_headline_figures(pair, result, 'map', pair.second)}."
 
 
 def warning(
@@ -147,7 +174,7 @@ def warning(
         names: Of the runs.
     """
     lost = [one.second for one in linear if one.headline["map"].verdict == "behind"]
-    worse = [run for run in result.runs if result.base_rates[run].verdict == "behind"]
+    worse = [run for run, test in result.base_rates.items() if test.verdict == "behind"]
     if len(lost) == 2:
         return "Trust neither yet: each ranks genres worse than a linear model of its modality."
     better = ahead(pair, "map") or ahead(pair, "bce")
@@ -168,17 +195,33 @@ def warning(
     return ""
 
 
-def _figures(
+def _headline_figures(
     pair: PairComparison, result: RunComparison, metric: HeadlineMetric, named_first: str
 ) -> str:
-    """Return one metric of two runs, in the order in which they are named."""
-    test = pair.headline[metric]
-    values = (result.values[metric][pair.first], result.values[metric][pair.second])
-    if pair.recipes:
-        values = pair.recipes.values[metric]
-    sign = -1 if named_first == pair.first else 1
-    shown = values if sign < 0 else values[::-1]
-    words = f"{LABELS[metric]} {shown[0]:.3f} vs {shown[1]:.3f}"
+    """Return a headline metric of two runs, or of their recipes, in the order of their names."""
+    values = (
+        pair.recipes.values[metric]
+        if pair.recipes
+        else tuple(result.values[metric][run] for run in (pair.first, pair.second))
+    )
+    label = LABELS[metric]
+    return _figures(pair.headline[metric], values, label, is_turned=named_first != pair.first)
+
+
+def _figures(
+    test: RunDifference, values: Sequence[float | None], label: str, *, is_turned: bool
+) -> str:
+    """Return one metric of two runs.
+
+    Args:
+        test: The second run minus the first one.
+        values: Of the first and of the second run.
+        label: Of the metric.
+        is_turned: Whether the second run is named first.
+    """
+    sign = 1 if is_turned else -1
+    first, second = values[::-sign]
+    words = f"{label} {first:.3f} vs {second:.3f}"
     return f"{words}, difference {difference(test, sign=sign)}{_p(test)}"
 
 

@@ -68,7 +68,7 @@ def table(found: np.ndarray, dataset: Dataset, names: tuple[str, str]) -> pd.Dat
     """Return one line a genre with a test film, most frequent first, and one for all genres.
 
     Args:
-        found: see `oracle.who_gets`.
+        found: see `oracle.agreement_counts`.
         dataset: the films.
         names: of the two runs.
     """
@@ -122,7 +122,7 @@ def alone_table(
     """Return one line a genre with a test film: films of one run alone, and McNemar's test.
 
     Args:
-        found: see `oracle.who_gets`.
+        found: see `oracle.agreement_counts`.
         dataset: the films.
         names: of the two runs.
         verdicts: see `alone_verdicts`.

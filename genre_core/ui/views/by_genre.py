@@ -58,7 +58,7 @@ def table(
                 called = f"{metric.label}: {names[run_id]}"
                 line[called] = genre.values[metric.name][run_id]
                 line[f"{called}, 95%"] = interval_text(genre.intervals[metric.name][run_id])
-        for run in runs:
+        for run in (run for run in runs if run.id not in result.decided):
             chance = result.chance[genre.genre][run.id]
             line[f"p (Holm) vs chance: {names[run.id]}"] = chance.p_corrected
             line |= _calibration(run, names[run.id], dataset, column)

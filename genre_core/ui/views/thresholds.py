@@ -13,7 +13,7 @@ from genre_core.charts.colours import Role, Theme
 from genre_core.charts.shares import Bars, Shares
 from genre_core.data.films import Dataset
 from genre_core.evaluation.confusions import predicted_instead
-from genre_core.evaluation.decided import Decided, decided
+from genre_core.evaluation.decided import DecisionMetrics, decision_metrics
 from genre_core.evaluation.decisions import decide, macro_genres
 from genre_core.evaluation.fitting import (
     ENOUGH,
@@ -43,10 +43,10 @@ class Outcome:
         half: on the test films at a threshold of .5.
     """
 
-    validation: Decided
-    crossed: Decided | None
-    test: Decided
-    half: Decided
+    validation: DecisionMetrics
+    crossed: DecisionMetrics | None
+    test: DecisionMetrics
+    half: DecisionMetrics
 
 
 def outcome(run: Run, dataset: Dataset, values: Setting) -> Outcome:
@@ -60,12 +60,12 @@ def outcome(run: Run, dataset: Dataset, values: Setting) -> Outcome:
     crossed = None
     if values.fit:
         y_pred = _cross_decided(run.id, values.fit, y_true["validation"], y_score["validation"])
-        crossed = decided(y_true["validation"], y_pred, macro)
+        crossed = decision_metrics(y_true["validation"], y_pred, macro)
     on = {
-        split: decided(y_true[split], decide(y_score[split], values.limits), macro)
+        split: decision_metrics(y_true[split], decide(y_score[split], values.limits), macro)
         for split in y_true
     }
-    half = decided(y_true["test"], decide(y_score["test"], 0.5), macro)
+    half = decision_metrics(y_true["test"], decide(y_score["test"], 0.5), macro)
     return Outcome(on["validation"], crossed, on["test"], half)
 
 

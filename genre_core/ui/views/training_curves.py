@@ -14,7 +14,7 @@ from genre_core.charts.curves import Curve, Quantity
 from genre_core.data.films import Dataset
 from genre_core.evaluation.formulas import film_bce
 from genre_core.runs.folder import Run, find_run
-from genre_core.runs.history import kept_epoch
+from genre_core.runs.history import columns_of, kept_epoch
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.export import Trace
@@ -33,6 +33,14 @@ NOT_DONE = {
 }
 
 
+N_FIRST = 3  # histories shown where no run with scores is chosen
+# What a training records; `minimised` and seconds are no more than by the way.
+RECORDED = (
+    *("loss", "val_loss", "precision", "val_precision", "recall", "val_recall"),
+    "learning_rate",
+)
+
+
 @dataclass(frozen=True)
 class Trained:
     """What the page of curves needs of one run.
@@ -49,16 +57,23 @@ class Trained:
 
 
 def other_runs(now: shell.Chosen, dataset: Dataset) -> list[str]:
-    """Return the ids of the runs with a curve that could be shown beside the chosen ones."""
+    """Return the ids of the runs with a history that could be shown beside the chosen ones.
+
+    Runs on these films, and runs that do not say which films they are about.
+    """
     return [
         run.id
         for run in now.runs
-        if run.state != "damaged"
-        and run.dataset == dataset.fingerprint
+        if run.state not in ("damaged", "running")
+        and run.dataset in ("", dataset.fingerprint)
         and run not in now.slots.values()
-        and run.state != "running"
         and run.history()
     ]
+
+
+def first_more(now: shell.Chosen, others: Sequence[str]) -> list[str]:
+    """Return which other runs are shown at first: histories where no run is chosen."""
+    return [] if any(now.slots.values()) else list(others[:N_FIRST])
 
 
 def trained(
@@ -85,13 +100,17 @@ def trained(
     looks = styles([run_names.role(run) for run in runs], theme)
     trivial = trivial_loss(dataset)
     return [
-        Trained(run, _curve(run, names[run.id], look), _training(run, trivial))
+        Trained(
+            run,
+            _curve(run, names[run.id], look),
+            _training(run, trivial if run.dataset == dataset.fingerprint else None),
+        )
         for run, look in zip(runs, looks, strict=True)
     ]
 
 
 def trivial_loss(dataset: Dataset) -> float:
-    """Return the BCE of the training split's genre frequencies on the validation films."""
+    """Return the BCE of the training split's base rates on the validation films."""
     return float(film_bce(dataset.labels[dataset.rows("validation")], dataset.prior).mean())
 
 
@@ -128,6 +147,17 @@ def caption(quantity: Quantity, dataset: Dataset) -> str:
     return words if quantity == "learning_rate" else f"{words} {films}."
 
 
+def lacking(runs: Sequence[Trained]) -> str:
+    """Return what some histories did not record; an empty string where all have everything."""
+    parts = []
+    for one in runs:
+        there = columns_of(one.run.history())
+        absent = [name for name in RECORDED if name not in there]
+        if there and absent:
+            parts.append(f"{literal(one.curve.name)}: {', '.join(map(literal, absent))}")
+    return f"Not recorded: {'; '.join(parts)}." if parts else ""
+
+
 def trace(runs: Sequence[Trained], dataset: Dataset) -> Trace:
     """Return what the curves are about."""
     n_films = sum(len(dataset.rows(split)) for split in ("train", "validation"))
@@ -159,7 +189,7 @@ def _curve(run: Run, name: str, style: Style) -> Curve:
     return Curve(name, style, rows, kept)
 
 
-def _training(run: Run, trivial: float) -> readings.Training:
+def _training(run: Run, trivial: float | None) -> readings.Training:
     without_dropout = None
     if run.state == "finished":
         train, validation = (
