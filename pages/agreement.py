@@ -79,7 +79,7 @@ export.table(
 
 st.header("Oracle: the better run for each film", anchor="oracle")
 if notices.needs_scores(runs):
-    st.stop()
+    shell.stop()
 with st.spinner(comparing.RESAMPLING):
     result = kept_oracle(*runs, fusion)
 is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}

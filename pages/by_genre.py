@@ -65,7 +65,7 @@ st.caption(
 
 st.header("One genre", anchor="genre")
 if notices.needs_scores(runs):
-    st.stop()
+    shell.stop()
 frequent = list(table.sort_values("Films", ascending=False, kind="stable")["Genre"])
 genre = st.selectbox("Genre", frequent, key="genre", bind="query-params", width=220)
 column = dataset.genres.index(genre)

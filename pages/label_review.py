@@ -16,7 +16,7 @@ now, dataset, meta = shell.chosen_films()
 runs = shell.two_runs(now, meta)
 names = run_names.names(list(runs))
 if notices.needs_scores(runs):
-    st.stop()
+    shell.stop()
 called = (names[runs[0].id], names[runs[1].id])
 st.markdown(
     "Labels that both runs contradict with confidence: the label may be wrong, or the film "

@@ -37,7 +37,7 @@ names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
     if notices.needs_scores([slots[slot]]):
-        st.stop()
+        shell.stop()
     scope = address.pick(
         st.radio,
         "Thresholds",
