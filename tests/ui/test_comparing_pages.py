@@ -333,7 +333,7 @@ def test_saved_thresholds_decide_the_films_and_the_command(compared, films, open
     command = ["show", poster.id, "--threshold", "mine", "--json", "--artifacts", str(compared)]
     assert set(json.loads(CliRunner().invoke(cli, command).stdout)["threshold"]) == {0.33}
     app.get_by_key("save_set").click().run()
-    assert "already saved" in app.toast[0].value
+    assert "already exist" in app.toast[0].value
 
 
 @pytest.mark.parametrize("kind", ["missed", "extra"])
