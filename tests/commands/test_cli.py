@@ -234,7 +234,7 @@ def test_fusion_of_parents_that_cannot_be_fused_leaves_no_run(trained, context):
     ("words", "message"),
     [
         (["prior", "--option", "loss=focal"], "None of the requested models has the option"),
-        (["prior", "--parents", "prior"], "None of the models"),
+        (["prior", "--parents", "prior"], "None of the requested models uses"),
         (["--resume", "prior-", "--epochs", "4"], "is resumed with its own options"),
     ],
 )
@@ -334,7 +334,7 @@ def test_films_without_labels_get_scores_and_no_metrics(trained, tmp_path: Path)
     scored = answer(*arguments)
     assert scored["metrics"] is None
     out.unlink()
-    assert "have no labels" in call(*arguments).stderr
+    assert "do not have labels" in call(*arguments).stderr
     assert scored["n_films"] == 3
     assert len(out.read_text().splitlines()) == 4
 
