@@ -78,7 +78,7 @@ def kill_after(
 def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_path):
     kind = (model, recipe)
     subprocess.run(command(kind, folder, tmp_path / "whole", "--epochs", str(EPOCHS)), check=True)
-    broken = tmp_path / "broken"
+    broken = Artifacts(tmp_path / "broken")
     moments = random.Random(model)
     arguments = command(kind, folder, broken, "--epochs", str(EPOCHS))
     for kill in range(KILLS[recipe]):
@@ -89,7 +89,7 @@ def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_p
         assert stopped.state == "unfinished"
         arguments = command(kind, folder, broken, "--resume")
     subprocess.run(arguments, check=True)
-    whole, resumed = only_run(tmp_path / "whole"), only_run(broken)
+    whole, resumed = only_run(Artifacts(tmp_path / "whole")), only_run(broken)
     assert resumed.state == "finished"
     (history, scores, weights), (history_2, scores_2, weights_2) = content(whole), content(resumed)
     assert history == history_2
@@ -99,10 +99,10 @@ def test_killed_at_random_moments_it_ends_bit_equal(model, recipe, folder, tmp_p
 
 
 @pytest.fixture
-def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
+def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Artifacts]:
     """A run of the poster network, interrupted in its third epoch."""
     with training_lock(Artifacts(tmp_path)) as lock:
-        context = train.TrainingContext(tmp_path, Console(quiet=True), lock)
+        context = train.TrainingContext(Artifacts(tmp_path), Console(quiet=True), lock)
         dataset = open_dataset(folder, Artifacts(tmp_path))
         monitor = train.RunMonitor.step_done
 
@@ -119,9 +119,9 @@ def stopped(folder: Path, tmp_path: Path) -> tuple[Run, Path]:
                 )
         finally:
             train.RunMonitor.step_done = monitor
-    run = only_run(tmp_path)
+    run = only_run(Artifacts(tmp_path))
     assert run is not None
-    return run, tmp_path
+    return run, Artifacts(tmp_path)
 
 
 def in_shop(artifacts: Artifacts, work, run: Run) -> Run:
@@ -211,7 +211,7 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
 
 def test_a_shorter_training_is_not_taken_for_the_whole_recipe(folder, tmp_path, monkeypatch):
     with training_lock(Artifacts(tmp_path)) as lock:
-        context = train.TrainingContext(tmp_path, Console(quiet=True), lock)
+        context = train.TrainingContext(Artifacts(tmp_path), Console(quiet=True), lock)
         dataset = open_dataset(folder, Artifacts(tmp_path))
         short = train.TrainingRequest("poster_cnn", "reference", seed=9, epochs=1)
         made = train.start(short, dataset, context)
