@@ -41,16 +41,10 @@ $(DEVELOPMENT): $(RUNTIME) requirements-dev.txt
 	@touch $@
 
 # The training goes on in the background, also when the dashboard is closed; a second call trains
-# only what is missing. Films given with DATA are read first, so that a mistake shows at once.
+# only what is missing.
 app: $(RUNTIME)
-	@mkdir -p "$(ARTIFACTS)"
-	@$(if $(DATA),$(BIN)/python -m genre_core inspect "$(DATA)" $(if $(SPLIT),--split "$(SPLIT)") --artifacts "$(ARTIFACTS)")
-	@nohup $(BIN)/python -m genre_core train all --resume --recipe $(RECIPE) $(SOURCE) \
-	  --artifacts "$(ARTIFACTS)" >>"$(ARTIFACTS)/training.log" 2>&1 </dev/null &
-	@echo "Training in the background, see $(ARTIFACTS)/training.log"
-	@echo "Dashboard: http://localhost:$(PORT)"
-	@MARQUEE_ARTIFACTS="$(ARTIFACTS)" $(BIN)/streamlit run dashboard.py \
-	  --server.port $(PORT) --server.headless true
+	@$(BIN)/python -m genre_core app --port $(PORT) --recipe $(RECIPE) $(SOURCE) \
+	  --artifacts "$(ARTIFACTS)"
 
 test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from genre_core.commands import films, results, training
+from genre_core.commands import app, films, results, training
 from genre_core.errors import GenreCoreError, nearest
 
 NO_ROOM = (
@@ -53,6 +53,11 @@ def main() -> None:
     run(cli, "python -m genre_core")
 
 
+def installed() -> None:
+    """Run the command line of an installed package."""
+    run(cli, "marquee")
+
+
 def run(group: click.Group, name: str) -> None:
     """Run a group of commands under the name that its help shows."""
     # Read by TensorFlow at its import, which costs seconds and happens only in a training.
@@ -61,7 +66,7 @@ def run(group: click.Group, name: str) -> None:
 
 
 for command in (
-    *(films.sample, films.inspect, training.train, training.finish),
+    *(app.app, films.sample, films.inspect, training.train, training.finish),
     *(results.list_, results.show, results.compare, results.score, results.top),
 ):
     cli.add_command(command)

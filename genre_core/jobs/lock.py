@@ -9,12 +9,18 @@ whether a training is running.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
+
+try:
+    import fcntl
+except ImportError:  # Windows; said at once, as nothing works without the lock
+    raise SystemExit(
+        "Marquee needs Linux or macOS: it uses POSIX file locks. On Windows, use WSL."
+    ) from None
 
 from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError

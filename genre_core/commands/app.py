@@ -1,0 +1,64 @@
+"""The command that starts the dashboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+import genre_core
+from genre_core import catalogue
+from genre_core.artifacts import Artifacts
+from genre_core.commands.options import artifacts_option, open_films, split_option
+from genre_core.commands.printing import notes
+from genre_core.errors import BusyError
+from genre_core.jobs import process
+
+PACKAGE = Path(genre_core.__file__).parent
+
+
+def home() -> Path:
+    """Return the folder of `dashboard.py`: inside an installed package, else the checkout."""
+    installed = PACKAGE / "app"
+    return installed if (installed / "dashboard.py").exists() else PACKAGE.parent
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Folder of films; a synthetic sample by default.",
+)
+@split_option
+@click.option(
+    "--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True, help="Of the networks."
+)
+@artifacts_option
+def app(
+    port: int, data: Path | None, split_file: Path | None, recipe: str, artifacts: Artifacts
+) -> None:
+    """Start the dashboard, and in the background train the models that are missing.
+
+    The training goes on when the dashboard is closed.
+    """
+    words = ["train", "all", "--resume", "--recipe", recipe]
+    if data:
+        open_films(data, artifacts, split_file)  # a mistake shows before anything is started
+        words += ["--data", str(data.resolve())]
+    if split_file:
+        words += ["--split", str(split_file.resolve())]
+    try:
+        process.start(artifacts, words)
+        log = artifacts.root / process.LOG
+        notes.print(f"Training in the background, see {log}", markup=False, soft_wrap=True)
+    except BusyError:
+        notes.print("A training is running already", markup=False)
+    notes.print(f"Dashboard: http://localhost:{port}", markup=False, soft_wrap=True)
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    environment = {**os.environ, "MARQUEE_ARTIFACTS": str(artifacts.root.resolve())}
+    os.chdir(home())
+    os.execve(sys.executable, command, environment)  # a signal to this process ends the server

@@ -1,0 +1,81 @@
+"""The dashboard from an installed package, outside the checkout."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from genre_core.artifacts import Artifacts
+from genre_core.jobs import process
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """Return a folder with the package as `pip install .` would leave it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder)]
+    subprocess.run([*pip, str(ROOT)], check=True, capture_output=True, text=True)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_dashboard_runs_from_an_installed_package(installed, tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    helped = subprocess.run(
+        [sys.executable, installed / "bin" / "marquee", "--help"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Usage: marquee" in helped.stdout
+    port = free_port()
+    app = subprocess.Popen(
+        [sys.executable, "-m", "genre_core", "app", "--port", str(port), "--artifacts", "made"],
+        cwd=tmp_path,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            assert time.monotonic() < deadline
+            assert app.poll() is None
+            try:
+                with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health") as answer:
+                    assert answer.read() == b"ok"
+                    break
+            except OSError:
+                time.sleep(0.2)
+        job = process.look(Artifacts(tmp_path / "made"))
+        assert job is not None
+        assert job.record["arguments"][:2] == ["train", "all"]
+    finally:
+        process.cancel(Artifacts(tmp_path / "made"))
+        os.killpg(app.pid, 15)
+        app.wait(10)
+
+
+def test_without_posix_locks_it_says_what_is_needed():
+    script = "import sys; sys.modules['fcntl'] = None; import genre_core.jobs.lock"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "Marquee needs Linux or macOS: it uses POSIX file locks. On Windows, use WSL."
+    )
