@@ -107,7 +107,7 @@ def test_compare_judges_every_metric_and_genre(trained):
     first, second = (trained.runs[name] for name in ("prior", "overview_tfidf"))
     arguments = ("compare", first.id, second.id, "--artifacts", trained.artifacts, "--draws", 300)
     told = answer(*arguments)
-    assert told["threshold"] == "validation"
+    assert told["threshold"] == "tuned"
     (pair,) = told["pairs"]
     bce = pair["metrics"]["bce"]
     assert bce["verdict"] == "ahead"

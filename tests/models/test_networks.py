@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from genre_core.artifacts import Artifacts
 from genre_core.catalogue import entry
 from genre_core.data.films import Films
 from genre_core.data.store import read_films
@@ -117,7 +118,7 @@ class UntilLearned(NullMonitor):
 def films_64(tmp_path_factory: pytest.TempPathFactory) -> Films:
     folder = tmp_path_factory.mktemp("memorising")
     generate_sample(folder / "films", n_films=64, seed=1)
-    return read_films(folder / "films", folder / "artifacts").films
+    return read_films(folder / "films", Artifacts(folder / "artifacts")).films
 
 
 @pytest.mark.slow

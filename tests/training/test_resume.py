@@ -198,8 +198,16 @@ def test_a_finished_run_names_what_it_was_made_with(trained):
     run = trained.runs["overview_lstm"]
     marker = run.marker()
     assert set(marker["files"]) == {
-        *("config.json", "film_ids.json", "history.jsonl", "log.txt", "metrics.json"),
-        *("preprocessing.json", "scores.npy", "weights.npz"),
+        *(
+            "config.json",
+            "film_ids.json",
+            "labels.npy",
+            "splits.json",
+            "history.jsonl",
+            "log.txt",
+            "metrics.json",
+        ),
+        *("labels.npy", "preprocessing.json", "scores.npy", "splits.json", "weights.npz"),
     }
     assert {"python", "keras", "tensorflow", "numpy", "scikit-learn"} <= set(marker["versions"])
     assert run.config["options"] == {
