@@ -116,7 +116,8 @@ class ModelEntry:
         """
         if asked in self.recipes:
             return asked
-        if not any(asked in model.recipes for model in MODELS):
+        is_known = asked == DEFAULT_RECIPE or any(asked in model.recipes for model in MODELS)
+        if not is_known:
             self.recipe(asked)
         return next(iter(self.recipes))
 

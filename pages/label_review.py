@@ -41,7 +41,7 @@ trace = export.Trace(
     [run.id for run in runs],
     dataset.fingerprint,
     "validation and test",
-    len(label_review.looked_at(dataset)),
+    len(label_review.looked_at(dataset, runs)),
 )
 if table.empty:
     st.info("No labels match. Remove a genre from the filter.", icon=":material/check:")

@@ -36,7 +36,7 @@ st.markdown(
 names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "of")
-    if notices.needs_scores([slots[slot]]):
+    if notices.needs_scores([slots[slot]]) or notices.needs_validation(slots[slot]):
         shell.stop()
     scope = address.pick(
         st.radio,

@@ -11,6 +11,8 @@ from write_run import write_run
 from genre_core.commands.main import cli
 from genre_core.runs.folder import RunWriter, find_run, list_runs
 from genre_core.runs.scores import split_scores, splits_of
+from genre_core.ui.parts import loaders
+from genre_core.ui.views import label_review
 
 PAGES = sorted(
     path.stem for path in Path("pages").glob("*.py") if path.stem not in ("__init__", "runs")
@@ -155,3 +157,42 @@ def test_commands_say_that_a_history_has_no_scores(words, curve, compared, tmp_p
     assert answer.exit_code == 1
     output = " ".join(answer.output.split())
     assert "a history but no scores" in output or "not trained by Marquee" in output
+
+
+def test_films_without_scores_are_neither_right_nor_wrong(write, films, open_page):
+    run = write(splits=("test",))
+    figures = loaders.film_figures(run, films)
+    is_test = films.split == "test"
+    assert (figures.is_right | figures.is_wrong).tolist() == is_test.tolist()
+    validation = films.films.ids[films.rows("validation")[0]]
+    assert "no scores for this film" in said(open_page("films", poster=run.id, film=validation))
+
+
+def test_thresholds_need_validation_films(write, open_page):
+    run = write(splits=("test",))
+    app = open_page("thresholds", poster=run.id, of="poster")
+    assert "has no scores for validation films" in said(app)
+
+
+def test_labels_are_reviewed_where_both_runs_have_scores(write, films, compared):
+    run, other = write(splits=("test",)), pair(compared)[1]
+    rows = label_review.looked_at(films, (run, other))
+    assert set(films.split[rows]) == {"test"}
+
+
+def test_a_run_of_some_test_films_is_for_the_command_line(write, films, compared, open_page):
+    """Pages show figures of all test films; a comparison says how many it is about."""
+    keep = films.rows("test")[:100]
+    scores = np.random.default_rng(0).random((100, len(films.genres)))
+    says = {
+        "prior": films.prior.tolist(),
+        "train_support": films.train_support.tolist(),
+        "dataset": films.fingerprint,
+    }
+    ids = [films.films.ids[row] for row in keep]
+    labels = films.labels[keep]
+    write_run(compared, "some", ids, ["test"] * 100, labels, scores, films.genres, **says)
+    assert not loaders.covers(find_run(compared, "some"), films, "test")
+    assert "'some' in the URL was not found" in said(open_page("", poster="some"))
+    answer = call("compare", pair(compared)[0].id, "some", "--artifacts", compared, "--draws", 200)
+    assert "100 test films" in " ".join(answer.output.split())

@@ -135,13 +135,13 @@ class Chosen:
 
 
 def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
-    """Return the finished runs with scores for the test films of a dataset, in the order given."""
+    """Return the finished runs with scores for all test films of a dataset, in the order given."""
     return [
         run
         for run in runs
         if run.state == "finished"
         and run.dataset == dataset.fingerprint
-        and "test" in loaders.splits(run)
+        and loaders.covers(run, dataset, "test")
     ]
 
 

@@ -36,12 +36,14 @@ class Guess:
         role: the model's role, for colour and marker.
         given: the predicted genres with their scores, highest first.
         missed: the true genres that are not among them, with their scores.
+        has_scores: whether the run has scores for the film.
     """
 
     label: str
     role: Role
     given: tuple[tuple[str, float], ...]
     missed: tuple[tuple[str, float], ...]
+    has_scores: bool = True
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ def _guess(run: Run, name: str, dataset: Dataset, row: int, y_pred: np.ndarray) 
         role=run_names.role(run),
         given=named([int(place) for place in ranked if y_pred[place]]),
         missed=named([int(place) for place in np.flatnonzero(is_true) if not y_pred[place]]),
+        has_scores=not np.isnan(score).any(),
     )
 
 
@@ -155,6 +158,8 @@ def _chips(guess: Guess, genres: Sequence[str]) -> str:
         for genre, score in guess.given
     ]
     chips += [text.missed(genre, score) for genre, score in guess.missed]
+    if not guess.has_scores:
+        return "no scores for this film"
     return " ".join(chips) if guess.given else " ".join(["nothing predicted", *chips])
 
 

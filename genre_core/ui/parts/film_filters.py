@@ -183,13 +183,13 @@ def _is_who(dataset: Dataset, slots: Slots, who: str) -> np.ndarray:
     if who in RIGHT:
         return figures[RIGHT[who]].is_right
     if who in WRONG:
-        return ~figures[WRONG[who]].is_right
+        return figures[WRONG[who]].is_wrong
     poster, overview = figures["poster"], figures["overview"]
     return {
         "both_right": poster.is_right & overview.is_right,
-        "only_poster_right": poster.is_right & ~overview.is_right,
-        "only_overview_right": ~poster.is_right & overview.is_right,
-        "both_wrong": ~poster.is_right & ~overview.is_right,
+        "only_poster_right": poster.is_right & overview.is_wrong,
+        "only_overview_right": poster.is_wrong & overview.is_right,
+        "both_wrong": poster.is_wrong & overview.is_wrong,
         "same_first_genre": poster.first == overview.first,
         "different_first_genre": poster.first != overview.first,
     }[who]

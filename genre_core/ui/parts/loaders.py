@@ -12,7 +12,7 @@ import streamlit as st
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
-from genre_core.errors import DEFAULT_ARTIFACTS
+from genre_core.errors import DEFAULT_ARTIFACTS, RunError
 from genre_core.evaluation.films import FilmFigures, film_figures_of
 from genre_core.runs import scores as run_scores
 from genre_core.runs.folder import MARKER, Run
@@ -48,6 +48,19 @@ def figures(run: Run, split: str = "test") -> dict[str, Any]:
 def splits(run: Run) -> tuple[str, ...]:
     """Return the splits that a finished run has scores for; none for a history alone."""
     return _splits(run, str(run.folder), modified_at(run.folder / MARKER))
+
+
+def covers(run: Run, dataset: Dataset, split: str) -> bool:
+    """Return whether a finished run has scores for all films of a split of its dataset."""
+    if split not in splits(run):
+        return False
+    try:
+        found = scores(run, dataset)
+    except RunError:  # of films that the dataset does not have
+        return False
+    # Mapped from the file, the scores are those of all films.
+    is_whole = isinstance(found, np.memmap)
+    return is_whole or not np.isnan(found[dataset.rows(split), 0]).any()
 
 
 def marker(run: Run) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.errors import GenreCoreError, command
 from genre_core.jobs import lock
 from genre_core.runs.folder import Run
-from genre_core.ui.parts import run_names
+from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.text import literal
 
 UNDER_WAY = "A training is under way; what it makes for these films shows here by itself."
@@ -73,6 +73,19 @@ def needs_scores(runs: Sequence[Run]) -> bool:
             icon=":material/info:",
         )
     return bool(decided)
+
+
+def needs_validation(run: Run) -> bool:
+    """Say that thresholds are chosen on validation films, where a run has no scores for them."""
+    is_lacking = "validation" not in loaders.splits(run)
+    if is_lacking:
+        st.info(
+            f"{literal(run_names.names([run])[run.id])} has no scores for validation films, and "
+            "thresholds chosen on test films would look better than they are. Its threshold is "
+            "0.5; `--threshold` of the commands takes any other.",
+            icon=":material/info:",
+        )
+    return is_lacking
 
 
 def no_runs(artifacts: Artifacts, meta: dict[str, Any]) -> None:

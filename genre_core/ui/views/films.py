@@ -73,9 +73,15 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
     drawn = []
     for look, run in zip(looks, runs.values(), strict=True):
         score = np.asarray(loaders.scores(run, dataset)[row])
+        if np.isnan(score).any():
+            name = text.signed(look.role, names[run.id], theme)
+            st.markdown(f"{name}: no scores for this film.")
+            continue
         drawn.append(RunScores(names[run.id], look, score.tolist()))
         sentence = worth(y_true, score, dataset.prior)
         st.markdown(f"{text.signed(look.role, names[run.id], theme)}: {sentence}")
+    if not drawn:
+        return
     export.chart(
         film_scores(dataset.genres, (y_true == 1).tolist(), drawn, theme),
         "film_scores",

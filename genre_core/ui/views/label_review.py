@@ -45,14 +45,19 @@ def pick_kind() -> str:
     return address.pick(st.radio, "Show", KINDS, key=PARAMETER, former=FORMER)
 
 
-def looked_at(dataset: Dataset) -> np.ndarray:
-    """Return the positions of the films whose labels are reviewed, int64 (n_films,)."""
-    return np.concatenate([dataset.rows(split) for split in SPLITS])
+def looked_at(dataset: Dataset, runs: tuple[Run, Run]) -> np.ndarray:
+    """Return the positions of the films whose labels are reviewed, int64 (n_films,).
+
+    Validation and test films that both runs have scores for.
+    """
+    rows = np.concatenate([dataset.rows(split) for split in SPLITS])
+    first = (loaders.scores(run, dataset)[rows, 0] for run in runs)
+    return rows[~np.isnan(np.sum(list(first), axis=0))]
 
 
 def found_in(dataset: Dataset, runs: tuple[Run, Run]) -> Suspects:
     """Return the labels of the validation and test films that both runs contradict."""
-    rows = looked_at(dataset)
+    rows = looked_at(dataset, runs)
     scores = (np.asarray(loaders.scores(run, dataset)[rows]) for run in runs)
     return suspects(dataset.labels[rows], *scores)
 
@@ -69,7 +74,7 @@ def table(
         kind: one of `KINDS`.
         genres: only these; none for all.
     """
-    rows, found = looked_at(dataset), found_in(dataset, runs)
+    rows, found = looked_at(dataset, runs), found_in(dataset, runs)
     wanted = [dataset.genres.index(genre) for genre in genres] or range(len(dataset.genres))
     is_in = (found.is_labelled == (kind == WRONG)) & np.isin(found.genres, list(wanted))
     films, columns = rows[found.films[is_in]], found.genres[is_in]
@@ -110,7 +115,7 @@ def columns(names: tuple[str, str]) -> dict[str, object]:
 
 def sentence(dataset: Dataset, runs: tuple[Run, Run]) -> str:
     """Return how many labels both runs contradict, and which genres are left out."""
-    rows, found = looked_at(dataset), found_in(dataset, runs)
+    rows, found = looked_at(dataset, runs), found_in(dataset, runs)
     n_wrong = int(found.is_labelled.sum())
     labels = dataset.labels[rows]
     out = [
