@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from genre_core.commands.printing import REACHED, Table
+from rich.table import Table
+
+from genre_core.commands.printing import REACHED
 
 
 def rates(found: list[dict[str, Any]]) -> list[Any]:

@@ -11,6 +11,7 @@ from genre_core.charts.colours import styles
 from genre_core.charts.heatmap import genre_heatmap
 from genre_core.charts.shares import genre_shares
 from genre_core.charts.support import Points, support_chart
+from genre_core.data.leakage import Leakage
 from genre_core.errors import DataError
 from genre_core.evaluation.confusions import occurring_together
 from genre_core.runs.folder import Run
@@ -47,7 +48,7 @@ def show_leakage(runs: Sequence[Run]) -> None:
         export.table(findings, "leakage", all_films, alt, leakage.columns(), height=height)
 
 
-def show_effects(leaks: leakage.Leakage, runs: Sequence[Run]) -> None:
+def show_effects(leaks: Leakage, runs: Sequence[Run]) -> None:
     """Show the mAP of each run with and without the flagged test films."""
     try:
         effects = leakage.effects(leaks, dataset, runs, names)

@@ -1,6 +1,7 @@
 """Films: chosen, ordered or drawn at random, with poster, overview, truth and predictions."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -30,7 +31,7 @@ shell.heading("films")
 now, dataset, meta = shell.chosen_films()
 shell.forget_unasked(film_filters.FILTERS, "where")
 slots = {slot: run for slot, run in now.slots.items() if run}
-bound = {"bind": "query-params", "on_change": first_page}
+bound: dict[str, Any] = {"bind": "query-params", "on_change": first_page}
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     split = address.pick(

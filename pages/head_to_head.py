@@ -7,7 +7,7 @@ import streamlit as st
 from genre_core.charts.colours import styles
 from genre_core.charts.forest import forest
 from genre_core.comparison.recipes import is_cut_short
-from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
+from genre_core.evaluation.metrics import GENRE_METRICS, METRICS, GenreMetric
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import (
     address,
@@ -112,7 +112,7 @@ export.table(
 )
 
 st.header("Genre by genre", anchor="genres")
-metrics_by_name = {metric.name: metric for metric in GENRE_METRICS}
+metrics_by_name: dict[str, GenreMetric] = {metric.name: metric for metric in GENRE_METRICS}
 name = address.pick(
     st.radio,
     "Figure",

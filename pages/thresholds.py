@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from genre_core.charts.shares import genre_shares
-from genre_core.evaluation.fitting import Objective
+from genre_core.evaluation.fitting import ENOUGH, Objective
 from genre_core.runs import threshold_sets
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import (
@@ -50,7 +50,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 run = slots[slot]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     goal = st.selectbox(
-        "Fit for", list(rules.OBJECTIVES), format_func=rules.OBJECTIVES.get, key="goal", width=210
+        "Fit for",
+        list(rules.OBJECTIVES),
+        format_func=lambda key: rules.OBJECTIVES[key],
+        key="goal",
+        width=210,
     )
     at_least = st.number_input(
         "At least", 0.05, 1.0, 0.6, 0.05, key="at_least", width=120, disabled=goal == "f1"
@@ -99,7 +103,7 @@ export.table(
 st.header("Genre by genre", anchor="genres")
 fitted_to_few = (
     " A genre whose open circle lies far above its bar has a threshold that was fitted to a "
-    f"handful of films; below {thresholds.ENOUGH} positive validation films a genre takes the "
+    f"handful of films; below {ENOUGH} positive validation films a genre takes the "
     "common one."
 )
 st.caption(

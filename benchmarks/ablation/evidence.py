@@ -75,7 +75,8 @@ class Evidence:
 
     def labels(self, split: str) -> np.ndarray:
         """Return the labels of a split, (n_films, n_genres) uint8."""
-        return self.dataset.labels[self.dataset.rows(split)]
+        result: np.ndarray = self.dataset.labels[self.dataset.rows(split)]
+        return result
 
     def scored(self, group: Group, split: str) -> list[Scored]:
         """Return the scores of each seed on a split."""

@@ -7,7 +7,8 @@ from functools import partial
 
 from benchmarks.speed.figure import Figure
 from genre_core.artifacts import Artifacts
-from genre_core.runs.folder import HistoryRow, Run, list_runs
+from genre_core.runs.folder import Run, list_runs
+from genre_core.runs.history import HistoryRow
 
 RECIPES = ("reference", "improved")
 LEAST = {"poster_cnn": 3.0, "overview_lstm": 60.0}  # times as fast
@@ -55,5 +56,6 @@ def _seconds_until(history: list[HistoryRow], goal: float) -> float:
     for row in history:
         seconds += row["seconds"]
         if row["val_loss"] <= goal:
-            return seconds
+            result: float = seconds
+            return result
     return float("inf")

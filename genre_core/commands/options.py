@@ -75,7 +75,7 @@ descriptor_option = click.option(
 data_argument = click.argument("data", type=click.Path(path_type=Path))
 
 
-class Threshold(click.ParamType):
+class Threshold(click.ParamType[float | str]):
     """A number in [0, 1], a rule that is tuned on validation films, or a saved name."""
 
     name = "threshold"

@@ -28,8 +28,8 @@ from genre_core.data.report import report_lines
 from genre_core.errors import DataError, command, nearest
 from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.evaluation.decisions import top_k
+from genre_core.evaluation.intervals import SIGNIFICANT
 from genre_core.evaluation.paired import HEADLINE
-from genre_core.evaluation.verdicts import SIGNIFICANT
 from genre_core.files import atomic_write
 from genre_core.runs import scores as run_scores
 from genre_core.runs.folder import find_run, list_runs

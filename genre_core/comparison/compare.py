@@ -18,11 +18,11 @@ from genre_core.evaluation.checks import Labels, Scores
 from genre_core.evaluation.decisions_only import without_score_metrics
 from genre_core.evaluation.draws import draws_for
 from genre_core.evaluation.formulas import chance_average_precision
-from genre_core.evaluation.intervals import Interval
+from genre_core.evaluation.intervals import SIGNIFICANT, Interval
 from genre_core.evaluation.paired import compare_runs, corrected
 from genre_core.evaluation.recipes import RecipePair, Seeds, compare_recipes
 from genre_core.evaluation.results import Comparison, PairComparison, RecipeComparison
-from genre_core.evaluation.verdicts import MARGINS, SIGNIFICANT, holm
+from genre_core.evaluation.verdicts import MARGINS, holm
 from genre_core.runs.folder import Run
 from genre_core.runs.metrics import macro_of, prior_of
 from genre_core.runs.scores import columns_of, on_common_films, split_scores, threshold_of

@@ -80,7 +80,8 @@ class Dataset:
     @property
     def train_support(self) -> np.ndarray:
         """Return how many training films have each genre, (n_genres,) int64."""
-        return self.labels[self.rows("train")].sum(axis=0, dtype=np.int64)
+        result: np.ndarray = self.labels[self.rows("train")].sum(axis=0, dtype=np.int64)
+        return result
 
     @property
     def prior(self) -> np.ndarray:

@@ -29,7 +29,10 @@ class Contents(NamedTuple):
 
     def are_in_two_splits(self, first: Places, second: Places) -> npt.NDArray[np.bool_]:
         """Return whether a pair of contents occurs in more than one split, bool (n_pairs,)."""
-        return np.bitwise_count(self.splits[first] | self.splits[second]) > 1
+        result: npt.NDArray[np.bool_] = (
+            np.bitwise_count(self.splits[first] | self.splits[second]) > 1
+        )
+        return result
 
 
 class Links(NamedTuple):

@@ -111,11 +111,13 @@ def _standardised(posters: np.ndarray) -> np.ndarray:
     thumbnails = _blocks(posters, THUMBNAIL, THUMBNAIL).reshape(len(posters), -1)
     centred = thumbnails - thumbnails.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    return np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 0)
+    result: np.ndarray = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 0)
+    return result
 
 
 def _blocks(posters: np.ndarray, n_rows: int, n_columns: int) -> np.ndarray:
     """Return the mean colour of equal blocks, float32 (n_posters, n_rows, n_columns, 3)."""
     n_posters, height, width, _ = posters.shape
     shape = (n_posters, n_rows, height // n_rows, n_columns, width // n_columns, 3)
-    return posters.reshape(shape).mean(axis=(2, 4), dtype=np.float32)
+    result: np.ndarray = posters.reshape(shape).mean(axis=(2, 4), dtype=np.float32)
+    return result

@@ -64,7 +64,8 @@ def suspects(y_true: Labels, first: Scores, second: Scores) -> Suspects:
 def audited_genres(y_true: Labels) -> Mask:
     """Return which genres have enough films with and without them, bool (n_genres,)."""
     support = y_true.sum(axis=0, dtype=np.int64)
-    return (support >= ENOUGH) & (len(y_true) - support >= ENOUGH)
+    result: Mask = (support >= ENOUGH) & (len(y_true) - support >= ENOUGH)
+    return result
 
 
 def _contradicts(y_true: Labels, y_score: Scores) -> Mask:
@@ -74,7 +75,8 @@ def _contradicts(y_true: Labels, y_score: Scores) -> Mask:
     mean_without = (score * ~true).sum(axis=0) / np.maximum((~true).sum(axis=0), 1)
     contradicts: Mask = np.where(true, score <= mean_without, score >= mean_with)
     # A run with the same mean score for films with and without a genre cannot contradict a label.
-    return contradicts & (mean_with > mean_without + LEAST_DIFFERENCE)
+    result: Mask = contradicts & (mean_with > mean_without + LEAST_DIFFERENCE)
+    return result
 
 
 def _combined(y_true: Labels, first: Scores, second: Scores) -> Values:

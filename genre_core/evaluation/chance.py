@@ -110,7 +110,8 @@ class _Ranking:
             last = self.ends[positions]
             hits = _hits_to(last)
         precision: Values = hits / (last + 1.0)
-        return precision.mean(axis=1)
+        result: Values = precision.mean(axis=1)
+        return result
 
 
 def _hits_to(last: Positions) -> Positions:

@@ -82,7 +82,8 @@ def macro_genres(
             f"train_support has the shape {support.shape}. Expected ({len(genres)},), the training "
             "films of each genre. Pass y_true.sum(axis=0) over the training split."
         )
-    return (support >= minimum) & (np.asarray(genres) != NO_GENRE)
+    result: Mask = (support >= minimum) & (np.asarray(genres) != NO_GENRE)
+    return result
 
 
 def defined_macro(y_true: Labels, macro: Mask) -> Mask:

@@ -32,7 +32,8 @@ def film_bce(y_true: Labels, y_score: Scores) -> Values:
     score is 1 and the genre wrong; this gives 16.12, as it does for a score of 0.
     """
     clipped = np.clip(y_score.astype(np.float64), EPSILON, 1 - EPSILON)
-    return -np.where(y_true, np.log(clipped), np.log1p(-clipped)).mean(axis=1)
+    result: Values = -np.where(y_true, np.log(clipped), np.log1p(-clipped)).mean(axis=1)
+    return result
 
 
 def film_lrap(y_true: Labels, y_score: Scores) -> Values:
@@ -80,7 +81,8 @@ def film_top_hit(y_true: Labels, y_score: Scores, k: int) -> Mask:
 
     Equal scores stand in column order, see `top_k`; a film without a true genre is no hit.
     """
-    return np.take_along_axis(y_true, top_k(y_score, k), axis=1).max(axis=1) == 1
+    result: Mask = np.take_along_axis(y_true, top_k(y_score, k), axis=1).max(axis=1) == 1
+    return result
 
 
 def bce(y_true: Labels, y_score: Scores) -> float:

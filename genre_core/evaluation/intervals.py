@@ -155,7 +155,8 @@ def centred(resampled: Values, value: float) -> Values:
 
     Source: Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 10 (bias).
     """
-    return resampled - (resampled.mean() - value)
+    result: Values = resampled - (resampled.mean() - value)
+    return result
 
 
 def clipped(interval: Interval, lowest: float, highest: float) -> Interval:

@@ -151,7 +151,10 @@ def _mean_average_precisions(y_true: Labels, y_score: Scores, kept: Mask) -> Val
     )
     has_positive = np.isfinite(values).sum(axis=0)
     total = np.nansum(values, axis=0)
-    return np.divide(total, has_positive, out=np.full(len(total), np.nan), where=has_positive > 0)
+    result: Values = np.divide(
+        total, has_positive, out=np.full(len(total), np.nan), where=has_positive > 0
+    )
+    return result
 
 
 def _average_precisions(is_true: Mask, score: Scores, kept: Mask) -> Values:
@@ -166,4 +169,7 @@ def _average_precisions(is_true: Mask, score: Scores, kept: Mask) -> Values:
     n_hits = (ranked & is_true[order, None]).cumsum(axis=0)[ends]
     gained = np.diff(n_hits, axis=0, prepend=0)
     area = (gained * n_hits / np.maximum(n_films, 1)).sum(axis=0)
-    return np.divide(area, n_hits[-1], out=np.full(len(area), np.nan), where=n_hits[-1] > 0)
+    result: Values = np.divide(
+        area, n_hits[-1], out=np.full(len(area), np.nan), where=n_hits[-1] > 0
+    )
+    return result

@@ -484,4 +484,5 @@ def _genre_columns(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str,
 
 def _ranked_share(y_score: Scores, k: int) -> Values:
     n_films, n_genres = y_score.shape
-    return np.bincount(top_k(y_score, k).ravel(), minlength=n_genres) / n_films
+    result: Values = np.bincount(top_k(y_score, k).ravel(), minlength=n_genres) / n_films
+    return result

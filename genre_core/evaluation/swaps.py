@@ -116,7 +116,8 @@ def ranked_differently(first: FilmTable, second: FilmTable) -> Mask:
 
     If only the rank of a film differs, only the scores of other films differ.
     """
-    return (first.ranks != second.ranks) & (first.scores != second.scores)
+    result: Mask = (first.ranks != second.ranks) & (first.scores != second.scores)
+    return result
 
 
 def pooled_rankings(first: FilmTable, second: FilmTable) -> list[Ranking]:

@@ -276,4 +276,5 @@ def genre_average_precision(totals: Totals) -> Values:
 
 def _mean_defined(values: Values, totals: Totals) -> Values:
     defined = totals.counts.support[totals.macro] > 0  # (n_macro, n_resamples)
-    return (values * defined).sum(axis=0) / defined.sum(axis=0)
+    result: Values = (values * defined).sum(axis=0) / defined.sum(axis=0)
+    return result

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from genre_core.artifacts import Artifacts
-from genre_core.errors import RunError
+from genre_core.errors import BusyError, RunError
 from genre_core.jobs import lock
 
 LOG = "training.log"
@@ -139,5 +139,5 @@ def _ends(artifacts: Artifacts, stopped: lock.Record) -> bool:
 
 
 def _record_stop(artifacts: Artifacts, stopped: lock.Record) -> None:
-    with contextlib.suppress(lock.BusyError), lock.take(artifacts) as held:
+    with contextlib.suppress(BusyError), lock.take(artifacts) as held:
         held.describe(**{**stopped, "state": lock.STOPPED})

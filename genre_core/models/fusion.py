@@ -78,7 +78,8 @@ class Fusion(Model):
 
     def _scores(self, beyond: np.ndarray, weights: np.ndarray) -> np.ndarray:
         logits = self.start + (weights[:, None] * beyond).sum(axis=0)
-        return expit(logits).astype(np.float32)
+        result: np.ndarray = expit(logits).astype(np.float32)
+        return result
 
     def _fitted(self, beyond: np.ndarray, y_true: np.ndarray) -> np.ndarray:
         """Return the weights with the lowest penalised BCE, (n_parents, n_genres).

@@ -125,7 +125,8 @@ class ImprovedNetwork(Network):
     @property
     def _batches_in_one(self) -> float:
         """Return the ratio of the batch size to the reference batch size."""
-        return self.config.batch_size / BATCH_SIZE
+        result: float = self.config.batch_size / BATCH_SIZE
+        return result
 
     def _penalty(self) -> float:
         """Return the L2 penalty of the linear path that corresponds to its C.
@@ -134,7 +135,8 @@ class ImprovedNetwork(Network):
         the mean over films and genres, and the inputs are scaled by `stretch`.
         """
         n_films = 1 if self.train_labels is None else len(self.train_labels)
-        return self.stretch**2 / (2 * self.config.strength * n_films * len(self.genres))
+        result: float = self.stretch**2 / (2 * self.config.strength * n_films * len(self.genres))
+        return result
 
     def log_odds(self) -> np.ndarray:
         """Return the log-odds of the base rates, (n_genres,) float32.
@@ -148,7 +150,7 @@ class ImprovedNetwork(Network):
         return odds
 
 
-class Scores(layers.Layer):
+class Scores(layers.Layer):  # type: ignore[misc]  # keras has no types
     """Convert logits to scores, relative to the base rates.
 
     Scores are the sigmoid of the base rates' log-odds plus a weighted sum of the logits. The

@@ -26,7 +26,10 @@ class LinearFit:
 
     def scores(self, features: Any) -> np.ndarray:
         """Return scores for `features` (n_films, n_features), (n_films, n_genres) float32."""
-        return expit(features @ self.coefficients + self.intercepts).astype(np.float32)
+        result: np.ndarray = expit(features @ self.coefficients + self.intercepts).astype(
+            np.float32
+        )
+        return result
 
 
 def fit_linear(

@@ -33,7 +33,8 @@ def loss_of(name: str, y_true: np.ndarray | None) -> Loss:
             loaded and never trained.
     """
     if name == "bce" or y_true is None:
-        return keras.losses.BinaryCrossentropy()
+        result: Loss = keras.losses.BinaryCrossentropy()
+        return result
     if name == "focal":
         return focal
     if name == "asymmetric":

@@ -145,7 +145,8 @@ class Run:
             RunError: it is not finished, or has no scores.
         """
         self._require_scores()
-        return np.load(self.folder / SCORES, mmap_mode="r", allow_pickle=False)
+        result: np.ndarray = np.load(self.folder / SCORES, mmap_mode="r", allow_pickle=False)
+        return result
 
     def film_ids(self) -> tuple[str, ...]:
         """Return the ids of the films in the order of the scores.

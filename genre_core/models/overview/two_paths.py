@@ -161,7 +161,7 @@ class OverviewTwoPaths(ImprovedNetwork):
         return [self.vocabulary.encode(text, length=length) for text in films.overviews]
 
 
-class MaskedPooling(layers.Layer):
+class MaskedPooling(layers.Layer):  # type: ignore[misc]  # keras has no types
     """Mean and maximum over the unmasked words, (batch, words, n) to (batch, 2 n)."""
 
     def __init__(self, **options: Any):

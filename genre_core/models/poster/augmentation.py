@@ -33,7 +33,10 @@ def _shifted(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
     down, right = (random.integers(-most, most + 1, (n_films, 1)) for most in SHIFT)
     rows = np.clip(np.arange(height) + down, 0, height - 1)
     columns = np.clip(np.arange(width) + right, 0, width - 1)
-    return posters[np.arange(n_films)[:, None, None], rows[:, :, None], columns[:, None]]
+    result: np.ndarray = posters[
+        np.arange(n_films)[:, None, None], rows[:, :, None], columns[:, None]
+    ]
+    return result
 
 
 def _recoloured(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -45,4 +48,5 @@ def _recoloured(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
     posters = grey + around(1, SATURATION) * (posters - grey)
     mean = posters.mean(axis=(1, 2, 3), keepdims=True)
     posters = mean + around(1, CONTRAST) * (posters - mean) + around(0, BRIGHTNESS)
-    return np.clip(posters, 0, 1)
+    result: np.ndarray = np.clip(posters, 0, 1)
+    return result

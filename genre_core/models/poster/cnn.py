@@ -56,7 +56,8 @@ class PosterCNN(ReportsNetwork):
 
     def batch(self, encoded: Any, rows: np.ndarray) -> np.ndarray:
         """Return posters (batch, 64, 64, 3) float32 in [0, 1]."""
-        return encoded[rows].astype(np.float32) / np.float32(255)
+        result: np.ndarray = encoded[rows].astype(np.float32) / np.float32(255)
+        return result
 
     def example(self, size: int) -> np.ndarray:
         """Return black posters, (size, 64, 64, 3) float32."""

@@ -71,7 +71,8 @@ class PosterFeatures(Model):
         self._strength = float(values["strength"])
 
     def _features(self, films: Films) -> np.ndarray:
-        return (poster_features(_posters(films)) - self.mean) / self.deviation
+        result: np.ndarray = (poster_features(_posters(films)) - self.mean) / self.deviation
+        return result
 
 
 def poster_features(posters: np.ndarray) -> np.ndarray:
@@ -112,7 +113,8 @@ def _edges(grey: np.ndarray) -> np.ndarray:
     turn = np.mod(np.arctan2(vertical, horizontal), np.pi) / np.pi
     direction = np.minimum((turn * DIRECTIONS).astype(int), DIRECTIONS - 1)
     by_direction = strength[..., None] * (direction[..., None] == np.arange(DIRECTIONS))
-    return _cells(by_direction).mean(axis=1).ravel()
+    result: np.ndarray = _cells(by_direction).mean(axis=1).ravel()
+    return result
 
 
 def _posters(films: Films) -> np.ndarray:

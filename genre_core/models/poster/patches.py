@@ -93,7 +93,8 @@ def _drawn(posters: np.ndarray, random: np.random.Generator) -> np.ndarray:
     patches = posters[
         films[:, None, None], (rows[:, None] + near)[:, :, None], (columns[:, None] + near)[:, None]
     ]
-    return patches.reshape(n_drawn, -1).astype(np.float32) / np.float32(255)
+    result: np.ndarray = patches.reshape(n_drawn, -1).astype(np.float32) / np.float32(255)
+    return result
 
 
 def _normalised(patches: np.ndarray) -> np.ndarray:

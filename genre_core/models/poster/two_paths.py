@@ -118,7 +118,8 @@ class PosterTwoPaths(ImprovedNetwork):
         """Return scores averaged over each poster and its mirror image."""
         pixels, statistics = x
         mirrored = super().score_batch([pixels[:, :, ::-1], statistics])
-        return (super().score_batch(x) + mirrored) / 2
+        result: np.ndarray = (super().score_batch(x) + mirrored) / 2
+        return result
 
     def example(self, size: int) -> Inputs:
         """Return black posters, (size, 96, 64, 3) float32, without statistics."""

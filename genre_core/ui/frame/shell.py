@@ -209,7 +209,8 @@ def chosen() -> Chosen:
         _register(_no_landing)
         st.rerun()
     # Taken out, so that it is never what an earlier run of the script left there.
-    return st.session_state.pop(CHOSEN)
+    result: Chosen = st.session_state.pop(CHOSEN)
+    return result
 
 
 def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:

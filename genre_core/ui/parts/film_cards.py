@@ -67,7 +67,7 @@ class Card:
 
 def cards(
     dataset: Dataset,
-    rows: Sequence[int],
+    rows: Sequence[int] | np.ndarray,
     runs: Sequence[Run],
     decide: Decide,
 ) -> list[Card]:

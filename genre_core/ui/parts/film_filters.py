@@ -175,7 +175,8 @@ def _of_split(dataset: Dataset, choice: Choice) -> np.ndarray:
         return np.isin(dataset.films.ids, REPORTS)
     if choice.split == ALL:
         return np.isin(dataset.split, SPLITS)
-    return dataset.split == choice.split
+    result: np.ndarray = dataset.split == choice.split
+    return result
 
 
 def _is_who(dataset: Dataset, slots: Slots, who: str) -> np.ndarray:
@@ -185,7 +186,7 @@ def _is_who(dataset: Dataset, slots: Slots, who: str) -> np.ndarray:
     if who in WRONG:
         return figures[WRONG[who]].is_wrong
     poster, overview = figures["poster"], figures["overview"]
-    return {
+    result: np.ndarray = {
         "both_right": poster.is_right & overview.is_right,
         "only_poster_right": poster.is_right & overview.is_wrong,
         "only_overview_right": poster.is_wrong & overview.is_right,
@@ -193,6 +194,7 @@ def _is_who(dataset: Dataset, slots: Slots, who: str) -> np.ndarray:
         "same_first_genre": poster.first == overview.first,
         "different_first_genre": poster.first != overview.first,
     }[who]
+    return result
 
 
 def _ordered(dataset: Dataset, slots: Slots, choice: Choice, rows: np.ndarray) -> np.ndarray:

@@ -145,7 +145,8 @@ def _disagreement(
     times: tuple[int, ...],
 ) -> np.ndarray:
     pair = (scores(run, _dataset) for run in (_first, _second))
-    return np.abs(np.subtract(*pair)).mean(axis=1)
+    result: np.ndarray = np.abs(np.subtract(*pair)).mean(axis=1)
+    return result
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from genre_core.catalogue import Kind, Modality
 from genre_core.charts.colours import Role
@@ -32,7 +32,7 @@ def names(runs: Sequence[Run]) -> dict[str, str]:
     A run is called by the name that people gave it, else by its model. Where that is not enough to
     tell runs apart, recipe and seed follow, and the time of the training if need be.
     """
-    long = [
+    long: list[Callable[[Run], str]] = [
         lambda run: read_note(run.artifacts, run.id).name or run.label,
         description,
         lambda run: run.id,

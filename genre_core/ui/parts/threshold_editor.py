@@ -50,7 +50,8 @@ def setting(run: Run) -> Setting:
         limit = threshold_of(run, thresholds.TUNED)
         limits = np.full(len(run.genres), limit)
         store[run.id] = Setting(limits, Origin("tuned"), (Objective(), False))
-    return store[run.id]
+    result: Setting = store[run.id]
+    return result
 
 
 def put(run: Run, values: Setting) -> None:

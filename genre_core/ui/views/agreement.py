@@ -18,9 +18,9 @@ from genre_core.comparison.wording import REASONS
 from genre_core.comparison.wording import VERDICTS as WORDING
 from genre_core.data.films import Dataset
 from genre_core.evaluation.agreement import LEAST_DISCORDANT, mcnemar
+from genre_core.evaluation.intervals import SIGNIFICANT
 from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.oracle import Gain, fitted_in_hindsight, oracle_gain
-from genre_core.evaluation.verdicts import SIGNIFICANT
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.conditions import Condition, written

@@ -52,7 +52,8 @@ def looked_at(dataset: Dataset, runs: tuple[Run, Run]) -> np.ndarray:
     """
     rows = np.concatenate([dataset.rows(split) for split in SPLITS])
     first = (loaders.scores(run, dataset)[rows, 0] for run in runs)
-    return rows[~np.isnan(np.sum(list(first), axis=0))]
+    result: np.ndarray = rows[~np.isnan(np.sum(list(first), axis=0))]
+    return result
 
 
 def found_in(dataset: Dataset, runs: tuple[Run, Run]) -> Suspects:
