@@ -59,13 +59,13 @@ def test_retrain_watch_cancel_and_take_up(artifacts, tab):
 
 
 def test_a_training_survives_its_server(artifacts, tab):
-    with server(artifacts) as (address, process):
+    with server(artifacts) as (address, server_process):
         visit = tab(address)
         visit.open()
         retrain(visit, LONG)
         visit.page.get_by_text(f"of {LONG}, batch").wait_for(timeout=60_000)
         training = process.look(artifacts).record["process"]
-        process.kill()
+        server_process.kill()
     assert process.look(artifacts).record["process"] == training
     assert process.look(artifacts).is_running
     with serving(artifacts) as address:
