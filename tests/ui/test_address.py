@@ -71,6 +71,7 @@ def test_urls_hold_keys_genres_and_ids(compared, films, open_page, picked, page)
         assert len(set(options.values())) == len(options), key  # Streamlit tells them by their text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("page", "key"), FORMER)
 def test_urls_of_before_are_understood(compared, open_page, page, key):
     for said_before, now in FORMER[page, key].items():
@@ -164,6 +165,7 @@ def _old_page(path):
     page._page()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", [*PAGES, "runs"])
 def test_a_page_is_titled_as_in_the_navigation(compared, open_page, page):
     (title,) = open_page(page).title

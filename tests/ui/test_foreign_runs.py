@@ -56,6 +56,7 @@ def write(compared, films):
     return write_it
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["", "runs", *PAGES])
 def test_a_run_of_a_model_that_nobody_knows_shows_on_every_page(page, write, open_page):
     run = write(history=[{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.4}])
@@ -65,6 +66,7 @@ def test_a_run_of_a_model_that_nobody_knows_shows_on_every_page(page, write, ope
     assert NAME in said(app) + tables, page
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["test films alone", "decisions"])
 @pytest.mark.parametrize("page", ["", "runs", *PAGES])
 def test_what_a_run_lacks_is_said_and_breaks_no_page(page, kind, write, open_page):
@@ -124,6 +126,7 @@ def curve(compared, films):
     return find_run(compared, writer.id)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["", "runs", *PAGES])
 def test_a_history_of_losses_alone_opens_on_every_page(page, curve, open_page):
     app = open_page(page, more=curve.id)
