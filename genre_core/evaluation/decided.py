@@ -7,10 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from genre_core.evaluation.checks import Labels, Mask, Values
+from genre_core.evaluation.counts import MEASURES, count
 from genre_core.evaluation.decisions import defined_macro
-from genre_core.evaluation.totals import Counts, f1, precision, recall
-
-MEASURES = {"precision": precision, "recall": recall, "f1": f1}
 
 
 class DecisionMetrics(NamedTuple):
@@ -43,14 +41,12 @@ def decision_metrics(y_true: Labels, y_pred: Labels, macro: Mask) -> DecisionMet
     >>> found.overall["precision_micro"], found.genres["recall"].tolist()
     (1.0, [0.5, 1.0])
     """
-    both = (y_true & y_pred).sum(axis=0, dtype=np.int64)
-    n_predicted, support = (values.sum(axis=0, dtype=np.int64) for values in (y_pred, y_true))
-    counts = Counts(*(count.astype(np.float64) for count in (both, n_predicted, support)))
-    pooled = Counts(*(count.sum(keepdims=True) for count in counts))
+    counts, pooled = count(y_true, y_pred), count(y_true, y_pred, axis=None)
     is_averaged = defined_macro(y_true, macro)
     genres = {name: measure(counts) for name, measure in MEASURES.items()}
-    overall = {f"{name}_micro": float(measure(pooled)[0]) for name, measure in MEASURES.items()}
+    overall = {f"{name}_micro": float(measure(pooled)) for name, measure in MEASURES.items()}
     overall |= {f"{name}_macro": float(genres[name][is_averaged].mean()) for name in MEASURES}
     overall["hamming_loss"] = float((y_true != y_pred).mean())
     overall["subset_accuracy"] = float((y_true == y_pred).all(axis=1).mean())
+    n_predicted, support = (values.astype(np.int64) for values in counts[1:])
     return DecisionMetrics(overall, genres, n_predicted, support)

@@ -10,8 +10,7 @@ import numpy.typing as npt
 
 from genre_core.errors import DataError
 from genre_core.evaluation.checks import Labels, Scores, Values, checked_labels, checked_scores
-from genre_core.evaluation.decided import MEASURES
-from genre_core.evaluation.totals import Counts, f1
+from genre_core.evaluation.counts import MEASURES, Counts, f1
 
 ObjectiveName = Literal["f1", "precision", "recall"]
 ENOUGH = 20  # positive films of a genre for a threshold of its own

@@ -20,7 +20,7 @@ from sklearn.metrics import (
 )
 
 from genre_core.errors import DataError
-from genre_core.evaluation import formulas, totals
+from genre_core.evaluation import counts, formulas, totals
 from genre_core.evaluation.checks import (
     Labels,
     Scores,
@@ -135,14 +135,14 @@ METRICS: tuple[Metric, ...] = (
         name="precision_micro",
         label="Precision, micro",
         function=partial(precision_score, average="micro", zero_division=0.0),
-        resampled=partial(totals.micro, measure=totals.precision),
+        resampled=partial(totals.micro, measure=counts.precision),
         sentence="Share of all predicted genres that are true.",
     ),
     Metric(
         name="precision_macro",
         label="Precision, macro",
         function=partial(formulas.macro_average, measure=precision_score),
-        resampled=partial(totals.macro, measure=totals.precision),
+        resampled=partial(totals.macro, measure=counts.precision),
         sentence="Share of the films predicted for a genre that have it, averaged over the macro "
         "genres.",
         context=("macro",),
@@ -151,7 +151,7 @@ METRICS: tuple[Metric, ...] = (
         name="precision_weighted",
         label="Precision, weighted",
         function=partial(precision_score, average="weighted", zero_division=0.0),
-        resampled=partial(totals.weighted, measure=totals.precision),
+        resampled=partial(totals.weighted, measure=counts.precision),
         sentence="Share of the films predicted for a genre that have it, averaged over all genres "
         "weighted by support.",
     ),
@@ -167,14 +167,14 @@ METRICS: tuple[Metric, ...] = (
         name="recall_micro",
         label="Recall, micro",
         function=partial(recall_score, average="micro", zero_division=0.0),
-        resampled=partial(totals.micro, measure=totals.recall),
+        resampled=partial(totals.micro, measure=counts.recall),
         sentence="Share of all true genres that are predicted.",
     ),
     Metric(
         name="recall_macro",
         label="Recall, macro",
         function=partial(formulas.macro_average, measure=recall_score),
-        resampled=partial(totals.macro, measure=totals.recall),
+        resampled=partial(totals.macro, measure=counts.recall),
         sentence="Share of a genre's films that are predicted, averaged over the macro genres.",
         context=("macro",),
     ),
@@ -182,7 +182,7 @@ METRICS: tuple[Metric, ...] = (
         name="recall_weighted",
         label="Recall, weighted",
         function=partial(recall_score, average="weighted", zero_division=0.0),
-        resampled=partial(totals.weighted, measure=totals.recall),
+        resampled=partial(totals.weighted, measure=counts.recall),
         sentence="Share of a genre's films that are predicted, averaged over all genres weighted "
         "by support; always equal to micro recall.",
         alias="recall_micro",
@@ -199,14 +199,14 @@ METRICS: tuple[Metric, ...] = (
         name="f1_micro",
         label="F1, micro",
         function=partial(f1_score, average="micro", zero_division=0.0),
-        resampled=partial(totals.micro, measure=totals.f1),
+        resampled=partial(totals.micro, measure=counts.f1),
         sentence="Harmonic mean of micro precision and micro recall.",
     ),
     Metric(
         name="f1_macro",
         label="F1, macro",
         function=partial(formulas.macro_average, measure=f1_score),
-        resampled=partial(totals.macro, measure=totals.f1),
+        resampled=partial(totals.macro, measure=counts.f1),
         sentence="Harmonic mean of a genre's precision and recall, averaged over the macro genres: "
         "rare genres count as much as frequent ones.",
         context=("macro",),
@@ -215,7 +215,7 @@ METRICS: tuple[Metric, ...] = (
         name="f1_weighted",
         label="F1, weighted",
         function=partial(f1_score, average="weighted", zero_division=0.0),
-        resampled=partial(totals.weighted, measure=totals.f1),
+        resampled=partial(totals.weighted, measure=counts.f1),
         sentence="Harmonic mean of a genre's precision and recall, averaged over all genres "
         "weighted by support.",
     ),
@@ -293,19 +293,19 @@ GENRE_METRICS: tuple[GenreMetric, ...] = (
     GenreMetric(
         name="precision",
         label="Precision",
-        resampled=partial(totals.genre_measure, measure=totals.precision),
+        resampled=partial(totals.genre_measure, measure=counts.precision),
         sentence="Share of the films predicted for the genre that have it.",
     ),
     GenreMetric(
         name="recall",
         label="Recall",
-        resampled=partial(totals.genre_measure, measure=totals.recall),
+        resampled=partial(totals.genre_measure, measure=counts.recall),
         sentence="Share of the genre's films that are predicted.",
     ),
     GenreMetric(
         name="f1",
         label="F1",
-        resampled=partial(totals.genre_measure, measure=totals.f1),
+        resampled=partial(totals.genre_measure, measure=counts.f1),
         sentence="Harmonic mean of the genre's precision and recall.",
     ),
 )

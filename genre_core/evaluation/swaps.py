@@ -20,15 +20,14 @@ import numpy.typing as npt
 from scipy.stats import binom
 
 from genre_core.evaluation.checks import Labels, Mask, Values
+from genre_core.evaluation.counts import Counts, f1
 from genre_core.evaluation.draws import Draws, draw_swaps
 from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.totals import (
-    Counts,
     FilmTable,
     Ranking,
     Totals,
     average_precision_of,
-    f1,
     rank_films,
 )
 

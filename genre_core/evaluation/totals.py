@@ -7,7 +7,6 @@ precision of each genre from its ranking, which is sorted only once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,16 +15,9 @@ import numpy.typing as npt
 from scipy.stats import rankdata
 
 from genre_core.evaluation.checks import Labels, Mask, Scores, Threshold, Values
+from genre_core.evaluation.counts import Counts, Measure, count, f1, precision, ratio, recall
 from genre_core.evaluation.decisions import decide, defined_macro
 from genre_core.evaluation.formulas import film_bce, film_lrap, film_top_hit
-
-
-class Counts(NamedTuple):
-    """True positives, predicted and true films (or genres); three arrays of one shape."""
-
-    hits: Values
-    predicted: Values
-    support: Values
 
 
 class Ranking(NamedTuple):
@@ -125,9 +117,7 @@ def film_values(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str, An
         y_score: Scores in [0, 1], float (n_films, n_genres).
         y_pred: uint8 (n_films, n_genres).
     """
-    counts = Counts(
-        *(matrix.sum(axis=1, dtype=float) for matrix in (y_true & y_pred, y_pred, y_true))
-    )
+    counts = count(y_true, y_pred, axis=1)
     return {
         "bce": film_bce(y_true, y_score),
         "lrap": film_lrap(y_true, y_score),
@@ -210,29 +200,6 @@ def average_precision_of(
     return found
 
 
-def ratio(numerator: Values, denominator: Values) -> Values:
-    """Return `numerator / denominator`, both of one shape, and 0 where the denominator is 0."""
-    return np.divide(numerator, denominator, out=np.zeros_like(denominator), where=denominator > 0)
-
-
-def precision(counts: Counts) -> Values:
-    """Return precision, 0 where undefined."""
-    return ratio(counts.hits, counts.predicted)
-
-
-def recall(counts: Counts) -> Values:
-    """Return recall, 0 where undefined."""
-    return ratio(counts.hits, counts.support)
-
-
-def f1(counts: Counts) -> Values:
-    """Return F1, 0 where undefined."""
-    return ratio(2 * counts.hits, counts.predicted + counts.support)
-
-
-Measure = Callable[[Counts], Values]
-
-
 def film_mean(totals: Totals, name: str) -> Values:
     """Return the weighted mean over films of a per-film value, (n_resamples,)."""
     return totals.means[name]
@@ -250,7 +217,7 @@ def macro_map(totals: Totals) -> Values:
 
 def micro(totals: Totals, measure: Measure) -> Values:
     """Return a measure of the counts pooled over all genres, (n_resamples,)."""
-    return measure(Counts(*(count.sum(axis=0) for count in totals.counts)))
+    return measure(Counts(*(values.sum(axis=0) for values in totals.counts)))
 
 
 def macro(totals: Totals, measure: Measure) -> Values:

@@ -14,6 +14,7 @@ import numpy as np
 
 from genre_core.data.films import Films
 from genre_core.errors import TrainingError, misfit
+from genre_core.evaluation.counts import Counts, count, precision, recall
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.formulas import bce
 from genre_core.files import Arrays, array_text, text_array
@@ -214,15 +215,15 @@ class Network(Model):
         with self._averaged():
             weights = self.network.get_weights()
             val_scores = self._scores(val_encoded)
-        precision, recall = _precision_recall(val_labels, val_scores)
+        val_counts = count(val_labels, decide(val_scores, WATCHED_THRESHOLD), axis=None)
         row: HistoryRow = {
             "epoch": epoch,
             "loss": logs["loss"],
             "precision": logs["precision"],
             "recall": logs["recall"],
             "val_loss": bce(val_labels, val_scores),
-            "val_precision": precision,
-            "val_recall": recall,
+            "val_precision": float(precision(val_counts)),
+            "val_recall": float(recall(val_counts)),
             "learning_rate": self.learning_rate(epoch),
         }
         if self.config.loss != "bce":
@@ -257,10 +258,12 @@ class Network(Model):
             logs["bce"] *= len(rows)
             sums = {name: sums[name] + logs[name] for name in sums}
             monitor.step_done(epoch, step, len(batches))
+        hits, extras, misses = (np.asarray(sums[name]) for name in COUNTS)
+        counts = Counts(hits, hits + extras, hits + misses)
         return {
             "loss": sums["bce"] / len(order),
-            "precision": sums["hits"] / max(1.0, sums["hits"] + sums["extras"]),
-            "recall": sums["hits"] / max(1.0, sums["hits"] + sums["misses"]),
+            "precision": float(precision(counts)),
+            "recall": float(recall(counts)),
         }
 
     @contextlib.contextmanager
@@ -346,13 +349,6 @@ def _unchanged(variables: Sequence[Any]) -> Iterator[None]:
 
 def _slices(order: np.ndarray, size: int) -> Iterator[np.ndarray]:
     return (order[start : start + size] for start in range(0, len(order), size))
-
-
-def _precision_recall(y_true: np.ndarray, y_score: np.ndarray) -> tuple[float, float]:
-    """Return micro precision and recall at the threshold 0.5; 0 where undefined."""
-    y_pred = decide(y_score, WATCHED_THRESHOLD)
-    hits = float((y_pred & y_true).sum())
-    return hits / max(1.0, float(y_pred.sum())), hits / max(1.0, float(y_true.sum()))
 
 
 def _labels(films: Films) -> np.ndarray:

@@ -22,6 +22,7 @@ from genre_core.evaluation.calibration import (
     calibration_slope,
     expected_calibration_error,
 )
+from genre_core.evaluation.counts import count, precision, recall
 from genre_core.evaluation.intervals import Interval
 from genre_core.evaluation.metrics import GENRE_METRICS
 from genre_core.evaluation.reliability import reliability
@@ -115,10 +116,10 @@ def curve(
         y_pred: decisions, (n_films,).
     """
     y_true, y_score = on
-    precision, recall, _ = precision_recall_curve(y_true, y_score)
-    hits = float((y_true & y_pred).sum())
-    decided = (hits / max(y_true.sum(), 1), hits / max(y_pred.sum(), 1))
-    return PrecisionRecall(name, style, precision.tolist(), recall.tolist(), decided)
+    precisions, recalls, _ = precision_recall_curve(y_true, y_score)
+    counts = count(y_true, y_pred)
+    decided = float(recall(counts)), float(precision(counts))
+    return PrecisionRecall(name, style, precisions.tolist(), recalls.tolist(), decided)
 
 
 def calibrated(name: str, style: Style, on: tuple[np.ndarray, np.ndarray]) -> Calibrated:
