@@ -20,8 +20,8 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.speed.figure import Figure
-from benchmarks.speed.made_up import EVERY, NETWORKS, make_films, make_runs
 from benchmarks.speed.served import ROOT, START, server
+from benchmarks.synthetic import EVERY, NETWORKS, make_films, make_runs
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset

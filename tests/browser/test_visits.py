@@ -4,8 +4,8 @@ import pytest
 from served_app import serving
 from tiny_artifacts import NASTY, history_of, scores_of, start_run
 
+from benchmarks.synthetic import finish_run
 from genre_core.jobs.lock import training_lock
-from genre_core.runs.metrics import ScoredFilms
 from genre_core.ui.frame import shell
 
 
@@ -109,9 +109,7 @@ def test_a_run_that_finishes_shows_by_itself(filled, address, tab):
         visit = tab(address)
         visit.open()
         visit.page.get_by_text("After epoch 2").first.wait_for()
-        scores = scores_of(dataset, "poster_cnn")
-        facts = {"kept_epoch": 2, "epochs_done": 2, "seconds": {}, "versions": {}}
-        writer.finish(ScoredFilms.of_dataset(dataset, scores), **facts)
+        finish_run(writer, dataset, scores_of(dataset, "poster_cnn"), history_of(2))
         visit.page.get_by_text("epoch 2 of 2 kept").first.wait_for()
     assert visit.errors == []
 

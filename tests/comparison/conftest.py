@@ -11,7 +11,7 @@ import pytest
 from compared_runs import draw_less
 from tiny_artifacts import NETWORKS, start_run
 
-from benchmarks.speed.made_up import make_films
+from benchmarks.synthetic import make_films
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.speed.made_up import make_films, make_runs
+from benchmarks.synthetic import make_films, make_runs
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.comparison import compare, oracle

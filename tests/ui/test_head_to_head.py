@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from compared_runs import MODELS, frame, kind_of, pair, run_of
 from test_pages import said
 
-from benchmarks.speed.made_up import make_runs
+from benchmarks.synthetic import make_runs
 from genre_core.commands.main import cli
 from genre_core.comparison.kept import kept_comparison
 from genre_core.comparison.wording import REASONS, VERDICTS

@@ -3,7 +3,7 @@
 from compared_runs import pair, run_of
 from test_pages import said
 
-from benchmarks.speed.made_up import make_runs
+from benchmarks.synthetic import make_runs
 from genre_core.comparison.kept import kept_comparison
 from genre_core.runs.folder import list_runs
 from genre_core.ui.parts import verdict

@@ -1,25 +1,22 @@
 """A tiny artifacts folder, made in a second and without keras: 24 films, 4 genres, made-up runs."""
 
 import csv
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from genre_core import catalogue
+from benchmarks import synthetic
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.runs.folder import RunWriter
-from genre_core.runs.metrics import ScoredFilms
 
 GENRES = ("Action", "Comedy", "Drama", "News")
 N_FILMS = 24
 NASTY = "<b>bold</b> *M*A*S*H* costs $5 and $6 [link](http://x.invalid) :red[red] `code`"
 SPLIT_OF = ("train",) * 14 + ("validation",) * 5 + ("test",) * 5
 NETWORKS = {"poster_cnn": 3, "overview_lstm": 2}
-UNKNOWN = {"label": "another model", "modality": "unknown", "kind": "imported"}
 
 
 def film_id(number: int) -> str:
@@ -53,44 +50,17 @@ def make_dataset(folder: Path, artifacts: Artifacts) -> Dataset:
     return store.open_dataset(folder, artifacts, split_file=make_films(folder))
 
 
-def start_run(
-    artifacts: Artifacts, dataset: Dataset, model: str, /, *, history: Sequence[dict] = (), **config
-):
-    """Begin a run, with some facts of its `config.json` changed or added, as `seed=1`."""
-    writer = RunWriter.create(
-        artifacts,
-        {
-            **(catalogue.entry(model).describe() if catalogue.find(model) else UNKNOWN),
-            "model": model,
-            "recipe": "reference" if model in NETWORKS else "default",
-            "seed": 0,
-            "epochs": NETWORKS.get(model),
-            "options": {},
-            "dataset": dataset.fingerprint,
-            "genres": list(dataset.genres),
-            "prior": dataset.prior.tolist(),
-            "train_support": dataset.train_support.tolist(),
-            **config,
-        },
-    )
-    if history:
-        writer.add_history(history)
-    return writer
+def start_run(artifacts: Artifacts, dataset: Dataset, model: str, /, **config: object) -> RunWriter:
+    """Begin a run by the recipe of the reports, where it has one."""
+    known = {"recipe": "reference", "epochs": NETWORKS[model]} if model in NETWORKS else {}
+    return synthetic.start_run(artifacts, dataset, model, **{**known, **config})
 
 
 def make_run(artifacts: Artifacts, dataset: Dataset, model: str) -> Path:
     """Write a finished run with made-up scores; return its folder."""
     history = history_of(NETWORKS.get(model, 0))
     writer = start_run(artifacts, dataset, model, history=history)
-    scores = scores_of(dataset, model)
-    kept = min(history, key=lambda row: row["val_loss"])["epoch"] if history else None
-    writer.finish(
-        ScoredFilms.of_dataset(dataset, scores),
-        kept_epoch=kept,
-        epochs_done=len(history),
-        seconds={"training": 1.0, "closing": 1.0},
-        versions={},
-    )
+    synthetic.finish_run(writer, dataset, scores_of(dataset, model), history)
     return writer.folder
 
 

@@ -1,6 +1,6 @@
 """Made-up films and runs of the bench are whole: pages open them like any others."""
 
-from benchmarks.speed.made_up import NETWORKS, make_films, make_runs
+from benchmarks.synthetic import NETWORKS, make_films, make_runs
 from genre_core.artifacts import Artifacts
 from genre_core.data.store import load_dataset
 from genre_core.runs.folder import list_runs

@@ -1,4 +1,4 @@
-"""Synthetic films and runs for benchmarks, of the same size as real ones."""
+"""Synthetic films and runs for benchmarks and tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from genre_core.artifacts import Artifacts
 from genre_core.comparison.kept import prepare
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
+from genre_core.evaluation.checks import Scores
 from genre_core.runs.folder import RunWriter
+from genre_core.runs.history import HistoryRow, kept_epoch
 from genre_core.runs.metrics import ScoredFilms
 from genre_core.sample import generate_sample
 
@@ -20,25 +22,77 @@ N_EPOCHS = 20
 N_GENRES = 25
 N_WORDS = 45  # of an overview
 NETWORKS = ("poster_cnn", "overview_lstm")
+UNKNOWN = {"label": "another model", "modality": "unknown", "kind": "imported"}
 EVERY = ("prior", "poster_features", "overview_tfidf", *NETWORKS, *NETWORKS)
 
 
 def make_runs(dataset: Dataset, artifacts: Artifacts, models: Sequence[str]) -> None:
     """Write a finished run of each model with random scores, and their comparisons."""
     for seed, name in enumerate(models):
-        entry = catalogue.entry(name)
-        writer = RunWriter.create(artifacts, _config(entry, dataset, seed))
-        history = _history() if entry.in_epochs else []
-        writer.add_history(history)
-        scores = _scores(dataset, seed)
-        writer.finish(
-            ScoredFilms.of_dataset(dataset, scores),
-            kept_epoch=N_EPOCHS if history else None,
-            epochs_done=len(history),
-            seconds={"training": 1.0, "closing": 1.0},
-            versions={},
-        )
+        history = _history() if catalogue.entry(name).in_epochs else []
+        epochs = N_EPOCHS if history else None
+        writer = start_run(artifacts, dataset, name, history=history, seed=seed, epochs=epochs)
+        finish_run(writer, dataset, _scores(dataset, seed), history)
     prepare(artifacts, dataset.fingerprint)
+
+
+def start_run(
+    artifacts: Artifacts,
+    dataset: Dataset,
+    model: str,
+    /,
+    *,
+    history: Sequence[HistoryRow] = (),
+    **config: object,
+) -> RunWriter:
+    """Begin a run of a model, of the catalogue or not.
+
+    Args:
+        artifacts: the artifacts folder.
+        dataset: the films it is about.
+        model: its name.
+        history: its rows so far.
+        config: facts of its `config.json` to change or to add, as `seed=1`.
+    """
+    entry = catalogue.find(model)
+    recipe = next(iter(entry.recipes)) if entry else catalogue.ONLY_RECIPE
+    known: dict[str, object] = {
+        **(entry.describe() if entry else UNKNOWN),
+        "model": model,
+        "recipe": recipe,
+        "seed": 0,
+        "epochs": None,
+        "options": {},
+        "dataset": dataset.fingerprint,
+        "dataset_name": dataset.source.name,
+        "genres": list(dataset.genres),
+        "prior": dataset.prior.tolist(),
+        "train_support": dataset.train_support.tolist(),
+    }
+    writer = RunWriter.create(artifacts, {**known, **config})
+    if history:
+        writer.add_history(history)
+    return writer
+
+
+def finish_run(
+    writer: RunWriter, dataset: Dataset, scores: Scores, history: Sequence[HistoryRow] = ()
+) -> None:
+    """Finish a run.
+
+    Args:
+        writer: of the run.
+        dataset: the films it is about.
+        scores: float32 (n_films, n_genres).
+        history: all its rows; the one with the lowest validation loss is kept.
+    """
+    writer.finish(
+        ScoredFilms.of_dataset(dataset, scores),
+        kept_epoch=kept_epoch(history),
+        epochs_done=len(history),
+        seconds={"training": 1.0, "closing": 1.0},
+        versions={},
+    )
 
 
 def make_films(n_films: int, folder: Path, artifacts: Artifacts) -> Dataset:
@@ -80,28 +134,12 @@ def make_films(n_films: int, folder: Path, artifacts: Artifacts) -> Dataset:
     return dataset
 
 
-def _config(entry: catalogue.ModelEntry, dataset: Dataset, seed: int) -> dict[str, object]:
-    return {
-        **entry.describe(),
-        "model": entry.name,
-        "recipe": next(iter(entry.recipes)),
-        "seed": seed,
-        "epochs": N_EPOCHS if entry.in_epochs else None,
-        "options": {},
-        "dataset": dataset.fingerprint,
-        "dataset_name": dataset.source.name,
-        "genres": list(dataset.genres),
-        "prior": dataset.prior.tolist(),
-        "train_support": dataset.train_support.tolist(),
-    }
-
-
 def _scores(dataset: Dataset, seed: int) -> np.ndarray:
     noise = np.random.default_rng(seed).random(dataset.labels.shape, dtype=np.float32)
     return np.clip(0.8 * noise + 0.2 * dataset.labels, 0, 1).astype(np.float32)
 
 
-def _history() -> list[dict[str, float]]:
+def _history() -> list[HistoryRow]:
     quantities = ("loss", "precision", "recall", "val_loss", "val_precision", "val_recall")
     return [
         {"epoch": epoch, "learning_rate": 1e-3, **dict.fromkeys(quantities, 1 / (epoch + 1))}
