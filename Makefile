@@ -51,6 +51,7 @@ test: $(DEVELOPMENT)
 
 quick: $(DEVELOPMENT)
 	$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/models --ignore=tests/training \
+	  --ignore=tests/benchmarks \
 	  -m "not slow and not training and not real_films and not thorough"
 
 check: $(DEVELOPMENT)

@@ -104,7 +104,7 @@ def make_films(n_films: int, folder: Path, artifacts: Artifacts) -> Dataset:
         artifacts: the artifacts folder.
     """
     random = np.random.default_rng(0)
-    generate_sample(folder, n_films=60)
+    generate_sample(folder, n_films=10)
     images = folder / "Images"
     poster = next(iter(sorted(images.iterdir())))
     ids = tuple(f"tt{number:07d}" for number in range(n_films))

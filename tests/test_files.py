@@ -63,10 +63,12 @@ def torn_files(path, kind):
     return int(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
 
 
+@pytest.mark.thorough
 def test_a_kill_leaves_the_old_or_the_new_file_whole(tmp_path):
     assert torn_files(tmp_path / "file", "atomic") == 0
 
 
+@pytest.mark.thorough
 def test_a_plain_write_is_torn_by_the_same_kills(tmp_path):
     assert torn_files(tmp_path / "file", "plain") > 0
 

@@ -147,6 +147,7 @@ def test_no_number_of_films(tmp_path, call, n_films):
     assert not (tmp_path / "films").exists()
 
 
+@pytest.mark.thorough
 def test_one_training_at_a_time(films_folder, call, tmp_path):
     artifacts = Artifacts(tmp_path / "artifacts")
     script = (
@@ -210,6 +211,7 @@ def test_artifacts_that_are_no_folder(films_folder):
     assert "films.csv' is a file" in message(CliRunner().invoke(cli, asked))
 
 
+@pytest.mark.thorough
 def test_a_process_of_its_own_ends_with_a_message(tmp_path):
     command = [sys.executable, "-m", "genre_core", "inspect", str(tmp_path / "nowhere"), "--json"]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -131,6 +131,7 @@ def test_identical_runs_have_no_verdict_anywhere(artifacts, twins):
     assert {one.metrics[name].interval for name in ("map", "bce")} == {(0.0, 0.0)}
 
 
+@pytest.mark.thorough
 def test_three_seeds_of_both_recipes_decide_the_headline(artifacts, add_run):
     posters = [add_run("poster_cnn", seed) for seed in range(3)]
     overviews = [add_run("overview_lstm", seed) for seed in range(4)]

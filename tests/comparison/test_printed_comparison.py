@@ -79,6 +79,7 @@ def test_compare_opens_with_thresholds_tuned_on_validation(call, add_run):
     assert set(half["thresholds"].values()) == {0.5}
 
 
+@pytest.mark.thorough
 def test_three_seeds_of_both_give_recipes(call, add_run):
     runs = [[add_run(model, seed) for seed in range(3)] for model in NETWORKS]
     (one,) = json.loads(call(runs[0][0], runs[1][0], words=("--json",)))["pairs"]

@@ -498,6 +498,7 @@ def start(script, *arguments):
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.thorough
 def test_two_processes_may_open_the_same_new_dataset_at_once(films_folder, artifacts):
     folder = films_folder(60)
     both = [start(OPEN, folder, artifacts) for _ in range(2)]
@@ -508,6 +509,7 @@ def test_two_processes_may_open_the_same_new_dataset_at_once(films_folder, artif
     assert not list(artifacts.root.rglob("*.tmp"))
 
 
+@pytest.mark.thorough
 def test_what_a_killed_opening_leaves_is_swept_away_once_it_is_old(films_folder, artifacts):
     folder = films_folder()
     process = start(KILLED, folder, artifacts)

@@ -45,6 +45,7 @@ def test_what_is_asked_for_is_reached_and_the_other_as_high_as_can_be(
     assert limit == min(t for t in tried if value(other, y_true, y_score, t) == best)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(5))
 def test_each_genre_has_the_threshold_of_its_best_f1(seed):
     y_true, y_score = films(seed, has_ties=seed % 2 == 0)

@@ -34,6 +34,7 @@ def ranks(y_score):
     return 1 - stats.rankdata(-y_score, axis=0) / (len(y_score) + 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kinds", [("continuous", "ties"), ("ties", "constant"), ("ties", "ties")])
 def test_swapped_totals_are_the_metrics_of_outputs_really_swapped(make_films, kinds):
     films, other = make_films(0, 30, kinds[0]), make_films(0, 30, kinds[1])

@@ -10,6 +10,7 @@ from genre_core.evaluation.intervals import Interval
 from genre_core.evaluation.verdicts import detectable_difference, holm, is_equivalent, verdict
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(20))
 def test_holm_is_that_of_statsmodels(seed):
     random = np.random.default_rng(seed)

@@ -59,6 +59,7 @@ def go(process):
     process.stdin.flush()
 
 
+@pytest.mark.thorough
 def test_of_sixteen_processes_one_wins(tmp_path):
     with racers(tmp_path, 16) as processes:
         for process in processes:
@@ -71,6 +72,7 @@ def test_of_sixteen_processes_one_wins(tmp_path):
         assert all("already running" in answer for answer in answers)
 
 
+@pytest.mark.thorough
 def test_a_kill_frees_the_lock_at_once(tmp_path):
     with racers(tmp_path, 1) as (process,):
         go(process)

@@ -34,6 +34,7 @@ def test_every_film_is_held_out_once():
     assert len(list(folds(3))) == 3
 
 
+@pytest.mark.thorough
 def test_a_genres_threshold_has_the_highest_f1_there_is():
     limits = best_genre_thresholds(Y_TRUE, SCORES)
     for genre in (0, 1):

@@ -368,6 +368,7 @@ def test_interrupted_generation_leaves_nothing(tmp_path, signal):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.thorough
 def test_killed_generation_leaves_nothing_under_the_name(tmp_path):
     command = [sys.executable, "-c", KILLED_HALFWAY, str(tmp_path / "sample")]
     finished = subprocess.run(command, cwd=Path(genre_core.__file__).parents[1], check=False)

@@ -12,7 +12,7 @@ from benchmarks.synthetic import make_films, make_runs
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.comparison import compare, oracle
-from genre_core.data.leakage import find_leakage, leakage_path
+from genre_core.data.leakage import Leakage, leakage_path
 from genre_core.evaluation import draws
 from genre_core.files import write_json
 from genre_core.runs.folder import list_runs
@@ -35,7 +35,9 @@ def make_compared(folder):
     with pytest.MonkeyPatch.context() as patch:
         draw_less(patch)
         make_runs(dataset, artifacts, MODELS)
-    write_json(leakage_path(dataset, artifacts), find_leakage(dataset).to_json())
+    write_json(
+        leakage_path(dataset, artifacts), Leakage(overviews=(), posters=None, names=()).to_json()
+    )
 
 
 def run_of(artifacts, model):

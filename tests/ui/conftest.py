@@ -64,9 +64,9 @@ def open_page():
         app = AppTest.from_file(str(DASHBOARD), default_timeout=30)
         for name, value in query.items():
             app.query_params[name] = value
-        app.run()
         if page:
-            app.switch_page(f"pages/{page}.py").run()
+            app.switch_page(f"pages/{page}.py")
+        app.run()
         assert not app.exception, app.exception
         return app
 

@@ -6,6 +6,7 @@ import shutil
 from types import SimpleNamespace
 
 import numpy as np
+import pytest
 from compared_runs import change_scores, frame, kind_of, pair, run_of
 from test_pages import said
 
@@ -15,6 +16,7 @@ from genre_core.ui.parts import rules
 from genre_core.ui.views import agreement
 
 
+@pytest.mark.thorough
 def test_who_gets_what_opens_as_many_films_as_it_says(compared, films, open_page):
     app = open_page("agreement", genre="Genre 5")
     table = frame(app, "Genre", "both").set_index("Genre")

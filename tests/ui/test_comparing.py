@@ -20,6 +20,7 @@ def test_no_page_shows_nan_or_an_error(compared, open_page, page):
     assert not re.search(r"\bnan\b", said(app), re.IGNORECASE)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", COMPARING)
 def test_a_run_with_one_score_for_everything_gets_a_clear_answer(compared, open_page, page):
     change_scores(pair(compared)[0], lambda scores: np.full_like(scores, 0.1))

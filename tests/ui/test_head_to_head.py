@@ -66,6 +66,7 @@ def test_the_order_of_the_runs_decides_on_the_reference(compared, open_page):
     assert one["Difference"].to_numpy() == pytest.approx(-other["Difference"].to_numpy())
 
 
+@pytest.mark.thorough
 def test_three_runs_are_compared_in_all_three_pairs(compared, open_page):
     runs = [run_of(compared, model) for model in MODELS]
     app = open_page("head_to_head", compared=[run.id for run in runs])
@@ -131,6 +132,7 @@ def test_runs_of_different_films_cannot_be_compared_by_address(compared, open_pa
     assert not app.exception
 
 
+@pytest.mark.thorough
 def test_seeds_have_a_mean_and_a_spread(compared, films, open_page):
     make_runs(films, compared, ("prior", "prior", "poster_cnn", "poster_cnn"))
     table = frame(open_page("head_to_head"), "Seeds")
@@ -140,6 +142,7 @@ def test_seeds_have_a_mean_and_a_spread(compared, films, open_page):
     assert np.isnan(table[table["Seeds"] == 1].iloc[0]["mAP, ±"])
 
 
+@pytest.mark.thorough
 def test_a_run_cut_short_is_no_seed(compared, films, open_page):
     make_runs(films, compared, ("poster_cnn",))
     run = run_of(compared, "poster_cnn")
@@ -152,6 +155,7 @@ def test_a_run_cut_short_is_no_seed(compared, films, open_page):
     assert "1 run closed before the last epoch" in said(app)
 
 
+@pytest.mark.thorough
 def test_three_seeds_of_both_make_the_headline_one_about_recipes(compared, films, open_page):
     assert "About these runs, not their recipes: fewer than three complete seeds" in said(
         open_page("head_to_head")

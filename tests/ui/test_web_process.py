@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tiny_artifacts import make_run
 
 from genre_core.artifacts import Artifacts
@@ -45,6 +46,7 @@ def loaded_by(script: str, artifacts: Artifacts) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
+@pytest.mark.thorough
 def test_a_visit_to_every_page_loads_no_network(artifacts, dataset):
     for model in ("prior", "poster_cnn", "overview_lstm"):
         make_run(artifacts, dataset, model)
