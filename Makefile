@@ -4,6 +4,8 @@
 # make check  formatting, types, layers
 # make bench  the table of speeds and memory             (DATA=folder SPLIT=file)
 # make coverage  false verdicts, power and coverage in simulated worlds (WORLDS=2000)
+# make ablation  the ablation of docs/results.md; trains for hours
+# make lock   requirements.txt and requirements-dev.txt from pyproject.toml
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -15,24 +17,25 @@ DATA ?=
 beside = $(shell test -f "$(1)/../split.csv" && echo "$(1)/../split.csv")
 SPLIT ?= $(if $(DATA),$(call beside,$(DATA)))
 
-BIN := .venv/bin
-RUNTIME := .venv/.runtime
-DEVELOPMENT := .venv/.development
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
 # The bench is about real films where they are at hand.
 BENCH_DATA := $(or $(DATA),$(wildcard ../shared/data/imdb))
 BENCH_SPLIT := $(if $(BENCH_DATA),$(or $(SPLIT),$(call beside,$(BENCH_DATA))))
 BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)") $(if $(BENCH_SPLIT),--split "$(BENCH_SPLIT)")
 SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
 
-.PHONY: env app test quick check bench coverage
+.PHONY: env app test quick check bench coverage ablation lock
 
 env: $(RUNTIME)
 
 $(RUNTIME): requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	  || { echo "Marquee needs Python 3.11, 3.12 or 3.13; choose one with: make PYTHON=python3.12"; exit 1; }
-	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
-	@echo "Installing packages into .venv; this takes a minute or two"
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing packages into $(VENV); this takes a minute or two"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
@@ -65,3 +68,9 @@ bench: $(DEVELOPMENT)
 
 coverage: $(RUNTIME)
 	$(BIN)/python -m benchmarks coverage --worlds $(WORLDS) --artifacts "$(ARTIFACTS)"
+
+ablation: $(RUNTIME)
+	$(BIN)/python -m benchmarks ablate $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"
+
+lock: $(DEVELOPMENT)
+	UV=$(BIN)/uv .ci/lock

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from genre_core import __version__
 from genre_core.commands import app, films, results, training
 from genre_core.errors import GenreCoreError, nearest
 
@@ -44,6 +45,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="marquee")
 def cli() -> None:
     """Marquee: train, evaluate and compare a poster network and an overview network."""
 

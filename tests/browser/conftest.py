@@ -13,7 +13,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.data.store import load_dataset
 
 HERE = Path(__file__).parent
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = (
     "--no-sandbox",
     "--disable-background-networking",
