@@ -13,11 +13,10 @@ def summary_page() -> None:
     """Show what this is, which run is ahead, every finished run's figures, and the films."""
     shell.heading("summary")
     st.markdown(
-        "One network looks at a film's **poster**, another reads its **overview**, and both say "
-        "which genres the film has. A network is worth its training only where it beats "
-        "predictors that cost nothing: the genre base rates, which know nothing of a film, and "
-        "linear models. Every figure here is from **test films**, which neither training nor any "
-        "choice has seen."
+        "One network predicts genres from a film's **poster**, another from its **overview**. A "
+        "network has learned something only where it beats the genre base rates, which ignore the "
+        "film, and a linear model of the same input. All figures are for **test films**, used "
+        "neither for training nor for any choice."
     )
     now, dataset, meta = shell.chosen_films()
     st.header("The verdict")
@@ -26,14 +25,14 @@ def summary_page() -> None:
             notices.no_run(now.artifacts, meta, slot, now.runs)
     summary.show_verdict(now)
     if now.usable:
-        st.header("Every run on these films")
+        st.header("All runs, test set")
         st.caption(tables.runs_caption(now.usable[0]))
         st.dataframe(
             tables.runs_table(now.usable),
             column_config=tables.runs_columns(),
             hide_index=True,
             height="content",
-            alt="Test figures of each finished run, with trivial and linear predictors first",
+            alt="Test metrics of each finished run, base rates and linear models first",
         )
         with st.expander("What the columns mean"):
             for metric in tables.shown_metrics():

@@ -25,20 +25,20 @@ trace = comparing.trace_of(result, rule, now.artifacts)
 st.markdown(comparing.genre_sentence(result.pairs[0], "ap", names))
 st.markdown(claims.chance_sentence(result, names))
 
-st.header("What two student reports claim", anchor="claims")
+st.header("Claims of two student reports", anchor="claims")
 if [run.modality for run in runs] == ["poster", "overview"]:
     judged = [claims.sentence(claim, claims.judge(claim, result)) for claim in claims.CLAIMS]
     st.markdown("\n".join(f"- {words}" for words in judged))
 else:
     st.info(
-        "They are about a network that looks at posters and one that reads overviews. Choose such "
-        "a poster run and such an overview run in the sidebar.",
+        "The claims are about a poster network and an overview network. Choose one of each in the "
+        "sidebar.",
         icon=":material/visibility:",
     )
-with st.expander("How this is judged"):
+with st.expander("How claims are judged"):
     st.markdown(claims.RULES)
 
-st.header("Image against text", anchor="plane")
+st.header("AP of both runs", anchor="plane")
 st.caption(
     f"Average precision of each genre on {result.n_films:,} test films with 95% intervals: "
     f"{literal(called[0])} upwards, {literal(called[1])} to the right. "
@@ -92,8 +92,8 @@ with left:
 with right:
     st.subheader("Reliability", anchor=False)
     st.caption(
-        "Films in bins of their score: the share that has the genre, with its 95% interval. On the "
-        "dotted line scores are what they say."
+        "Films in bins of their score: the share that has the genre, with its 95% interval. The "
+        "dotted line is perfect calibration."
     )
     export.chart(
         reliability(

@@ -126,7 +126,7 @@ if not runs:
     export.sources(all_films)
     shell.stop()
 
-st.header("How imbalance meets performance", anchor="performance")
+st.header("Class frequency and performance", anchor="performance")
 test_films = export.Trace([run.id for run in runs], dataset.fingerprint, "test", n_test, rules.HALF)
 figure = address.pick(
     st.radio,
@@ -141,18 +141,17 @@ figures = genre_tables.genre_figures(runs, dataset, names)
 called = [names[run.id] for run in runs]
 st.markdown(class_imbalance.support_sentence(figures, figure, called))
 st.caption(
-    f"{n_test:,} test films; F1 at a threshold of .5; genres with at least 10 training films. AP "
-    "of a ranking by chance is the share of films that have the genre, and somewhat more for rare "
-    "genres."
+    f"{n_test:,} test films; F1 at threshold 0.5; genres with at least 10 training films. The "
+    "AP of a random ranking is about the share of films that have the genre."
 )
-looks = styles([*(run_names.role(run) for run in runs), "trivial"], theme)
+looks = styles([*(run_names.role(run) for run in runs), "base_rates"], theme)
 points = [
     Points(name, look, list(figures[genre_tables.figure_column(figure, name)]))
     for name, look in zip(called, looks, strict=False)
 ]
 if figure == "ap":
-    trivial = list(figures[genre_tables.TRIVIAL_AP])
-    points.append(Points("Genre frequencies", looks[-1], trivial))
+    baseline = list(figures[genre_tables.BASE_RATE_AP])
+    points.append(Points("Base rates", looks[-1], baseline))
 chart, table = class_imbalance.chart_or_table("performance_as")
 with chart:
     export.chart(
@@ -201,7 +200,7 @@ with table:
 
 st.page_link(
     "pages/confusions.py",
-    label="What is predicted instead of a missed genre",
+    label="Confusions of this genre",
     icon=":material/grid_on:",
     query_params={"of": slot, "row": genre},
 )

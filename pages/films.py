@@ -48,26 +48,26 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
     who = address.pick(
         st.selectbox,
-        "Who is right",
+        "Top-1 prediction",
         film_filters.who_options(slots),
         key="who",
         former=film_filters.FORMER_WHO,
         on_change=first_page,
         width=190,
-        help="A run is right about a film if the genre that it scores highest is a true one.",
+        help="Correct: the genre with the highest score is a true genre of the film.",
     )
     asked = st.text_input(
-        "Only films where",
+        "Prediction filter",
         key="where",
         max_chars=200,
         width=230,
         placeholder="poster missed Drama",
-        help="A run, what it does, and a genre: poster or overview; hit, missed, extra or "
-        "rejected. Several with a semicolon between them.",
+        help="A run, an outcome and a genre, such as 'poster missed Drama'. Outcomes: hit, missed, "
+        "extra, rejected. Separate several with semicolons.",
         **bound,
     )
     words = st.text_input(
-        "Search overviews, or an id",
+        "Search overviews or ID",
         key="search",
         max_chars=100,
         width=200,
@@ -85,29 +85,29 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=220,
     )
     number = st.number_input(
-        "Draw",
+        "Shuffle seed",
         min_value=1,
         max_value=DRAWS,
         key="draw",
         width=120,
         disabled=order != film_filters.RANDOM,
-        help="Number of the random order: the same number shows the same films.",
+        help="The same seed shows the same films in the same order.",
         **bound,
     )
     st.button(
-        "Again",
+        "Shuffle",
         key="again",
         icon=":material/casino:",
         on_click=draw_again,
         disabled=order != film_filters.RANDOM,
-        help="Draws other films at random.",
+        help="Show other films.",
     )
-    n_films = st.radio("A page", SIZES, index=1, horizontal=True, key="n_films", **bound)
+    n_films = st.radio("Films per page", SIZES, index=1, horizontal=True, key="n_films", **bound)
     present, lacking = film_filters.preset_films(dataset)
     is_preset = bool(present) and st.toggle(
-        "Films of the reports",
+        "Films cited in the reports",
         key="reports",
-        help="The films that the student reports discuss, of any split.",
+        help="The films that the two student reports discuss, from any split.",
         **bound,
     )
     rule = rules.pick(list(slots.values()), now.artifacts, first=rules.TOP, key="rule")
@@ -132,25 +132,20 @@ for slot, run in now.slots.items():
 for part in (split,) if not is_preset else ():
     if part in film_cards.SEEN:
         st.warning(film_cards.SEEN[part], icon=":material/school:")
-what = "film of the reports" if is_preset else f"{SPLIT_NAMES.get(split, split)} film"
+what = "cited film" if is_preset else f"{SPLIT_NAMES.get(split, split)} film"
 of_all = count(n_all, "film" if split == film_filters.ALL and not is_preset else what)
 if is_preset and lacking:
-    st.caption(f"Not among these films: {literal(', '.join(lacking))}.")
+    st.caption(f"Cited films that this dataset lacks: {literal(', '.join(lacking))}.")
 if not len(rows):
-    st.info(
-        f"None of the {of_all} is what you ask for. Take back a genre, a word, a condition, or who "
-        "is right.",
-        icon=":material/search_off:",
-    )
+    st.info(f"No films match among {of_all}. Remove a filter.", icon=":material/search_off:")
     shell.stop()
 
 n_pages = -(-len(rows) // n_films)
 if st.session_state.get("page", 1) > n_pages:
     st.session_state["page"] = n_pages
 st.caption(
-    f"{len(rows):,} of {of_all}. Chips, with scores from 0 to 1: what each run predicts by the "
-    f"rule '{literal(rules.label(rule))}': ✓ hit, a true genre; + extra, not a true genre; and "
-    "− missed, a true genre that it does not predict."
+    f"{len(rows):,} of {of_all}. Predictions with scores, decision rule "
+    f"'{literal(rules.label(rule))}': ✓ hit, + extra, − missed."
 )
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
 shown = rows[(place - 1) * n_films : place * n_films]

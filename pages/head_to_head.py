@@ -27,7 +27,7 @@ now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 usable = {run.id: run for run in now.usable}
 if len(usable) < 2:
-    st.info("It takes two finished runs on these films.", icon=":material/info:")
+    st.info("A comparison needs two finished runs on these films.", icon=":material/info:")
     notices.no_runs(now.artifacts, meta)
     shell.stop()
 slots = list(dict.fromkeys(run.id for run in now.slots.values() if run))
@@ -38,13 +38,13 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         default=slots if len(slots) == 2 else list(usable)[:2],
         key="compared",
         bind="query-params",
-        help="Every run is compared with every other one; charts show differences to the first.",
+        help="Every run is compared with every other; charts show differences from the first.",
     )
     runs = [usable[name] for name in asked]
     names = run_names.names(runs)
     rule = rules.pick(runs, now.artifacts, has_top=False)
 if len(runs) < 2:
-    st.info("Choose two runs or more.", icon=":material/info:")
+    st.info("Select two or more runs.", icon=":material/info:")
     shell.stop()
 result = comparing.compared(runs, rule, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
@@ -153,7 +153,7 @@ export.table(
 
 st.header("Seeds", anchor="seeds")
 st.caption(
-    "Mean and standard deviation (±) over the seeds of each recipe, on test at a threshold of 0.5."
+    "Mean and standard deviation (±) over the seeds of each recipe, on test at threshold 0.5."
 )
 by_recipe = seeds.table(now.usable)
 if n_cut := sum(map(is_cut_short, now.usable)):

@@ -58,7 +58,7 @@ export.table(
     label_review.columns(called),
     height=420,
 )
-st.header("The first films", anchor="films")
+st.header("Films with the strongest contradictions", anchor="films")
 places = [dataset.films.ids.index(film) for film in dict.fromkeys(table["Film"])][:N_CARDS]
 decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP)
 with st.grid("auto", min_column_width=330, border=True):

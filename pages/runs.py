@@ -16,8 +16,8 @@ if not now.runs:
         notices.no_runs(now.artifacts, now.meta)
     shell.stop()
 st.markdown(
-    f"{count(len(now.runs), 'run')} on any films and in any state, newest first. Figures are those "
-    "of the test films at a threshold of .5."
+    f"{count(len(now.runs), 'run')} on all datasets, newest first. Metrics are "
+    "for test films at threshold 0.5."
 )
 st.dataframe(
     run_table.runs_table(now.runs, shell.dataset_names(now)),
@@ -28,7 +28,7 @@ st.dataframe(
     alt="Every run with state, recipe, seed, epochs, duration and test figures",
 )
 asked = st.multiselect(
-    "Choose one to see it whole, or several to compare their settings",
+    "Select one run for details, or several to compare their settings",
     [run.id for run in now.runs],
     key="runs",
     bind="query-params",

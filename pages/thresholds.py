@@ -30,8 +30,8 @@ now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 slots = shell.some_runs(now, meta)
 st.markdown(
-    "A genre is predicted where its score reaches the threshold. Choose on **validation**; what "
-    "**test** says is for reading, since a threshold chosen by it would look better than it is."
+    "A genre is predicted where its score reaches the threshold. Choose by **validation** "
+    "metrics: a threshold chosen by test metrics would look better than it is."
 )
 names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -75,7 +75,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
                 on_click=threshold_editor.start_from,
                 args=(run, rule),
             )
-values = threshold_editor.setting(run)
+values = threshold_editor.edited(run)
 threshold_editor.sliders(run, dataset, is_each)
 
 found = thresholds.outcome(run, dataset, values)
@@ -83,7 +83,7 @@ n_films = {split: len(dataset.rows(split)) for split in ("validation", "test")}
 trace = export.Trace(
     [run.id], dataset.fingerprint, "validation and test", sum(n_films.values()), str(values.how)
 )
-st.header("What they do", anchor="figures")
+st.header("Effect on test metrics", anchor="figures")
 st.markdown(signed(run_names.role(run), names[run.id], theme))
 st.markdown(thresholds.sentence(values, found, n_films))
 if lacking := thresholds.unreached(dataset, values, found):
@@ -134,7 +134,7 @@ with st.expander("Numbers"):
         genre_tables.figure_columns(by_genre),
     )
 
-st.header("What is said instead", anchor="confusions")
+st.header("Most common confusions", anchor="confusions")
 st.caption(f"The most frequent pairs on the {n_films['test']} test films.")
 export.table(
     thresholds.confusion_table(run, dataset, values),

@@ -17,7 +17,7 @@ EACH = 1.0  # seconds between two looks at a running training
 shell.heading("training_curves")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
-trivial = training_curves.trivial_loss(dataset)
+baseline = training_curves.base_rate_loss(dataset)
 
 st.markdown(
     "Strong line: validation, measured after each epoch without dropout. Thin dotted line: "
@@ -25,7 +25,7 @@ st.markdown(
     "weights that still change, so the distance between the two is partly that. ★ marks the epoch "
     "whose weights were kept, the one with the lowest validation loss (where a training minimises "
     "another loss than binary cross-entropy, the lowest of that). The grey level line is the "
-    "validation loss of the genre frequencies alone."
+    "validation loss of the base rates."
 )
 for slot, run in now.slots.items():
     if run is None:
@@ -61,10 +61,10 @@ def draw(shown: Sequence[training_curves.Trained], quantity: curves.Quantity, ke
     if not lines:
         st.caption("Not recorded by these runs.")
         return
-    level = trivial if quantity == "loss" else None
+    level = baseline if quantity == "loss" else None
     export.chart(
         curves.learning_curves(
-            lines, quantity, axes[quantity], theme, trivial=level, is_smoothed=is_smoothed
+            lines, quantity, axes[quantity], theme, baseline=level, is_smoothed=is_smoothed
         ),
         key,
         alt=f"{curves.QUANTITIES[quantity]} by epoch of {', '.join(line.name for line in lines)}",
@@ -92,7 +92,7 @@ def everything() -> None:
             continue
         st.header(label, anchor=quantity)
         st.caption(training_curves.caption(quantity, dataset))
-        level = trivial if quantity == "loss" else None
+        level = baseline if quantity == "loss" else None
         axes[quantity] = curves.common_axes(drawn, quantity, level)
         for name, column in zip(parts, st.columns(len(parts)), strict=True):
             with column:
@@ -111,5 +111,5 @@ def everything() -> None:
 
 is_running = training_curves.is_training(now, dataset)
 st.fragment(everything, run_every=EACH if is_running else None)()
-with st.expander("How the sentences are made"):
+with st.expander("How these verdicts are computed"):
     st.markdown(readings.RULES)

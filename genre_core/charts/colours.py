@@ -1,8 +1,8 @@
 """The fixed colours of the models, safe for colour-blind eyes, for light and dark pages.
 
-Roles are "poster", "overview" and "fusion" for networks, "linear" and "trivial" for baselines, and
-"other" for models with another or unknown input. Each role also has its own marker, so that colour
-is never the only distinction.
+Roles are "poster", "overview" and "fusion" for networks, "linear" and "base_rates" for baselines,
+and "other" for models with another or unknown input. Each role also has its own marker, so that
+colour is never the only distinction.
 
 Source: Okabe & Ito, "Color universal design", 2008.
 """
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["poster", "overview", "fusion", "linear", "trivial", "other"]
+Role = Literal["poster", "overview", "fusion", "linear", "base_rates", "other"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ MARKS: dict[Role, Mark] = {
     ),
     "fusion": Mark("#009e73", "#3ccfa4", ("diamond", "diamond-tall", "star-diamond"), "◆"),
     "linear": Mark("#70757d", "#8e939c", ("triangle-up", "triangle-down", "triangle-left"), "▲"),
-    "trivial": Mark("#5f6368", "#b8bcc4", ("cross", "x"), "✚"),
+    "base_rates": Mark("#5f6368", "#b8bcc4", ("cross", "x"), "✚"),
     "other": Mark("#a3387f", "#e08bc4", ("pentagon", "hexagon", "octagon", "star"), "⬟"),
 }
 

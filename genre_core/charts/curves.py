@@ -86,18 +86,18 @@ class Axes:
     high: float
 
 
-def common_axes(curves: Sequence[Curve], quantity: Quantity, trivial: float | None = None) -> Axes:
+def common_axes(curves: Sequence[Curve], quantity: Quantity, baseline: float | None = None) -> Axes:
     """Return axes that hold every curve; shares always go from 0 to 1.
 
     Args:
         curves: the runs whose charts stand side by side.
         quantity: what the charts show.
-        trivial: loss of the trivial predictor, if it is drawn too.
+        baseline: loss of the base rates, if it is drawn too.
     """
     epochs = max((len(curve.rows) for curve in curves), default=1)
     if quantity in SHARES:
         return Axes(epochs, 0.0, 1.0)
-    values = [] if trivial is None else [trivial]
+    values = [] if baseline is None else [baseline]
     for curve in curves:
         for name in _names(quantity):
             values += [value for value in curve.values(name) if value is not None]
@@ -112,7 +112,7 @@ def learning_curves(
     axes: Axes,
     theme: Theme,
     *,
-    trivial: float | None = None,
+    baseline: float | None = None,
     is_smoothed: bool = False,
 ) -> go.Figure:
     """Return the chart of one quantity of some runs over their epochs.
@@ -122,7 +122,7 @@ def learning_curves(
         quantity: what is drawn.
         axes: ends of the axes, see `common_axes`.
         theme: colours of the page.
-        trivial: validation loss of the trivial predictor, drawn as a level line.
+        baseline: validation loss of the base rates, drawn as a level line.
         is_smoothed: whether a running mean is drawn over validation curves that are long enough.
     """
     figure = go.Figure()
@@ -142,8 +142,8 @@ def learning_curves(
                 trace.name for trace in figure.data if trace.name.startswith(f"{curve.name}: ")
             ]
             figure.update_traces(showlegend=True, selector={"name": next(iter(drawn), None)})
-    if trivial is not None:
-        _add_trivial(figure, trivial, axes, theme)
+    if baseline is not None:
+        _add_base_rates(figure, baseline, axes, theme)
     _lay_out(figure, quantity, axes, theme)
     return figure
 
@@ -214,14 +214,14 @@ def _kept(curve: Curve, quantity: Quantity, theme: Theme) -> go.Scatter:
     )
 
 
-def _add_trivial(figure: go.Figure, trivial: float, axes: Axes, theme: Theme) -> None:
+def _add_base_rates(figure: go.Figure, baseline: float, axes: Axes, theme: Theme) -> None:
     figure.add_trace(
         go.Scatter(
             x=[0.5, axes.epochs + 0.5],
-            y=[trivial, trivial],
-            name=f"genre frequencies {trivial:.4f}",
+            y=[baseline, baseline],
+            name=f"base rates {baseline:.4f}",
             mode="lines",
-            line={"color": theme.colour("trivial"), "width": 2, "dash": "dashdot"},
+            line={"color": theme.colour("base_rates"), "width": 2, "dash": "dashdot"},
             hoverinfo="skip",
         )
     )

@@ -1,4 +1,4 @@
-"""What a training's curves mean, in words: judged from losses alone, by rules that are told."""
+"""What a training's curves mean, in words: judged from losses alone, by stated rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RISE = 0.01  # of the lowest validation loss: less is noise
 LATE = 2  # epochs after the best one: one worse epoch is noise
 FALL = 0.005  # of the loss, over the last fifth of the epochs: less has levelled off
 LAST_PART = 5
-GAP = 0.05  # of the trivial loss: a smaller gap to training is little memorised
+GAP = 0.05  # of the loss of the base rates: a smaller train-validation gap is no memorisation
 
 RULES = f"""
 - **Overfits**: the validation loss ends {RISE:.0%} or more above its lowest value, {LATE} epochs or
@@ -19,8 +19,8 @@ RULES = f"""
 - **Still improving**: the last epoch has the lowest validation loss, or the lowest one fell by
   {FALL:.1%} or more over the last fifth of the epochs and the last is less than {RISE:.0%} above.
 - **Levelled off**: none of these.
-- **Memorised**: the gap of the kept weights between training and validation films, both without
-  dropout, is {GAP:.0%} or more of the loss of the genre frequencies.
+- **Memorisation**: the gap between the losses of the kept weights on training and validation
+  films, both without dropout, is {GAP:.0%} or more of the loss of the base rates.
 """
 
 
@@ -30,7 +30,7 @@ class Training:
 
     Attributes:
         rows: one mapping per epoch with "loss" (under dropout) and "val_loss", each if recorded.
-        trivial: validation loss of the training split's base rates; None where the run is not
+        baseline: validation loss of the training split's base rates; None where the run is not
             about these films.
         is_running: whether more epochs may follow.
         without_dropout: loss of the kept weights on training and validation films; None until the
@@ -38,7 +38,7 @@ class Training:
     """
 
     rows: Sequence[dict[str, Any]]
-    trivial: float | None
+    baseline: float | None
     is_running: bool = False
     without_dropout: tuple[float, float] | None = None
 
@@ -59,14 +59,14 @@ lowest in epoch 2 of 2 (0.2500) and never below the base rates (0.2400).')
     best = losses.index(min(losses)) + 1
     course = _course(training, losses, best)
     below = ""
-    if training.trivial is not None:
-        n_below = sum(loss < training.trivial for loss in losses)
+    if training.baseline is not None:
+        n_below = sum(loss < training.baseline for loss in losses)
         if n_below == 0:
             course += "; never better than the base rates"
-            below = f" and never below the base rates ({training.trivial:.4f})"
+            below = f" and never below the base rates ({training.baseline:.4f})"
         else:
             below = (
-                f" and below the base rates ({training.trivial:.4f}) in {n_below} of {len(losses)}"
+                f" and below the base rates ({training.baseline:.4f}) in {n_below} of {len(losses)}"
             )
     so_far = " so far" if training.is_running else ""
     rise = f"; it ends {losses[-1] - losses[best - 1]:.4f} higher" if best < len(losses) else ""
@@ -93,14 +93,15 @@ def _course(training: Training, losses: Sequence[float], best: int) -> str:
 
 
 def _gap(training: Training) -> list[str]:
-    if training.without_dropout is None or training.trivial is None:
+    if training.without_dropout is None or training.baseline is None:
         return []
     train, validation = training.without_dropout
-    gap = (validation - train) / training.trivial
-    word = "memorised" if gap >= GAP else "little memorised"
+    gap = (validation - train) / training.baseline
+    word = ", memorisation" if gap >= GAP else ""
     return [
-        f"Without dropout the kept weights have {train:.4f} on training and {validation:.4f} on "
-        f"validation films: a gap of {gap:.0%} of the trivial loss, {word}."
+        f"Without dropout, the kept weights have a loss of {train:.4f} on training and "
+        f"{validation:.4f} on validation films; train-validation gap: {gap:.0%} of the baseline "
+        f"loss{word}."
     ]
 
 
@@ -115,12 +116,12 @@ def _without_validation(training: Training) -> tuple[str, str]:
 
 def _without_epochs(training: Training) -> tuple[str, str]:
     if training.is_running:
-        return "No epoch is through yet", "Its curve appears after the first one."
+        return "No epoch completed yet", "The curve appears after the first epoch."
     if training.without_dropout is None:
-        return "No history", "No epoch was complete when it stopped, or none was recorded."
+        return "No history", "No epoch was completed, or none was recorded."
     train, validation = training.without_dropout
     return (
-        "Fitted at once, no epochs",
+        "Fitted without epochs",
         f"Its loss is {train:.4f} on training and {validation:.4f} on validation films"
-        + ("." if training.trivial is None else f"; the base rates have {training.trivial:.4f}."),
+        + ("." if training.baseline is None else f"; the base rates have {training.baseline:.4f}."),
     )

@@ -47,11 +47,11 @@ class Steps(NamedTuple):
     """The counts at each candidate threshold; candidates are the scores, highest first.
 
     Attributes:
-        limits: the thresholds, (n_steps,).
+        thresholds: the thresholds, (n_steps,).
         counts: true positives, predicted and true at each, (n_steps,).
     """
 
-    limits: Values
+    thresholds: Values
     counts: Counts
 
 
@@ -119,10 +119,10 @@ def best_genre_thresholds(
     """
     labels = checked_labels(y_true)
     scores = checked_scores(y_score, labels)
-    limits = np.full(labels.shape[1], best_common_threshold(labels, scores, objective))
+    thresholds = np.full(labels.shape[1], best_common_threshold(labels, scores, objective))
     for genre in np.flatnonzero(labels.sum(axis=0, dtype=np.int64) >= minimum):
-        limits[genre] = _best(steps(labels[:, genre], scores[:, genre]), objective)
-    return limits
+        thresholds[genre] = _best(steps(labels[:, genre], scores[:, genre]), objective)
+    return thresholds
 
 
 def steps(is_true: Labels, score: Scores) -> Steps:
@@ -142,13 +142,13 @@ def steps(is_true: Labels, score: Scores) -> Steps:
 
 
 def _best(candidates: Steps, objective: Objective) -> float:
-    limits, counts = candidates
+    thresholds, counts = candidates
     if objective.name == "f1":
         value = f1(counts)
-        return float(limits[np.flatnonzero(value == value.max())[-1]])
+        return float(thresholds[np.flatnonzero(value == value.max())[-1]])
     is_enough = MEASURES[objective.name](counts) >= objective.at_least
     if not is_enough.any():
         return 1.0
     other = MEASURES["precision" if objective.name == "recall" else "recall"](counts)
     best = is_enough & (other == other[is_enough].max())
-    return float(limits[np.flatnonzero(best)[-1]])
+    return float(thresholds[np.flatnonzero(best)[-1]])

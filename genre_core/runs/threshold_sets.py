@@ -35,12 +35,12 @@ class ThresholdSet:
 
     Attributes:
         name: name given by the user.
-        limits: thresholds in [0, 1] by run id and genre name.
+        thresholds: in [0, 1] by run id and genre name.
         how: key of the origin of the thresholds, by run id.
     """
 
     name: str
-    limits: Mapping[str, Mapping[str, float]]
+    thresholds: Mapping[str, Mapping[str, float]]
     how: Mapping[str, Origin]
 
     def thresholds_of(self, run: Run) -> np.ndarray:
@@ -50,12 +50,13 @@ class ThresholdSet:
             DataError: the set has no thresholds for this run.
         """
         try:
-            limits = self.limits[run.id]
+            limits = self.thresholds[run.id]
             return np.array([limits[genre] for genre in run.genres], dtype=np.float64)
         except KeyError as error:
             raise DataError(
                 f"The saved thresholds '{self.name}' are not for run '{run.id}' but for "
-                f"{', '.join(self.limits)}. Save thresholds for this run on the Thresholds page."
+                f"{', '.join(self.thresholds)}. Save thresholds for this run on the page "
+                "Thresholds."
             ) from error
 
     def origin_of(self, run: Run) -> Origin:
@@ -82,7 +83,7 @@ def save(artifacts: Artifacts, values: ThresholdSet) -> None:
         raise DataError(
             f"Thresholds named '{name}' already exist. Choose another name, or remove them first."
         )
-    limits = {run: dict(genres) for run, genres in values.limits.items()}
+    limits = {run: dict(genres) for run, genres in values.thresholds.items()}
     how = {run: str(origin) for run, origin in values.how.items()}
     write_json(path, {"name": name, "limits": limits, "how": how})
 
@@ -132,7 +133,7 @@ def names_for(artifacts: Artifacts, runs: Sequence[Run]) -> list[str]:
     return [
         values.name
         for values in saved(artifacts)
-        if all(set(run.genres) <= set(values.limits.get(run.id, ())) for run in runs)
+        if all(set(run.genres) <= set(values.thresholds.get(run.id, ())) for run in runs)
     ]
 
 

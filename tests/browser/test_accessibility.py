@@ -8,13 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 PAGES = {
-    "": "Every run on these films",
-    "training_curves": "How the sentences are made",
+    "": "All runs, test set",
+    "training_curves": "How these verdicts are computed",
     "class_imbalance": "What is predicted instead",
     "films": "test films. Chips",
     "films?film=tt0000020": "loss",
     "runs": "any films",
-    "runs?runs={run}": "Name on every page",
+    "runs?runs={run}": "Display name",
 }
 # Both themes and both sizes, once each: colours hang on the theme, layout on the size.
 LOOKS = [("desktop", "light"), ("phone", "dark")]

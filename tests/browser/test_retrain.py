@@ -79,9 +79,7 @@ def test_retrain_to_the_end(artifacts, tab):
         visit = tab(address)
         visit.open()
         retrain(visit, "1")
-        visit.page.get_by_text("The newest training is what the pages show").wait_for(
-            timeout=180_000
-        )
+        visit.page.get_by_text("Showing the latest runs").wait_for(timeout=180_000)
         assert visit.page.get_by_role("button", name="Retrain").count() == 1
         visit.page.get_by_text("9 test films, 3 genres. About these runs").wait_for()
         assert visit.errors == []
@@ -99,4 +97,4 @@ def test_a_failed_training_shows_its_log_and_what_to_do(artifacts, films_folder,
         visit.page.get_by_text("The last training failed.").wait_for()
         visit.page.get_by_text("Last lines of its log").click()
         visit.page.locator("[data-testid=stSidebar] code", has_text="Error").wait_for()
-        visit.page.get_by_text("and train again").wait_for()
+        visit.page.get_by_text("Fix the error above and retrain.").wait_for()

@@ -25,7 +25,7 @@ def test_a_run_is_named_downloaded_and_deleted(artifacts, tab):
         visit = tab(address)
         page = visit.page
         visit.open(f"runs?runs={run.id}")
-        page.get_by_label("Name on every page").fill("*mine*")
+        page.get_by_label("Display name").fill("*mine*")
         page.get_by_label("Note").fill("first try")
         page.get_by_role("button", name="Save").click()
         page.locator("h2", has_text="*mine*").wait_for()
@@ -37,12 +37,12 @@ def test_a_run_is_named_downloaded_and_deleted(artifacts, tab):
         assert download.value.suggested_filename == f"{run.id}-scores.csv"
         assert len(download.value.path().read_text().splitlines()) == 25
         page.get_by_role("button", name="Delete").click()
-        page.get_by_role("button", name="Keep it").click()
+        page.get_by_role("button", name="Cancel").click()
         page.get_by_role("dialog").wait_for(state="hidden")
         assert run.folder.exists()
         page.get_by_role("button", name="Delete").click()
-        page.get_by_role("button", name="Delete it").click()
-        page.get_by_text("1 run on any films").wait_for()
+        page.get_by_role("button", name="Delete run").click()
+        page.get_by_text("1 run on all datasets").wait_for()
         assert not run.folder.exists()
         assert read_note(artifacts, run.id) == Note()
         assert visit.errors == []

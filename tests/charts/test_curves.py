@@ -33,7 +33,7 @@ def trace(figure, name):
 
 
 def test_common_axes_hold_every_curve_and_the_trivial_loss():
-    axes = common_axes([curve_of(0.5, 0.4), curve_of(0.9)], "loss", trivial=0.1)
+    axes = common_axes([curve_of(0.5, 0.4), curve_of(0.9)], "loss", baseline=0.1)
     assert axes.epochs == 2
     assert axes.low < 0.1 < 0.9 < axes.high
 
@@ -61,9 +61,9 @@ def test_two_runs_of_one_model_differ_by_dash_and_marker_and_share_the_colour():
 
 
 def test_the_legend_of_several_runs_has_one_line_a_run_and_the_frequencies():
-    figure = drawn([curve_of(0.3, name="a"), curve_of(0.2, name="b", place=1)], trivial=0.25)
+    figure = drawn([curve_of(0.3, name="a"), curve_of(0.2, name="b", place=1)], baseline=0.25)
     shown = [trace.name for trace in figure.data if trace.showlegend is not False]
-    assert shown == ["a: validation", "b: validation", "genre frequencies 0.2500"]
+    assert shown == ["a: validation", "b: validation", "base rates 0.2500"]
 
 
 def test_the_kept_epoch_is_starred_on_its_value():
@@ -73,9 +73,9 @@ def test_the_kept_epoch_is_starred_on_its_value():
 
 
 def test_the_trivial_loss_is_a_level_line_across_the_chart():
-    line = trace(drawn([curve_of(0.3, 0.2)], trivial=0.25), "genre frequencies 0.2500")
+    line = trace(drawn([curve_of(0.3, 0.2)], baseline=0.25), "base rates 0.2500")
     assert list(line.y) == [0.25, 0.25]
-    assert line.line.color == MARKS["trivial"].light
+    assert line.line.color == MARKS["base_rates"].light
     assert line.line.dash == "dashdot"
 
 
@@ -96,8 +96,8 @@ def test_the_same_history_gives_the_same_figure():
 
 
 def test_dark_pages_have_lighter_lines_for_what_is_not_a_run():
-    line = trace(drawn([curve_of(0.3)], theme=DARK, trivial=0.2), "genre frequencies")
-    assert line.line.color == MARKS["trivial"].dark
+    line = trace(drawn([curve_of(0.3)], theme=DARK, baseline=0.2), "base rates")
+    assert line.line.color == MARKS["base_rates"].dark
 
 
 def test_the_learning_rate_is_one_line_without_a_star():

@@ -196,7 +196,7 @@ def test_notes_count_only_films_that_are_used(films_folder, artifacts):
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda folder: shutil.rmtree(folder), "There is no folder"),
+        (lambda folder: shutil.rmtree(folder), "does not exist yet"),
         (lambda folder: shutil.rmtree(folder / "Images"), "no layout that is known"),
         (lambda folder: change(folder, ",1,0,0,", ",p,q,r,"), "expected one column of 0 and 1"),
         (lambda folder: change(folder, "tt", "../"), "24 rows, of which 24 unusable id"),
@@ -381,7 +381,7 @@ def test_posters_that_are_no_longer_the_same_are_not_passed_off_as_them(films_fo
         with pytest.raises(DataError, match=f"no longer those of dataset {dataset.fingerprint}"):
             posters(dataset, artifacts, (20, 10))
     shutil.rmtree(folder)
-    with pytest.raises(DataError, match="There is no folder"):
+    with pytest.raises(DataError, match="does not exist yet"):
         posters(dataset, artifacts, (20, 10))
     assert kept_files(artifacts) == before
 

@@ -12,7 +12,7 @@ from genre_core.ui.views import training_curves
 def test_the_trivial_loss_is_that_of_the_prior_run(artifacts, dataset):
     prior = find_run(artifacts, make_run(artifacts, dataset, "prior").name)
     expected = prior.metrics()["splits"]["validation"]["metrics"]["bce"]
-    assert training_curves.trivial_loss(dataset) == pytest.approx(expected, abs=1e-6)
+    assert training_curves.base_rate_loss(dataset) == pytest.approx(expected, abs=1e-6)
 
 
 def test_roles_of_models(artifacts, dataset):
@@ -21,7 +21,7 @@ def test_roles_of_models(artifacts, dataset):
         run_names.role(find_run(artifacts, start_run(artifacts, dataset, name).folder.name))
         for name in names
     ]
-    assert roles == ["trivial", "linear", "linear", "poster", "overview", "other"]
+    assert roles == ["base_rates", "linear", "linear", "poster", "overview", "other"]
 
 
 def test_a_run_that_is_written_again_is_read_again(artifacts, dataset):

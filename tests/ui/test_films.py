@@ -105,8 +105,8 @@ def test_one_run_offers_only_what_it_can_answer(slots):
     only = {"overview": slots["overview"]}
     assert film_filters.who_options(only) == {
         "any": "Any",
-        "overview_right": "Overview right",
-        "overview_wrong": "Overview wrong",
+        "overview_right": "Overview correct",
+        "overview_wrong": "Overview incorrect",
     }
     assert not any("poster" in order for order in film_filters.order_options(only))
     assert "largest_disagreement" not in film_filters.order_options(only)
@@ -137,9 +137,9 @@ def test_a_card_parts_hits_extras_and_misses(artifacts, dataset):
 
 def test_what_scores_are_worth_for_a_film():
     y_true, prior = np.array([1, 0, 0, 0], np.uint8), np.full(4, 0.25)
-    good = films.worth(y_true, np.array([0.9, 0.1, 0.1, 0.1]), prior)
-    assert "1 of its 1 true genre among the 3 highest; loss 0.105, better than" in good
-    assert "no better than" in films.worth(y_true, np.array([0.01, 0.1, 0.1, 0.1]), prior)
+    good = films.quality(y_true, np.array([0.9, 0.1, 0.1, 0.1]), prior)
+    assert "1 of 1 true genre in the top 3; BCE 0.105, better than" in good
+    assert "no better than" in films.quality(y_true, np.array([0.01, 0.1, 0.1, 0.1]), prior)
 
 
 def test_text_is_shown_as_written(slots, open_page):
@@ -160,7 +160,7 @@ def test_hits_extras_and_misses_are_told_in_words(slots, open_page):
 
 def test_films_of_training_are_marked(slots, open_page):
     words = said(open_page("films", split="train", n_films="6"))
-    assert "These are training films" in words
+    assert "Training films:" in words
     assert words.count("training film]") == 6
 
 
@@ -206,9 +206,7 @@ def test_asking_for_something_else_goes_back_to_the_first_page(slots, open_page)
 
 
 def test_nothing_found_says_how_to_go_on(slots, open_page):
-    assert "None of the 5 test films is what you ask for" in said(
-        open_page("films", search="*no such* words")
-    )
+    assert "No films match among 5 test films" in said(open_page("films", search="*no such* words"))
 
 
 def test_one_film_large_has_its_neighbours(dataset, slots, open_page):
@@ -228,7 +226,7 @@ def test_one_film_large_has_its_neighbours(dataset, slots, open_page):
 @pytest.mark.parametrize("film", ["../../etc/passwd", "<b>x</b>", "tt9999999"])
 def test_an_unknown_film_in_the_address_is_told(slots, open_page, film):
     app = open_page("films", film=film)
-    assert "These films have none with the id" in said(app)
+    assert "No film with the ID" in said(app)
     app.button(key="go_All films").click().run()
     assert "5 of 5 test films" in said(app)
 

@@ -32,7 +32,7 @@ def as_read(elements) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_folder_names_the_command(artifacts, open_page, page):
     words = said(open_page(page))
-    assert "There is no folder" in words
+    assert "does not exist yet" in words
     assert f"python -m genre_core train all --artifacts {artifacts}" in words
     assert not artifacts.root.exists()
 
@@ -41,14 +41,14 @@ def test_no_folder_names_the_command(artifacts, open_page, page):
 def test_empty_folder_names_the_command(artifacts, open_page, page):
     artifacts.root.mkdir()
     words = said(open_page(page))
-    assert "holds no films yet" in words
+    assert "contains no films yet" in words
     assert "python -m genre_core train all" in words
 
 
 def test_a_training_that_still_reads_its_films(artifacts, open_page):
     with training_lock(artifacts):
         words = said(open_page())
-    assert "A training has begun" in words
+    assert "A training has started" in words
     assert "genre_core train" not in words
 
 
@@ -116,7 +116,7 @@ def test_a_running_training_shows_its_epoch(artifacts, dataset, open_page):
         assert [button.label for button in app.sidebar.button] == ["Cancel"]
         words = said(open_page("films"))
         assert "One is being trained: 2 of 3 epochs done" in words
-        assert "A training is under way" in words  # no second one can be begun beside it
+        assert "A training is running" in words  # no second one can be begun beside it
         assert "genre_core train" not in words
         assert "genre_core train poster_cnn" not in words
     app = open_page()
@@ -141,7 +141,7 @@ def test_damaged_dataset_is_an_error_with_a_way_out(artifacts, dataset, open_pag
 def test_generated_films_are_marked(artifacts, dataset, open_page):
     meta = artifacts.datasets / dataset.fingerprint / "dataset.json"
     meta.write_text(json.dumps({**json.loads(meta.read_text()), "generated": True}))
-    assert "24 generated films, which do not exist: 14 training" in sidebar(open_page())
+    assert "24 synthetic films: 14 training" in sidebar(open_page())
 
 
 def test_a_run_from_the_address(artifacts, dataset, open_page):
@@ -150,7 +150,7 @@ def test_a_run_from_the_address(artifacts, dataset, open_page):
     app = open_page("training_curves", poster=baseline.name)
     assert app.selectbox(key="poster").value == baseline.name
     words = said(app)
-    assert "Fitted at once, no epochs" in words
+    assert "Fitted without epochs" in words
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "<b>x</b>", "gone-run"])

@@ -19,13 +19,13 @@ def test_a_new_run_is_offered_where_another_one_is_pinned(artifacts, dataset, op
     app = open_page(poster=old)
     app.button(key="compare_new").click().run()
     assert app.selectbox(key="poster").value == new
-    assert "The newest training is what the pages show" in sidebar(app)
+    assert "Showing the latest runs" in sidebar(app)
 
 
 def test_what_the_pages_show_already_is_not_offered(artifacts, dataset, open_page):
     new = make_run(artifacts, dataset, "poster_cnn").name
     ended(artifacts, "finished", done=[new])
-    assert "The newest training is what the pages show" in sidebar(open_page())
+    assert "Showing the latest runs" in sidebar(open_page())
 
 
 def test_a_failed_training_says_what_to_do(artifacts, dataset, open_page):
@@ -35,14 +35,14 @@ def test_a_failed_training_says_what_to_do(artifacts, dataset, open_page):
     words = said(app)
     assert "The last training failed. no *room*" in words
     assert "Error: no *room*" in words
-    assert "train again" in sidebar(app)
+    assert "Fix the error above and retrain" in sidebar(app)
 
 
 @pytest.mark.parametrize("state", ["stopped", "running"])
 def test_an_interrupted_training_can_be_taken_up(artifacts, dataset, open_page, state):
     run = start_run(artifacts, dataset, "poster_cnn", history=history_of(2)).folder.name
     ended(artifacts, state, run=run)
-    assert "taken up where it stopped" in sidebar(open_page())
+    assert "Resume the run" in sidebar(open_page())
 
 
 def test_the_seed_is_one_that_no_run_has_and_missing_baselines_are_chosen(

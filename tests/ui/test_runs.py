@@ -88,10 +88,10 @@ def test_csv_files_hold_every_number(artifacts, dataset, poster):
 def test_an_unfinished_run_offers_to_go_on(artifacts, dataset, open_page):
     run = start_run(artifacts, dataset, "poster_cnn", history=history_of(2)).folder.name
     app = open_page("runs", runs=run)
-    assert "goes on where it stopped" in said(app)
+    assert "Resume it to get the same result" in said(app)
     labels = [button.label for button in app.main.button]
-    assert "Take it up again" in labels
-    assert "Close it with the best weights so far" in labels
+    assert "Resume" in labels
+    assert "Finish with the best weights" in labels
 
 
 def test_a_running_run_cannot_be_deleted(artifacts, dataset, open_page):
@@ -100,7 +100,7 @@ def test_a_running_run_cannot_be_deleted(artifacts, dataset, open_page):
         lock.describe(run=run)
         app = open_page("runs", runs=run)
         assert app.button(key="delete").disabled
-        assert "It is being trained: 2 of 3 epochs done" in said(app)
+        assert "Training: 2 of 3 epochs done" in said(app)
 
 
 def test_a_damaged_run_says_what_is_wrong(artifacts, open_page):
@@ -112,4 +112,4 @@ def test_a_damaged_run_says_what_is_wrong(artifacts, open_page):
 
 @pytest.mark.parametrize("runs", ["gone-run", "../../etc", "<b>"])
 def test_an_unknown_run_in_the_address_is_no_error(poster, open_page, runs):
-    assert "1 run on any films" in said(open_page("runs", runs=runs))
+    assert "1 run on all datasets" in said(open_page("runs", runs=runs))

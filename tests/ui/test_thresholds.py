@@ -75,7 +75,7 @@ def test_saved_thresholds_decide_the_films_and_the_command(compared, films, open
     app.get_by_key("save_set").click().run()
     assert [toast.value for toast in app.toast] == ["Saved."]
     kept = threshold_sets.find(compared, "mine")
-    assert set(kept.limits) == {poster.id, overview.id}
+    assert set(kept.thresholds) == {poster.id, overview.id}
     assert set(kept.thresholds_of(poster)) == {0.33}
     shown = open_page("films", rule="saved:mine")
     assert "rule 'mine'" in said(shown)
@@ -93,7 +93,7 @@ def test_rare_genres_that_no_threshold_reaches_are_named():
     y_score[:, 0] = 0.2 + 0.5 * y_true[:, 0]  # only this one can be precise
     objective = Objective("precision", 0.9)
     limits = best_genre_thresholds(y_true, y_score, objective)
-    values = threshold_editor.Setting(
+    values = threshold_editor.EditedThresholds(
         limits, Origin("tuned_per_genre", objective), (objective, True)
     )
     seen = decision_metrics(y_true, decide(y_score, limits), np.ones(3, dtype=bool))

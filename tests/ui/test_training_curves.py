@@ -28,7 +28,7 @@ def test_side_by_side_has_two_charts_a_quantity_and_words(networks, open_page):
     assert len(charts(app)) == 10
     words = said(app)
     assert "Still improving when it stopped" in words
-    assert "Without dropout the kept weights have" in words
+    assert "Without dropout, the kept weights have" in words
     assert "14 training films" in words
     assert [header.value for header in app.header] == [
         *("Loss", "Precision", "Recall", "F1", "Learning rate")
@@ -68,7 +68,7 @@ def test_the_first_run_is_shown_while_it_trains(artifacts, dataset, open_page):
     run = start_run(artifacts, dataset, "poster_cnn")
     with training_lock(artifacts) as lock:
         lock.describe(run=run.folder.name)
-        assert "No epoch is through yet" in said(open_page("training_curves"))
+        assert "No epoch completed yet" in said(open_page("training_curves"))
 
 
 @pytest.mark.parametrize("query", [{"charts": "x"}, {"more": "../.."}, {"smooth": "x"}])

@@ -16,7 +16,7 @@ from genre_core.ui.parts import notices, run_names
 from genre_core.ui.parts.text import literal
 
 SAMPLE = "sample"
-SAMPLE_NAME = "Generated sample"
+SAMPLE_NAME = "Synthetic films"
 MAX_EPOCHS, MAX_SEED = 500, 2**32 - 1
 
 
@@ -43,7 +43,7 @@ def panel(
             key="retrain",
             type="primary",
             icon=":material/model_training:",
-            help="Trains with the options beside it, in the background. Nothing is overwritten.",
+            help="Train with these options in the background. Nothing is overwritten.",
         )
         with st.popover("Options", icon=":material/tune:"):
             words = _options(datasets, chosen, runs)
@@ -70,7 +70,7 @@ def offer(artifacts: Artifacts, slots: dict[str, Run | None], usable: Sequence[R
     if not new:
         return
     if not others:
-        st.caption(":material/check_circle: The newest training is what the pages show.")
+        st.caption(":material/check_circle: Showing the latest runs.")
         return
     st.button(
         f"Compare the new {' and '.join(others)} run",
@@ -104,7 +104,7 @@ def _options(
         default=_missing(here),
         format_func=lambda model: catalogue.entry(model).label,
         key=f"retrain_models_{films}",
-        help="Baselines are fitted in seconds; they are chosen as long as they are missing.",
+        help="Baselines take seconds; they are preselected while they are missing.",
     )
     recipes = sorted({recipe for model in catalogue.MODELS for recipe in model.recipes})
     recipes.remove(catalogue.ONLY_RECIPE)
@@ -181,8 +181,8 @@ def _advice(artifacts: Artifacts, job: process.Job) -> str:
     """Return what can be done about a training that did not end well."""
     run = next((run for run in _begun(artifacts, job) if run.state == "unfinished"), None)
     if run is None:
-        return "Change what the message names, or the options, and train again."
-    return "Its run can be taken up where it stopped, or closed, on the page Runs."
+        return "Fix the error above and retrain."
+    return "Resume the run, or finish it with its best weights, on the Runs page."
 
 
 def _begun(artifacts: Artifacts, job: process.Job) -> list[Run]:

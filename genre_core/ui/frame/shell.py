@@ -32,7 +32,7 @@ HEADS: dict[str, dict[str, Any]] = {
     "summary": {
         "title": "Summary",
         "icon": ":material/leaderboard:",
-        "help": "Which of the two runs is ahead, and every model's test figures.",
+        "help": "Which of the two runs is better, and test metrics of every run.",
     },
     "training_curves": {
         "title": "Training curves",
@@ -42,22 +42,22 @@ HEADS: dict[str, dict[str, Any]] = {
     "class_imbalance": {
         "title": "Class imbalance",
         "icon": ":material/bar_chart:",
-        "help": "How often genres are true and predicted, and what that does to the figures.",
+        "help": "How often genres occur and are predicted, and the effect on metrics.",
     },
     "head_to_head": {
         "title": "Head to head",
         "icon": ":material/balance:",
-        "help": "Every difference with interval, check and verdict, overall and by genre.",
+        "help": "Every difference with interval, p-value and verdict, overall and by genre.",
     },
     "by_genre": {
         "title": "By genre",
         "icon": ":material/category:",
-        "help": "Which genres live in the image, which in the text; what student reports claim.",
+        "help": "Which genres each run ranks better; the claims of two student reports.",
     },
     "thresholds": {
         "title": "Thresholds",
         "icon": ":material/tune:",
-        "help": "Set or fit thresholds, and see what they do on validation and test.",
+        "help": "Set or tune thresholds; validation and test metrics.",
     },
     "confusions": {
         "title": "Confusions",
@@ -67,7 +67,7 @@ HEADS: dict[str, dict[str, Any]] = {
     "agreement": {
         "title": "Agreement",
         "icon": ":material/join_inner:",
-        "help": "Films that only one run gets, and what the better of two would reach.",
+        "help": "Films that only one run predicts correctly, and the oracle of both.",
     },
     "films": {
         "title": "Films",
@@ -77,12 +77,12 @@ HEADS: dict[str, dict[str, Any]] = {
     "label_review": {
         "title": "Label review",
         "icon": ":material/fact_check:",
-        "help": "Labels that both networks contradict, to look through.",
+        "help": "Labels that both runs contradict, for review.",
     },
     "runs": {
         "title": "Runs",
         "icon": ":material/history:",
-        "help": "Every training: config, state, names, notes, downloads, log.",
+        "help": "Every run: settings, state, name, notes, downloads, log.",
     },
 }
 
@@ -90,7 +90,7 @@ HEADS: dict[str, dict[str, Any]] = {
 SUBTITLES = {  # of pages that answer one question
     "summary": "What did the networks learn?",
     "head_to_head": "Is the difference real?",
-    "by_genre": "Which genres live in the image, which in the text?",
+    "by_genre": "Which genres does each run predict better?",
     "agreement": "Which run predicts which films correctly?",
     "label_review": "Which labels may be wrong?",
 }
@@ -324,7 +324,7 @@ def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -
 
 def _describe(dataset: Dataset) -> None:
     sizes = ", ".join(f"{len(dataset.rows(split)):,} {SPLIT_NAMES[split]}" for split in SPLITS)
-    what = f"{len(dataset.films):,} generated films, which do not exist"
+    what = f"{len(dataset.films):,} synthetic films"
     if not dataset.generated:
         what = count(len(dataset.films), "film")
     st.caption(f"{what}: {sizes}")

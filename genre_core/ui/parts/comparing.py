@@ -60,15 +60,15 @@ COLUMNS: dict[str, Column] = {  # by what `RunDifference` calls it
     "detectable": Column(
         "Detectable",
         "%.3f",
-        "The true difference that is found significant in four of five samples of films.",
+        "True difference that is detected with 80% power.",
     ),
     "n_different": Column(
         "Films that differ",
         "localized",
-        "Films on which the two runs differ as far as this figure is concerned.",
+        "Films on which the two runs differ in this metric.",
     ),
 }
-RESAMPLING = "Resampling the test films; this is done once for these runs"
+RESAMPLING = "Resampling the test films, once for these runs"
 SEEDS_NOTE = " mAP and BCE are means over seeds, the other metrics those of the runs chosen."
 METHOD = f"""
 - **Intervals** are 95% bootstrap intervals: the test films are resampled, the same for all runs.

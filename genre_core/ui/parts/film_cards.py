@@ -20,10 +20,10 @@ Decide = Callable[[Run, np.ndarray], np.ndarray]  # run, rows -> decisions (n_ro
 POSTER_WIDTH = 130  # pixels on the page
 CARD_LETTERS = 150  # of the overview, about three lines
 SEEN = {
-    "train": "These are training films: the runs were fitted to them, so how well they do here "
-    "says little about other films.",
-    "validation": "These are validation films: the runs' epochs were chosen on them, so they do "
-    "a little better here than on other films.",
+    "train": "Training films: the runs were fitted to them, so results here say little about other "
+    "films.",
+    "validation": "Validation films: epochs and thresholds were chosen on them, so results are "
+    "optimistic.",
 }
 
 
@@ -160,7 +160,7 @@ def _chips(guess: Guess, genres: Sequence[str]) -> str:
     chips += [text.missed(genre, score) for genre, score in guess.missed]
     if not guess.has_scores:
         return "no scores for this film"
-    return " ".join(chips) if guess.given else " ".join(["nothing predicted", *chips])
+    return " ".join(chips) if guess.given else " ".join(["no predictions", *chips])
 
 
 def _named(dataset: Dataset, labels: np.ndarray) -> tuple[str, ...]:

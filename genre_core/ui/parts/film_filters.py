@@ -22,16 +22,16 @@ REPORTS = ("tt0097239", "tt0087130", "tt0108550", "tt0120775", "tt0293508")
 ANY = "any"
 WHO: dict[str, str] = {  # in URLs
     ANY: "Any",
-    "poster_right": "Poster right",
-    "overview_right": "Overview right",
-    "poster_wrong": "Poster wrong",
-    "overview_wrong": "Overview wrong",
-    "both_right": "Both right",
-    "only_poster_right": "Only poster right",
-    "only_overview_right": "Only overview right",
-    "both_wrong": "Both wrong",
-    "same_first_genre": "Same first genre",
-    "different_first_genre": "Different first genre",
+    "poster_right": "Poster correct",
+    "overview_right": "Overview correct",
+    "poster_wrong": "Poster incorrect",
+    "overview_wrong": "Overview incorrect",
+    "both_right": "Both correct",
+    "only_poster_right": "Only poster correct",
+    "only_overview_right": "Only overview correct",
+    "both_wrong": "Both incorrect",
+    "same_first_genre": "Same top genre",
+    "different_first_genre": "Different top genre",
 }
 RIGHT = {"poster_right": "poster", "overview_right": "overview"}
 WRONG = {"poster_wrong": "poster", "overview_wrong": "overview"}

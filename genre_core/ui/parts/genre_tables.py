@@ -15,7 +15,7 @@ from genre_core.ui.parts import loaders
 
 FIGURES: dict[str, str] = {"f1": "F1", "ap": "AP"}
 FORMER_FIGURES = {"F1": "f1", "AP": "ap"}  # in URLs before
-TRIVIAL_AP = "AP of the genre frequencies"
+BASE_RATE_AP = "AP of the base rates"
 RUN_SHARES = {
     "prevalence": "True",
     "predicted_share": "Predicted at .5",
@@ -58,7 +58,7 @@ def genre_figures(runs: Sequence[Run], dataset: Dataset, names: dict[str, str]) 
     first = _genre_rows(runs[0])
     table = pd.DataFrame({"Genre": first["genre"], "Test films": first["support"]})
     table["Training films"] = dataset.train_support
-    table[TRIVIAL_AP] = first["prevalence"]
+    table[BASE_RATE_AP] = first["prevalence"]
     for run in runs:
         rows = _genre_rows(run)
         for figure in FIGURES:

@@ -14,7 +14,7 @@ from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.text import literal
 
-UNDER_WAY = "A training is under way; what it makes for these films shows here by itself."
+UNDER_WAY = "A training is running; its results for these films appear here automatically."
 NETWORKS = {"poster": "poster_cnn", "overview": "overview_lstm"}
 
 
@@ -22,20 +22,20 @@ def no_dataset(artifacts: Artifacts) -> None:
     """Say that nothing has been read yet."""
     if lock.holder(artifacts) is not None:
         st.info(
-            "A training has begun: its films are being read. The first figures show here by "
-            "themselves.",
+            "A training has started and is reading its films. The first results appear here "
+            "automatically.",
             icon=":material/hourglass_top:",
         )
         return
     place = literal(str(artifacts.root.resolve()))
     if not artifacts.root.is_dir():
-        what = f"There is no folder **{place}** yet, so there is nothing to show."
+        what = f"The folder **{place}** does not exist yet."
     else:
-        what = f"The folder **{place}** holds no films yet, so there is nothing to show."
+        what = f"The folder **{place}** contains no films yet."
     st.info(
         f"{what} **Retrain** in the sidebar trains both networks, their fusion and the baselines "
-        "on generated films, and so does this command, which takes yours with `--data FOLDER`. "
-        "This page fills by itself.",
+        "on synthetic films, and so does this command; add `--data FOLDER` for your own. "
+        "This page updates automatically.",
         icon=":material/info:",
     )
     _code(command("train", "all", artifacts=artifacts))
@@ -49,8 +49,8 @@ def no_run(artifacts: Artifacts, meta: dict[str, Any], slot: str, runs: Sequence
         here = run.dataset == meta["fingerprint"] and run_names.role(run) == slot
         if here and run.state == "running":
             st.info(
-                f"{none} One is being trained: {_epochs(run)}. It shows here by itself; until "
-                f"then {other}",
+                f"{none} One is being trained: {_epochs(run)}. It appears here automatically; "
+                f"until then {other}",
                 icon=":material/hourglass_top:",
             )
             return
@@ -69,7 +69,7 @@ def needs_scores(runs: Sequence[Run]) -> bool:
     decided = [run_names.names(runs)[run.id] for run in runs if run.is_decided]
     if decided:
         st.info(
-            f"This needs scores, and {literal(' and '.join(decided))} has decisions alone.",
+            f"This requires scores; {literal(' and '.join(decided))} has only 0/1 decisions.",
             icon=":material/info:",
         )
     return bool(decided)
@@ -80,9 +80,9 @@ def needs_validation(run: Run) -> bool:
     is_lacking = "validation" not in loaders.splits(run)
     if is_lacking:
         st.info(
-            f"{literal(run_names.names([run])[run.id])} has no scores for validation films, and "
-            "thresholds chosen on test films would look better than they are. Its threshold is "
-            "0.5; `--threshold` of the commands takes any other.",
+            f"{literal(run_names.names([run])[run.id])} has no scores for validation films, "
+            "so no threshold can be tuned: one tuned on test films would be too optimistic. Its "
+            "threshold is 0.5; the commands take any other with `--threshold`.",
             icon=":material/info:",
         )
     return is_lacking
@@ -110,17 +110,17 @@ def problem(error: GenreCoreError) -> None:
 def state(run: Run) -> None:
     """Say what state a run is in, unless it is finished, and what that means."""
     if run.state == "running":
-        st.info(f"It is being trained: {_epochs(run)}.", icon=":material/hourglass_top:")
+        st.info(f"Training: {_epochs(run)}.", icon=":material/hourglass_top:")
     elif run.state == "damaged":
         st.error(
-            f"It is damaged: {literal(run.problem)}. None of its figures are shown anywhere. "
-            "Delete it, then train it again.",
+            f"This run is damaged: {literal(run.problem)}. Its results are not shown. "
+            "Delete it and train it again.",
             icon=":material/broken_image:",
         )
     elif run.state == "unfinished":
         st.warning(
-            f"It stopped before it was finished: {_epochs(run)}. It goes on where it stopped, with "
-            "the same result as if it had not.",
+            f"This run stopped before it was finished: {_epochs(run)}. Resume it to get the same "
+            "result as an uninterrupted training.",
             icon=":material/pause_circle:",
         )
 

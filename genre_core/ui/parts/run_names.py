@@ -11,7 +11,7 @@ from genre_core.runs.folder import Run
 from genre_core.runs.notes import read_note
 
 MODALITY_ROLES: dict[Modality, Role] = {"poster": "poster", "overview": "overview"}
-KIND_ROLES: dict[Kind, Role] = {"base_rates": "trivial", "linear": "linear", "fusion": "fusion"}
+KIND_ROLES: dict[Kind, Role] = {"base_rates": "base_rates", "linear": "linear", "fusion": "fusion"}
 
 
 def recipe(run: Run) -> str:

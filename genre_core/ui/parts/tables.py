@@ -38,7 +38,7 @@ def metric_header(metric: Metric) -> str:
 
 
 def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
-    """Return one row a finished run with its test figures: trivial, linear, then networks."""
+    """Return one row per finished run: base rates, linear models, then networks."""
     ranked = sorted(runs, key=lambda run: list(KINDS).index(run.kind))
     rows = [_run_row(run, read_note(run.artifacts, run.id).name) for run in ranked]
     return pd.DataFrame(rows)

@@ -26,7 +26,7 @@ RUN_SYMBOLS = {
 N_NAMED = 2  # genres that a sentence names
 N_PAIRS = 3
 FEW_TOGETHER = 30  # films; a pair of genres with fewer is left to chance
-SHAKY = 30  # test films; figures of genres with fewer have wide intervals
+FEW_TEST_FILMS = 30  # test films; figures of genres with fewer have wide intervals
 
 
 def dataset_sentence(counts: pd.DataFrame, dataset: Dataset) -> str:
@@ -101,10 +101,10 @@ def support_sentence(table: pd.DataFrame, figure: str, names: Sequence[str]) -> 
             f"**{literal(name)}**: {rank}, {FIGURES[figure]} of 0 for {n_zero} of "
             f"{count(len(table), 'genre')}"
         )
-    n_few = int((table["Test films"] < SHAKY).sum())
+    n_few = int((table["Test films"] < FEW_TEST_FILMS).sum())
     return (
         f"{'; '.join(parts)}. {count(n_few, 'genre')} of them {'has' if n_few == 1 else 'have'} "
-        f"fewer than {SHAKY} test films; their figures are shaky."
+        f"fewer than {FEW_TEST_FILMS} test films; their metrics are noisy."
     )
 
 
@@ -121,7 +121,7 @@ def run_sentence(shares: pd.DataFrame, genre: str, n_films: int) -> str:
     never = int((shares[RUN_SHARES["top3_share"]] == 0).sum())
     return (
         f"**{literal(genre)}** is true for {percent(prevalence)} of the "
-        f"{count(n_films, 'test film')}; this run predicts it at .5 for "
+        f"{count(n_films, 'test film')}; this run predicts it at 0.5 for "
         f"{percent(predicted)}, ranks it first for {percent(first)}, "
         f"and has it in its top 3 for {percent(top)}. "
         f"{count(never, 'genre')} of {len(shares)} {'is' if never == 1 else 'are'} never in its "

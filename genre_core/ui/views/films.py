@@ -1,4 +1,4 @@
-"""One film large: poster, whole overview, every score of each run, and what they are worth."""
+"""One film large: poster, whole overview, every score of each run, and how good they are."""
 
 from __future__ import annotations
 
@@ -40,8 +40,7 @@ def show_film(
     ids = dataset.films.ids
     if film not in ids:
         st.warning(
-            f"These films have none with the id '{text.literal(film[:80])}'."
-            f"{text.literal(nearest(film, ids))}",
+            f"No film with the ID '{text.literal(film[:80])}'.{text.literal(nearest(film, ids))}",
             icon=":material/search_off:",
         )
         _back()
@@ -78,7 +77,7 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
             st.markdown(f"{name}: no scores for this film.")
             continue
         drawn.append(RunScores(names[run.id], look, score.tolist()))
-        sentence = worth(y_true, score, dataset.prior)
+        sentence = quality(y_true, score, dataset.prior)
         st.markdown(f"{text.signed(look.role, names[run.id], theme)}: {sentence}")
     if not drawn:
         return
@@ -89,8 +88,8 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
     )
 
 
-def worth(y_true: np.ndarray, y_score: np.ndarray, prior: np.ndarray) -> str:
-    """Return what scores are worth for one film, beside the genre frequencies.
+def quality(y_true: np.ndarray, y_score: np.ndarray, prior: np.ndarray) -> str:
+    """Return how good scores are for one film, compared with the base rates.
 
     Args:
         y_true: uint8 (n_genres,).
@@ -99,11 +98,11 @@ def worth(y_true: np.ndarray, y_score: np.ndarray, prior: np.ndarray) -> str:
     """
     best = top_k(y_score[np.newaxis], rules.N_TOP)[0]
     n_hits, n_true = int(y_true[best].sum()), int(y_true.sum())
-    loss, trivial = (float(film_bce(y_true[np.newaxis], score)[0]) for score in (y_score, prior))
-    word = "better" if loss < trivial else "no better"
+    loss, baseline = (float(film_bce(y_true[np.newaxis], score)[0]) for score in (y_score, prior))
+    word = "better" if loss < baseline else "no better"
     return (
-        f"{n_hits} of its {text.count(n_true, 'true genre')} among the {rules.N_TOP} highest; loss "
-        f"{loss:.3f}, {word} than the genre frequencies with {trivial:.3f}."
+        f"{n_hits} of {text.count(n_true, 'true genre')} in the top {rules.N_TOP}; BCE "
+        f"{loss:.3f}, {word} than the base rates ({baseline:.3f})."
     )
 
 

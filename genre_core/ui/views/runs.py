@@ -73,9 +73,9 @@ def _actions(run: Run) -> None:
     """Show what can be done with a run in its state."""
     with st.container(horizontal=True):
         if run.state == "unfinished":
-            if st.button("Take it up again", icon=":material/resume:"):
+            if st.button("Resume", icon=":material/resume:"):
                 live.start(run.artifacts, ["train", "--resume", run.id])
-            label = "Close it with the best weights so far"
+            label = "Finish with the best weights"
             if run.history() and st.button(label, icon=":material/flag:"):
                 live.start(run.artifacts, ["finish", run.id])
         is_running = run.state == "running"
@@ -92,9 +92,9 @@ def _actions(run: Run) -> None:
 @st.dialog("Delete this run?")
 def _confirm(run: Run) -> None:
     st.text(run.id)
-    st.markdown("Its weights, scores, history and note are gone for good. The films stay.")
+    st.markdown("Weights, scores, history and notes are deleted permanently. The films are kept.")
     with st.container(horizontal=True):
-        if st.button("Delete it", key="delete_it", type="primary", icon=":material/delete:"):
+        if st.button("Delete run", key="delete_it", type="primary", icon=":material/delete:"):
             try:
                 delete_run(run.artifacts, run.id)
             except GenreCoreError as error:
@@ -103,7 +103,7 @@ def _confirm(run: Run) -> None:
             write_note(run.artifacts, run.id, Note())
             thresholds.forget(run.artifacts, run.id)
             st.rerun()
-        if st.button("Keep it", key="keep_it"):
+        if st.button("Cancel", key="keep_it"):
             st.rerun()
 
 
@@ -112,7 +112,7 @@ def _note_form(run: Run) -> None:
     if note.problem:
         st.warning(literal(note.problem), icon=":material/edit_off:")
     with st.form(f"note_{run.id}"):
-        name = st.text_input("Name on every page", note.name, max_chars=NAME_LETTERS)
+        name = st.text_input("Display name", note.name, max_chars=NAME_LETTERS)
         text = st.text_area("Note", note.text, max_chars=NOTE_LETTERS)
         if st.form_submit_button("Save", icon=":material/save:"):
             write_note(run.artifacts, run.id, Note(name.strip(), text.strip()))

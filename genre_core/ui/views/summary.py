@@ -1,4 +1,4 @@
-"""What the landing page says: the verdict on the chosen runs, and what the films are."""
+"""What the landing page says: the verdict on the chosen runs, and the description of the films."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from genre_core.ui.parts import comparing, notices, run_names, verdict
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 MADE = (
-    "95% intervals over the test films, resampled 10,000 times, the same for both runs; with three "
-    "or more seeds of both recipes, over films and seeds. Verdicts are corrected by Holm."
+    "95% bootstrap intervals over test films; with three or more seeds of both recipes, over films "
+    "and seeds. Verdicts use p-values corrected by Holm."
 )
 
 

@@ -27,7 +27,7 @@ from genre_core.runs.folder import Run
 from genre_core.runs.threshold_origins import Origin
 from genre_core.ui.parts import loaders, rules
 from genre_core.ui.parts.text import count, literal
-from genre_core.ui.parts.threshold_editor import Setting
+from genre_core.ui.parts.threshold_editor import EditedThresholds
 
 N_CONFUSIONS = 8
 
@@ -40,7 +40,7 @@ class Outcome:
         validation: on the validation films, on which they may have been fitted.
         crossed: there too, each film decided by a fit on the others; None unless fitted here.
         test: on the test films.
-        half: on the test films at a threshold of .5.
+        half: on the test films at a threshold of 0.5.
     """
 
     validation: DecisionMetrics
@@ -49,7 +49,7 @@ class Outcome:
     half: DecisionMetrics
 
 
-def outcome(run: Run, dataset: Dataset, values: Setting) -> Outcome:
+def outcome(run: Run, dataset: Dataset, values: EditedThresholds) -> Outcome:
     """Return what thresholds do on validation and on test."""
     macro = macro_genres(dataset.genres, dataset.train_support)
     scores = loaders.scores(run, dataset)
@@ -62,14 +62,14 @@ def outcome(run: Run, dataset: Dataset, values: Setting) -> Outcome:
         y_pred = _cross_decided(run.id, values.fit, y_true["validation"], y_score["validation"])
         crossed = decision_metrics(y_true["validation"], y_pred, macro)
     on = {
-        split: decision_metrics(y_true[split], decide(y_score[split], values.limits), macro)
+        split: decision_metrics(y_true[split], decide(y_score[split], values.thresholds), macro)
         for split in y_true
     }
     half = decision_metrics(y_true["test"], decide(y_score["test"], 0.5), macro)
     return Outcome(on["validation"], crossed, on["test"], half)
 
 
-def sentence(values: Setting, found: Outcome, n_films: dict[str, int]) -> str:
+def sentence(values: EditedThresholds, found: Outcome, n_films: dict[str, int]) -> str:
     """Return what the thresholds do, in words."""
     test, half = found.test.overall, found.half.overall
     words = (
@@ -91,7 +91,7 @@ def sentence(values: Setting, found: Outcome, n_films: dict[str, int]) -> str:
     )
 
 
-def unreached(dataset: Dataset, values: Setting, found: Outcome) -> list[str]:
+def unreached(dataset: Dataset, values: EditedThresholds, found: Outcome) -> list[str]:
     """Return the genres for which no threshold does on validation what was asked for.
 
     With one threshold for all genres, which pools them, they are all missed together.
@@ -104,7 +104,7 @@ def unreached(dataset: Dataset, values: Setting, found: Outcome) -> list[str]:
         return [] if reached else list(dataset.genres)
     few = seen.support < ENOUGH  # these have the common threshold: 1 where that reaches it nowhere
     missed = np.where(
-        few, values.limits >= 1, np.asarray(seen.genres[objective.name]) < objective.at_least
+        few, values.thresholds >= 1, np.asarray(seen.genres[objective.name]) < objective.at_least
     )
     return [dataset.genres[column] for column in np.flatnonzero(missed)]
 
@@ -135,9 +135,9 @@ def overall_table(found: Outcome, how: Origin) -> pd.DataFrame:
     )
 
 
-def genre_table(dataset: Dataset, values: Setting, found: Outcome) -> pd.DataFrame:
+def genre_table(dataset: Dataset, values: EditedThresholds, found: Outcome) -> pd.DataFrame:
     """Return one line a genre, most frequent first, validation beside test."""
-    table = pd.DataFrame({"Genre": dataset.genres, "Threshold": values.limits})
+    table = pd.DataFrame({"Genre": dataset.genres, "Threshold": values.thresholds})
     for name, one in (("validation", found.validation), ("test", found.test)):
         table[f"Films, {name}"] = one.support
         table[f"Predicted, {name}"] = one.n_predicted
@@ -147,15 +147,15 @@ def genre_table(dataset: Dataset, values: Setting, found: Outcome) -> pd.DataFra
         table.loc[one.n_predicted == 0, f"Precision, {name}"] = np.nan
     if found.crossed:
         table["F1, validation, cross-fitted"] = found.crossed.genres["f1"]
-    table["F1, test at .5"] = found.half.genres["f1"]
+    table["F1, test at 0.5"] = found.half.genres["f1"]
     order = np.argsort(-dataset.train_support, kind="stable")
     return table.iloc[order].reset_index(drop=True)
 
 
-def confusion_table(run: Run, dataset: Dataset, values: Setting) -> pd.DataFrame:
+def confusion_table(run: Run, dataset: Dataset, values: EditedThresholds) -> pd.DataFrame:
     """Return the most frequent pairs of a missed genre and one predicted instead, on test."""
     rows = dataset.rows("test")
-    y_pred = decide(np.asarray(loaders.scores(run, dataset)[rows]), values.limits)
+    y_pred = decide(np.asarray(loaders.scores(run, dataset)[rows]), values.thresholds)
     found = predicted_instead(dataset.labels[rows], y_pred)
     best = np.argsort(-found.counts, axis=None, kind="stable")[:N_CONFUSIONS]
     pairs = zip(*np.unravel_index(best, found.counts.shape), strict=True)
@@ -185,12 +185,12 @@ def on_validation(found: Outcome) -> str:
 
 
 def f1_dots(table: pd.DataFrame, found: Outcome, role: Role, theme: Theme) -> list[Shares]:
-    """Return F1 on validation as dots, with and without cross-fitting, and on test at .5."""
+    """Return F1 on validation as dots, with and without cross-fitting, and on test at 0.5."""
     colour = theme.colour(role)
     kinds = [
         (on_validation(found), "F1, validation", colour, "circle-open"),
         ("validation, cross-fitted", "F1, validation, cross-fitted", colour, "circle"),
-        ("test at .5", "F1, test at .5", theme.ink, "x-thin"),
+        ("test at 0.5", "F1, test at 0.5", theme.ink, "x-thin"),
     ]
     return [
         Shares(label, list(table[column]), paint, symbol)

@@ -98,18 +98,18 @@ def trained(
     runs = list(shown.values())
     names = run_names.names(runs)
     looks = styles([run_names.role(run) for run in runs], theme)
-    trivial = trivial_loss(dataset)
+    baseline = base_rate_loss(dataset)
     return [
         Trained(
             run,
             _curve(run, names[run.id], look),
-            _training(run, trivial if run.dataset == dataset.fingerprint else None),
+            _training(run, baseline if run.dataset == dataset.fingerprint else None),
         )
         for run, look in zip(runs, looks, strict=True)
     ]
 
 
-def trivial_loss(dataset: Dataset) -> float:
+def base_rate_loss(dataset: Dataset) -> float:
     """Return the BCE of the training split's base rates on the validation films."""
     return float(film_bce(dataset.labels[dataset.rows("validation")], dataset.prior).mean())
 
@@ -189,7 +189,7 @@ def _curve(run: Run, name: str, style: Style) -> Curve:
     return Curve(name, style, rows, kept)
 
 
-def _training(run: Run, trivial: float | None) -> readings.Training:
+def _training(run: Run, baseline: float | None) -> readings.Training:
     without_dropout = None
     if run.state == "finished":
         train, validation = (
@@ -197,4 +197,4 @@ def _training(run: Run, trivial: float | None) -> readings.Training:
         )
         if train is not None and validation is not None:
             without_dropout = (train, validation)
-    return readings.Training(run.history(), trivial, run.state == "running", without_dropout)
+    return readings.Training(run.history(), baseline, run.state == "running", without_dropout)
