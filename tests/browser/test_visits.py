@@ -54,7 +54,7 @@ def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
 def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
     visit = tab(address)
     visit.open("films")
-    visit.page.locator(".st-key-again button").click()
+    visit.page.get_by_role("button", name="Shuffle", exact=True).click()
     visit.page.wait_for_url("**/films?draw=2")
     drawn = "document.querySelector('.st-key-draw input').value === '2'"
     visit.page.wait_for_function(drawn)
@@ -63,9 +63,9 @@ def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
 def test_an_address_shows_the_same_films_in_a_second_browser(address, tab):
     first = tab(address)
     first.open("films?split=train&n_films=6")
-    first.page.locator(".st-key-again button").click()
+    first.page.get_by_role("button", name="Shuffle", exact=True).click()
     first.page.wait_for_url("**draw=2**")
-    first.page.locator(".st-key-again button").click()
+    first.page.get_by_role("button", name="Shuffle", exact=True).click()
     first.page.wait_for_url("**draw=3**")
     first.settle()
     second = tab(address)
