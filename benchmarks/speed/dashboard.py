@@ -195,7 +195,7 @@ def _visits(page: Any) -> Iterator[float]:
         link = page.get_by_role("link", name=shell.HEADS[name]["title"], exact=True)
         yield _timed(page, link.click, selector)
         if name == "films":
-            shuffle = page.locator(".st-key-again button")
+            shuffle = page.get_by_role("button", name="Shuffle", exact=True)
             yield _timed(page, shuffle.click, selector)
 
 

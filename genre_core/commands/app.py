@@ -36,9 +36,29 @@ def home() -> Path:
 @click.option(
     "--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True, help="Of the networks."
 )
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Further name under which the dashboard may be opened; repeatable.",
+)
+@click.option(
+    "--embed-in",
+    "frames",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Origin whose pages may frame the dashboard, as https://example.org; repeatable.",
+)
 @artifacts_option
 def app(
-    port: int, data: Path | None, split_file: Path | None, recipe: str, artifacts: Artifacts
+    port: int,
+    data: Path | None,
+    split_file: Path | None,
+    recipe: str,
+    hosts: tuple[str, ...],
+    frames: tuple[str, ...],
+    artifacts: Artifacts,
 ) -> None:
     """Start the dashboard, and in the background train the models that are missing.
 
@@ -57,8 +77,13 @@ def app(
     except BusyError:
         notes.print("A training is running already", markup=False)
     notes.print(f"Dashboard: http://localhost:{port}", markup=False, soft_wrap=True)
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
-    command += ["--server.port", str(port), "--server.headless", "true"]
-    environment = {**os.environ, "MARQUEE_ARTIFACTS": str(artifacts.root.resolve())}
+    environment = {
+        **os.environ,
+        "MARQUEE_ARTIFACTS": str(artifacts.root.resolve()),
+        "MARQUEE_PORT": str(port),
+        "MARQUEE_ALLOWED_HOSTS": " ".join(hosts),
+        "MARQUEE_FRAME_ANCESTORS": " ".join(frames),
+    }
+    command = [sys.executable, "-m", "genre_core.ui.server"]
     os.chdir(home())
     os.execve(sys.executable, command, environment)  # a signal to this process ends the server

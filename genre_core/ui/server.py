@@ -1,0 +1,142 @@
+"""The server of the dashboard: Streamlit's ASGI application behind a guard.
+
+Streamlit checks the Host of a WebSocket, but not that of other requests; it takes WebSockets from
+any port of this machine, and lets any page frame the dashboard. `streamlit.App` takes middleware,
+which is the supported way to add what is missing.
+
+Run as `python -m genre_core.ui.server` in the folder of `dashboard.py`; `marquee app` does so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+PORT, HOSTS, FRAMES = "MARQUEE_PORT", "MARQUEE_ALLOWED_HOSTS", "MARQUEE_FRAME_ANCESTORS"
+LOCAL = ("localhost", "127.0.0.1", "::1")
+DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+SAFE = ("GET", "HEAD", "OPTIONS")
+HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
+
+
+class Guard:
+    """ASGI middleware that answers the dashboard's own pages alone.
+
+    - A request or WebSocket with another Host than this machine's or a configured one is refused:
+      a foreign name may have been made to resolve to 127.0.0.1 (DNS rebinding).
+    - A WebSocket or a request that changes something is refused if its Origin is not the Host that
+      it is sent to. Without an Origin it does not come from a page, as browsers always send one.
+    - Responses may not be framed, but by the origins that are configured.
+
+    Attributes:
+        app: the guarded application.
+        hosts: names that may stand in Host, without port, lower case.
+        ancestors: origins whose pages may frame the dashboard.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], ancestors: Sequence[str]) -> None:
+        self.app = app
+        self.hosts = frozenset(host.lower() for host in hosts)
+        self.ancestors = tuple(ancestors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        problem = self.problem(scope)
+        if problem and scope["type"] == "websocket":
+            await WebSocketClose(code=1008, reason="not allowed")(scope, receive, send)
+        elif problem:
+            await PlainTextResponse(problem, status_code=403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, self._sending(send))
+
+    def problem(self, scope: Scope) -> str:
+        """Return why a request is refused, in a sentence; an empty string if it is not."""
+        headers = Headers(scope=scope)
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        name = _name(hosts[0]) if len(hosts) == 1 else None
+        if name is None or name not in self.hosts:
+            return (
+                f"The host {', '.join(hosts)!r} is not allowed. Open the dashboard at "
+                "http://localhost, or start it with: marquee app --allow-host NAME\n"
+            )
+        changes = scope["type"] == "websocket" or scope["method"] not in SAFE
+        if changes and any(not _is_own(origin, hosts[0]) for origin in origins):
+            return f"Requests from pages of {', '.join(origins)!r} are not allowed.\n"
+        return ""
+
+    def _sending(self, send: Send) -> Send:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                allowed = " ".join(self.ancestors) or "'none'"
+                headers.append("content-security-policy", f"frame-ancestors {allowed}")
+                if not self.ancestors:
+                    headers["x-frame-options"] = "DENY"
+                headers.update(HEADERS)
+            await send(message)
+
+        return with_headers
+
+
+def _name(host: str) -> str | None:
+    """Return the name in a Host header, lower case; None where it is malformed."""
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port  # reading it raises for what is no port
+    except ValueError:
+        return None
+    is_bare = parts.netloc == host and parts.username is None and parts.password is None
+    return parts.hostname.rstrip(".") if is_bare and parts.hostname else None
+
+
+def _is_own(origin: str, host: str) -> bool:
+    """Return whether an Origin is that of the Host a request is sent to."""
+    try:
+        page, server = urlsplit(origin), urlsplit(f"//{host}")
+        default = DEFAULT_PORTS.get(page.scheme)
+        return (
+            page.scheme in ("http", "https")
+            and page.hostname is not None
+            and page.hostname == server.hostname
+            and (page.port or default) == (server.port or default)
+        )
+    except ValueError:
+        return False
+
+
+def application(script: Path, hosts: Sequence[str], ancestors: Sequence[str]) -> st.App:
+    """Return the dashboard as an ASGI application.
+
+    Args:
+        script: `dashboard.py`.
+        hosts: names that may stand in Host.
+        ancestors: origins whose pages may frame the dashboard.
+    """
+    guard = Middleware(Guard, hosts=hosts, ancestors=ancestors)
+    return st.App(script, middleware=[guard])
+
+
+def main() -> None:
+    """Serve the dashboard of the working folder, as the environment says."""
+    hosts = [*LOCAL, *os.environ.get(HOSTS, "").split()]
+    app = application(Path("dashboard.py").resolve(), hosts, os.environ.get(FRAMES, "").split())
+    settings: dict[str, object] = {"server.allowedHosts": hosts}
+    if port := os.environ.get(PORT):
+        settings["server.port"] = int(port)
+    app.run(config=settings)
+
+
+if __name__ == "__main__":
+    main()
