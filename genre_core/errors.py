@@ -7,6 +7,7 @@ show a `GenreCoreError` without a traceback; any other exception is a bug and ke
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import shlex
 import sys
@@ -14,6 +15,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 DEFAULT_ARTIFACTS = "artifacts"
+NO_ROOM = (
+    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM),
+    *(errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG),
+)
 
 
 class GenreCoreError(Exception):
@@ -34,6 +39,17 @@ class TrainingError(GenreCoreError):
 
 class BusyError(TrainingError):
     """Another training is running in the artifacts folder."""
+
+
+def not_written(error: OSError) -> str:
+    """Return what to say of a file that cannot be written; an empty string for another error."""
+    if error.errno not in NO_ROOM:
+        return ""
+    return (
+        f"'{error.filename or 'a file'}' cannot be written: {error.strerror}. Files saved earlier "
+        "are intact. Free some space or choose another folder with --artifacts, then try again; "
+        "resume a training with --resume."
+    )
 
 
 def misfit(what: str, error: Exception) -> RunError:

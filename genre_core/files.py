@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import numpy as np
 
+SEAL = "sha256"  # name of the checksum in a sealed JSON object
 LEFTOVER_AGE = 24 * 60 * 60.0  # seconds after which a scratch file counts as abandoned
 
 Arrays = dict[str, np.ndarray]
@@ -91,9 +92,50 @@ def read_json(path: Path) -> Any:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is not JSON.
+        ValueError: it is not JSON, contains NaN or an infinity, or is nested too deeply.
     """
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"the JSON contains {name}")
+
+
+def write_sealed(path: Path, value: dict[str, Any]) -> None:
+    """Write a JSON object with a checksum of its other entries, atomically."""
+    write_json(path, {**value, SEAL: _seal(value)})
+
+
+def read_sealed(path: Path, *, is_required: bool = False) -> dict[str, Any]:
+    """Return the JSON object in a file without its checksum, which has to match.
+
+    Args:
+        path: the file.
+        is_required: whether the file has to have a checksum; those of earlier versions and of
+            other programs have none.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is not a JSON object, or its checksum is missing or does not match.
+    """
+    value = read_json(path)
+    if not isinstance(value, dict):
+        raise ValueError("it is not a JSON object")
+    if SEAL not in value and is_required:
+        raise ValueError("it has no checksum")
+    if SEAL in value and value.pop(SEAL) != _seal(value):
+        raise ValueError("its checksum does not match: it was changed after it was saved")
+    return value
+
+
+def _seal(value: dict[str, Any]) -> str:
+    text = json.dumps(value, sort_keys=True, allow_nan=False)
+    # Read back, as keys that are no text become text.
+    whole = json.dumps(json.loads(text), sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:

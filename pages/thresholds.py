@@ -178,6 +178,6 @@ for known in threshold_sets.names_for(now.artifacts, list(slots.values())):
             "Remove",
             key=f"remove_{known}",
             icon=":material/delete:",
-            on_click=partial(threshold_sets.remove, now.artifacts, known),
+            on_click=partial(threshold_editor.remove, now.artifacts, known),
         )
 export.sources(trace)

@@ -16,6 +16,7 @@ from genre_core.files import (
     map_array,
     read_arrays,
     read_json,
+    read_sealed,
     remove_leftovers,
     scratch_file,
     sha256,
@@ -23,6 +24,7 @@ from genre_core.files import (
     text_array,
     write_arrays,
     write_json,
+    write_sealed,
 )
 
 # Writers are forked from one process of its own, as starting Python twenty times takes long.
@@ -242,3 +244,35 @@ def test_a_cached_hash_follows_the_file(tmp_path):
     path.write_bytes(b"two")
     os.utime(path, (0, 0))
     assert sha256_cached(path) == sha256(path) != first
+
+
+def test_a_sealed_object_that_was_changed_is_refused(tmp_path):
+    path = tmp_path / "kept.json"
+    write_sealed(path, {"b": [0.1, 2], "a": {1: "é"}})
+    assert read_sealed(path, is_required=True) == {"b": [0.1, 2], "a": {"1": "é"}}
+    whole = path.read_text()
+    path.write_text(whole.replace("0.1", "0.2"))
+    with pytest.raises(ValueError, match="its checksum does not match"):
+        read_sealed(path)
+    path.write_text('{"b": 1}')
+    assert read_sealed(path) == {"b": 1}  # of an earlier version, or of another program
+    with pytest.raises(ValueError, match="it has no checksum"):
+        read_sealed(path, is_required=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[" * 100_000, "nested too deeply"),
+        ('{"a": NaN}', "contains NaN"),
+        ("[Infinity]", "contains Infinity"),
+        ("9" * 10_000, "Exceeds the limit"),
+        ("", "Expecting value"),
+        ("{", "Expecting property name"),
+    ],
+    ids=["deep", "NaN", "infinity", "digits", "empty", "torn"],
+)
+def test_what_is_no_plain_json_is_refused(tmp_path, text, problem):
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(ValueError, match=problem):
+        read_json(tmp_path / "x.json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from typing import Any
 
@@ -10,12 +9,7 @@ import click
 
 from genre_core import __version__
 from genre_core.commands import app, films, results, training
-from genre_core.errors import GenreCoreError, nearest
-
-NO_ROOM = (
-    *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM),
-    *(errno.ENOTDIR, errno.EEXIST, errno.ENAMETOOLONG),
-)
+from genre_core.errors import GenreCoreError, nearest, not_written
 
 
 class Commands(click.Group):
@@ -28,13 +22,9 @@ class Commands(click.Group):
         except GenreCoreError as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
-            if error.errno not in NO_ROOM:
-                raise
-            raise click.ClickException(
-                f"'{error.filename or 'a file'}' cannot be written: {error.strerror}. Files saved "
-                "earlier are intact. Free some space or choose another folder with --artifacts, "
-                "then run the command again; resume a training with --resume."
-            ) from error
+            if problem := not_written(error):
+                raise click.ClickException(problem) from error
+            raise
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Return a command by name; suggest the closest one for an unknown name."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.comparison.compare import compare, recipes_of
 from genre_core.comparison.oracle import with_oracle
@@ -18,14 +19,12 @@ from genre_core.comparison.recipes import lone_seeds
 from genre_core.comparison.results import RunComparison, Threshold
 from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, newest
 from genre_core.errors import GenreCoreError
-from genre_core.files import read_json, sha256_cached, write_json
+from genre_core.files import sha256_cached
 from genre_core.runs.folder import MARKER, Run, list_runs
 from genre_core.runs.scores import fitted, splits_of, threshold_of
 from genre_core.runs.thresholds import TUNED
 
-FORMAT = 5  # increased whenever comparisons are computed differently
-ORACLE_FACTS = {"runs", "fusion", "n_films", "metrics", "share"}
-DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
+FORMAT = 6  # increased whenever comparisons are computed differently
 
 
 def kept_comparison(
@@ -52,25 +51,25 @@ def kept_comparison(
         for run in (*pair.first, *pair.second)
     ]
     facts = [threshold, thresholds, seeds, lone_seeds(finished, others)]
-    path = _path("comparison", runs, facts)
-    with contextlib.suppress(*DAMAGED):  # missing or damaged: computed below
-        return RunComparison.from_json(read_json(path))
-    result = compare(runs, threshold=threshold, others=others)
-    write_json(path, result.to_json())
-    return result
+    return caches.remembered(
+        _path("comparison", runs, facts),
+        f"comparison {FORMAT}",
+        lambda: compare(runs, threshold=threshold, others=others),
+        to_json=RunComparison.to_json,
+        from_json=RunComparison.from_json,
+    )
 
 
 def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
     """Return the result of `with_oracle`, cached on disk for finished runs."""
     runs = [run for run in (first, second, fusion) if run]
-    path = _path("oracle", runs, [])
-    with contextlib.suppress(*DAMAGED):
-        kept = read_json(path)
-        if set(kept) == ORACLE_FACTS:
-            return dict(kept)
-    result = with_oracle(first, second, fusion)
-    write_json(path, result)
-    return result
+    return caches.remembered(
+        _path("oracle", runs, []),
+        f"oracle {FORMAT}",
+        lambda: with_oracle(first, second, fusion),
+        to_json=dict,
+        from_json=dict,
+    )
 
 
 def prepare(artifacts: Artifacts, fingerprint: str) -> None:

@@ -6,7 +6,6 @@ missing or damaged, or was made with other thresholds.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.data import leakage_names, leakage_overviews, leakage_posters, store
 from genre_core.data.films import Dataset
@@ -23,10 +23,10 @@ from genre_core.data.leakage_overviews import near_overviews
 from genre_core.data.leakage_posters import near_posters
 from genre_core.data.posters import Progress
 from genre_core.errors import DataError
-from genre_core.files import read_json, write_json
 
 FORMAT = 1
 LEAKAGE = "leakage.json"
+SCHEMA = f"leakage {FORMAT}"
 KINDS = ("overviews", "posters", "names")
 SETTINGS: dict[str, float] = {
     "overview_ngram": leakage_overviews.NGRAM,
@@ -138,9 +138,13 @@ def leakage_of(dataset: Dataset, artifacts: Artifacts, progress: Progress | None
     except (DataError, OSError):  # the source is gone or has changed, and no decoded copy is left
         return find_leakage(dataset)
     found = find_leakage(dataset, posters)
-    with contextlib.suppress(OSError):  # a folder that cannot be written: found again next time
-        write_json(leakage_path(dataset, artifacts), found.to_json())
+    keep(dataset, artifacts, found)
     return found
+
+
+def keep(dataset: Dataset, artifacts: Artifacts, found: Leakage) -> None:
+    """Keep the leakage of a dataset beside it."""
+    caches.keep(leakage_path(dataset, artifacts), SCHEMA, found.to_json())
 
 
 def kept_leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage | None:
@@ -150,11 +154,15 @@ def kept_leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage | None:
         dataset: the films.
         artifacts: folder of datasets.
     """
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-        found = Leakage.from_json(read_json(leakage_path(dataset, artifacts)))
-        if found.films() <= set(dataset.films.ids):
-            return found
-    return None
+    known = set(dataset.films.ids)
+
+    def parsed(value: Any) -> Leakage:
+        found = Leakage.from_json(value)
+        if not found.films() <= known:
+            raise ValueError("it names films that the dataset does not have")
+        return found
+
+    return caches.recalled(leakage_path(dataset, artifacts), SCHEMA, parsed)
 
 
 def leakage_path(dataset: Dataset, artifacts: Artifacts) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import re
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import SPLITS, Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, Progress, Size, decode_all, is_readable
@@ -30,10 +32,10 @@ from genre_core.files import (
     atomic_write,
     keep,
     map_array,
-    read_json,
+    read_sealed,
     remove_leftovers,
     scratch_file,
-    write_json,
+    write_sealed,
 )
 
 FORMAT = 1
@@ -54,6 +56,10 @@ META_KEYS = {
     "read_at",
 }
 FINGERPRINT = re.compile("[0-9a-f]{16}")
+UNSEALED = "has no checksum and is made again"
+CHANGED = "was changed after it was saved and is made again"
+
+logger = logging.getLogger(__name__)
 
 
 def open_dataset(
@@ -141,10 +147,46 @@ def posters(
         DataError: they have to be decoded again and the source is not what it was.
     """
     path = _poster_path(artifacts, dataset.posters_key, size)
-    with contextlib.suppress(OSError, ValueError):  # not there, or cut short: made again below
-        array = map_array(path)
-        if array.shape == (len(dataset.films), *size, 3) and array.dtype == np.uint8:
-            return array
+    array, is_sealed = _kept_posters(path, (len(dataset.films), *size, 3))
+    if array is not None and is_sealed:
+        return array
+    try:
+        return _decode_again(dataset, path, size, progress)
+    except DataError:
+        if array is None or is_sealed is not None:
+            raise
+        return array  # of a version without checksums, and the source is gone
+
+
+def _kept_posters(path: Path, shape: tuple[int, ...]) -> tuple[np.ndarray | None, bool | None]:
+    """Return the kept posters, None if they cannot be used, and whether their checksum matches.
+
+    Args:
+        path: where they are kept.
+        shape: theirs.
+    """
+    try:
+        array, is_sealed = map_array(path), caches.is_sealed(path)
+        if array.shape != shape or array.dtype != np.uint8:
+            raise ValueError(f"the array is {array.dtype} {array.shape}")
+    except FileNotFoundError:
+        return None, None
+    except (OSError, ValueError) as error:
+        logger.warning("'%s' does not match and is made again: %s", path, error)
+        return None, None
+    if not is_sealed:
+        logger.warning("'%s' %s", path, UNSEALED if is_sealed is None else CHANGED)
+    return (None if is_sealed is False else array), is_sealed
+
+
+def _decode_again(
+    dataset: Dataset, path: Path, size: Size, progress: Progress | None
+) -> np.ndarray:
+    """Decode the posters of a dataset from its source, and keep them.
+
+    Raises:
+        DataError: the source is not what it was.
+    """
     reader = reader_for(dataset.source)
     files = [reader.poster(dataset.source, film) for film in dataset.films.ids]
     with scratch_file(path.parent) as file:
@@ -155,6 +197,7 @@ def posters(
                 f"{dataset.fingerprint}. Bring them back, or start a new training on what is there."
             )
         keep(file, path)
+    caches.seal(path)
     return map_array(path)
 
 
@@ -213,7 +256,8 @@ def _read_anew(
         films = _films(reading, folder)
         split = _split(films, given, reading)
         key = _posters_key(hashes)
-        keep(file, _poster_path(artifacts, key, POSTER_SIZE))
+        keep(file, path := _poster_path(artifacts, key, POSTER_SIZE))
+    caches.seal(path)
     return Dataset(
         fingerprint=_fingerprint(films, hashes, split),
         films=films,
@@ -324,7 +368,7 @@ def save_dataset(
         "report": dataset.report,
         "read_at": pd.Timestamp.now("UTC").isoformat(timespec="seconds"),
     }
-    write_json(folder / META, meta)
+    write_sealed(folder / META, meta)
 
 
 def _from_table(meta: dict[str, Any], table: pd.DataFrame) -> Dataset:
@@ -366,8 +410,8 @@ def _read_meta(path: Path) -> dict[str, Any]:
         OSError: the file cannot be read.
         ValueError: it is not what `save_dataset` writes.
     """
-    meta = read_json(path)
-    if not isinstance(meta, dict) or not meta.keys() >= META_KEYS:
+    meta = read_sealed(path)
+    if not meta.keys() >= META_KEYS:
         raise ValueError(f"{META} lacks some of {', '.join(sorted(META_KEYS))}")
     if meta["format"] != FORMAT:
         raise ValueError(f"{META} is in format {meta['format']}; expected {FORMAT}")

@@ -9,6 +9,7 @@ whether a training is running.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -49,6 +50,26 @@ class TrainingLock:
         self._record |= what
         write_json(self._path, self._record)
 
+    def end(self, state: str, **what: Any) -> None:
+        """Record the outcome, also where there is no room left for a new file."""
+        try:
+            self.describe(state=state, **what)
+        except OSError:
+            self._overwrite({"state": state, "started": self._record.get("started"), **what})
+
+    def _overwrite(self, record: Record) -> None:
+        """Write a shorter record over the old one; without one there is none that is untrue."""
+        try:
+            room = self._path.stat().st_size
+            text = json.dumps(record)
+            if len(text) > room:
+                text = json.dumps({"state": record["state"]})
+            with self._path.open("r+b") as file:
+                file.write(text.encode().ljust(room))
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+
 
 @contextlib.contextmanager
 def take(artifacts: Artifacts) -> Iterator[TrainingLock]:
@@ -87,12 +108,12 @@ def training_lock(artifacts: Artifacts, inherited: int | None = None) -> Iterato
         try:
             yield held
         except KeyboardInterrupt:
-            held.describe(state=STOPPED)
+            held.end(STOPPED)
             raise
         except Exception as error:
-            held.describe(state=FAILED, problem=str(error) or type(error).__name__)
+            held.end(FAILED, problem=str(error) or type(error).__name__)
             raise
-        held.describe(state=FINISHED)
+        held.end(FINISHED)
 
 
 def holder(artifacts: Artifacts) -> Record | None:
@@ -101,7 +122,7 @@ def holder(artifacts: Artifacts) -> Record | None:
         with (artifacts.root / NAME).open(encoding="utf-8", errors="replace") as file:
             if _locked(file, fcntl.LOCK_SH):
                 return None
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):  # a folder of that name locks nothing
         return None
     return last_record(artifacts)
 

@@ -20,6 +20,7 @@ Config = dict[str, Any]
 REQUIRED: dict[str, type] = {"label": str, "modality": str, "kind": str, "genres": list}
 OPTIONAL: dict[str, tuple[type | tuple[type, ...], Any]] = {
     "created": (str, ""),
+    "order": (int, None),
     "marquee": (str, ""),
     "in_epochs": (bool, False),
     "outputs": (str, SCORES),

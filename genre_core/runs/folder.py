@@ -11,10 +11,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,13 @@ from genre_core.files import (
     atomic_write,
     read_arrays,
     read_json,
+    read_sealed,
     sha256,
     sha256_cached,
     text_array,
     write_arrays,
     write_json,
+    write_sealed,
 )
 from genre_core.jobs import lock
 from genre_core.runs.config import DECISIONS, FORMAT, Config, checked
@@ -201,7 +204,7 @@ class Run:
     def marker(self) -> dict[str, Any]:
         """Return the completion marker: versions, durations, kept epoch, hashes."""
         self._require_finished()
-        marker: dict[str, Any] = read_json(self.folder / MARKER)
+        marker = read_sealed(self.folder / MARKER)
         history = self.history()
         defaults = {"kept_epoch": kept_epoch(history), "epochs_done": len(history)}
         return {**defaults, "seconds": {}, "versions": {}, **marker}
@@ -256,11 +259,16 @@ class RunWriter:
         while (artifacts.runs / run_id).exists():
             number += 1
             run_id = f"{name}-{number}"
-        created = now.isoformat(timespec="seconds")
         writer = cls(artifacts, run_id)
-        whole = {"format": FORMAT, "created": created, "marquee": __version__, **config}
+        whole = {
+            "format": FORMAT,
+            "created": now.isoformat(timespec="seconds"),
+            "order": _next_order(artifacts, now),
+            "marquee": __version__,
+            **config,
+        }
         checked(whole)
-        write_json(writer.folder / CONFIG, whole)
+        write_sealed(writer.folder / CONFIG, whole)
         return writer
 
     def log(self, line: str) -> None:
@@ -311,13 +319,13 @@ class RunWriter:
         metrics: dict[str, Any] = {"splits": {}}
         if films is not None:
             self._write_films(films)
-            metrics = evaluate_splits(films, checked(read_json(self.folder / CONFIG)))
+            metrics = evaluate_splits(films, _config(self.folder))
             write_json(self.folder / METRICS, metrics)
         for leftover in self.folder.glob(".*.tmp"):  # of a write that was killed
             leftover.unlink()
         kept = [path for path in sorted(self.folder.iterdir()) if path.name != CHECKPOINT]
         hashes = {path.name: sha256(path) for path in kept}
-        write_json(self.folder / MARKER, {"format": FORMAT, **facts, "files": hashes})
+        write_sealed(self.folder / MARKER, {"format": FORMAT, **facts, "files": hashes})
         (self.folder / CHECKPOINT).unlink(missing_ok=True)
         return metrics
 
@@ -343,8 +351,32 @@ class RunWriter:
 def list_runs(artifacts: Artifacts) -> list[Run]:
     """Return all runs, newest first, damaged and unfinished ones included."""
     held = lock.holder(artifacts) or {}
-    runs = [_open(artifacts, name, held.get("run")) for name in _names(artifacts)]
-    return sorted(runs, key=lambda run: (str(run.config.get("created", "")), run.id), reverse=True)
+    found = (_open(artifacts, name, held.get("run")) for name in _names(artifacts))
+    return sorted((run for run in found if run), key=_place, reverse=True)
+
+
+def _place(run: Run) -> tuple[int, str]:
+    """Return what runs are sorted by: when they were made, whatever the clock said since."""
+    order = run.config.get("order")
+    return (_microseconds(run.config.get("created")) if order is None else order, run.id)
+
+
+def _microseconds(created: object) -> int:
+    try:
+        moment = datetime.fromisoformat(str(created))
+    except ValueError:  # a damaged run, or one of a program that does not say it
+        return 0
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def _next_order(artifacts: Artifacts, now: datetime) -> int:
+    """Return the order of a new run: the time in microseconds, but above that of every other run.
+
+    The newest run is the one made last, also where the clock was set back.
+    """
+    newest = next(iter(list_runs(artifacts)), None)
+    return max(_microseconds(now.isoformat()), _place(newest)[0] + 1 if newest else 0)
 
 
 def find_run(artifacts: Artifacts, run_id: str) -> Run:
@@ -357,8 +389,10 @@ def find_run(artifacts: Artifacts, run_id: str) -> Run:
     found = [name for name in names if name == run_id]
     found = found or [name for name in names if run_id and name.startswith(run_id)]
     if len(found) == 1:
-        return _open(artifacts, found[0], (lock.holder(artifacts) or {}).get("run"))
-    if found:
+        run = _open(artifacts, found[0], (lock.holder(artifacts) or {}).get("run"))
+        if run:
+            return run
+    elif found:
         raise RunError(
             f"Several runs start with '{run_id}': {', '.join(sorted(found))}. Give more of the id."
         )
@@ -374,27 +408,42 @@ def delete_run(artifacts: Artifacts, run_id: str) -> None:
     Raises:
         RunError: the run does not exist, is being trained, or is a parent of another run.
     """
-    run = next((run for run in list_runs(artifacts) if run.id == run_id), None)
+    runs = list_runs(artifacts)
+    run = next((run for run in runs if run.id == run_id), None)
     if run is None:
-        raise RunError(
-            f"Run '{run_id}' is no longer in '{artifacts.runs}', so there is nothing to delete."
-        )
+        raise _gone(artifacts, run_id)
     if run.state == "running":
         raise RunError(
             f"Run '{run_id}' is being trained. Cancel the training before deleting the run."
         )
-    children = [other.id for other in list_runs(artifacts) if run_id in other.parents]
+    children = [other.id for other in runs if run_id in other.parents]
     if children:
         raise RunError(
             f"Run '{run_id}' is a parent of {', '.join(children)}. Delete its children first."
         )
-    # Renamed first, so that an interrupted deletion never leaves a damaged run.
-    run.folder.rename(run.folder.with_name(f"{DELETED}{run_id}"))
+    # Renamed first, so that a run disappears at once, and an interrupted deletion leaves none that
+    # is damaged. Of two that delete it, the rename of one succeeds.
+    try:
+        run.folder.rename(run.folder.with_name(f"{DELETED}{secrets.token_hex(4)}-{run_id}"))
+    except FileNotFoundError:
+        raise _gone(artifacts, run_id) from None
     for leftover in (artifacts.runs).glob(f"{DELETED}*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
 
-def _open(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
+def _gone(artifacts: Artifacts, run_id: str) -> RunError:
+    return RunError(
+        f"Run '{run_id}' is no longer in '{artifacts.runs}', so there is nothing to delete."
+    )
+
+
+def _open(artifacts: Artifacts, run_id: str, running: str | None) -> Run | None:
+    """Return a run; None if it was deleted meanwhile."""
+    run = _read(artifacts, run_id, running)
+    return run if run.state != "damaged" or run.folder.is_dir() else None
+
+
+def _read(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
     folder = artifacts.runs / run_id
     try:
         with os.scandir(folder) as entries:
@@ -424,13 +473,13 @@ def _config(folder: Path) -> dict[str, Any]:
         OSError: the file cannot be read.
         ValueError: the format or a value is invalid.
     """
-    return checked(read_json(folder / CONFIG))
+    return checked(read_sealed(folder / CONFIG))
 
 
 def _problem(folder: Path) -> str:
     """Return what is wrong with a finished run's files, or an empty string."""
     try:
-        marker = read_json(folder / MARKER)
+        marker = read_sealed(folder / MARKER)
         if marker["format"] not in (1, FORMAT):
             return f"{MARKER} has format {marker['format']}, expected {FORMAT} or 1"
         hashes = marker["files"]

@@ -34,7 +34,7 @@ def parse(text: str) -> list[HistoryRow]:
     for line in text.splitlines():
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             break
         if not isinstance(row, dict) or not _is_number(row.get(EPOCH)):
             break

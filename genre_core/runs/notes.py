@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from genre_core.artifacts import Artifacts
-from genre_core.files import read_json, write_json
+from genre_core.files import read_sealed, write_sealed
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def read_note(artifacts: Artifacts, run_id: str) -> Note:
     """Return the note of a run; an empty note if there is none."""
     path = _path(artifacts, run_id)
     try:
-        value = read_json(path)
+        value = read_sealed(path)
         return Note(str(value["name"]), str(value["text"]))
     except FileNotFoundError:
         return Note()
@@ -46,7 +46,7 @@ def write_note(artifacts: Artifacts, run_id: str, note: Note) -> None:
         return
     values = asdict(note)
     del values["problem"]
-    write_json(_path(artifacts, run_id), values)
+    write_sealed(_path(artifacts, run_id), values)
 
 
 def _path(artifacts: Artifacts, run_id: str) -> Path:

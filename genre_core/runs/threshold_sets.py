@@ -17,7 +17,7 @@ import numpy as np
 
 from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError, nearest
-from genre_core.files import read_json, write_json
+from genre_core.files import read_sealed, write_sealed
 from genre_core.runs import threshold_origins
 from genre_core.runs.folder import Run
 from genre_core.runs.threshold_origins import Origin
@@ -85,7 +85,7 @@ def save(artifacts: Artifacts, values: ThresholdSet) -> None:
         )
     limits = {run: dict(genres) for run, genres in values.thresholds.items()}
     how = {run: str(origin) for run, origin in values.how.items()}
-    write_json(path, {"name": name, "limits": limits, "how": how})
+    write_sealed(path, {"name": name, "limits": limits, "how": how})
 
 
 def saved(artifacts: Artifacts) -> list[ThresholdSet]:
@@ -138,7 +138,7 @@ def names_for(artifacts: Artifacts, runs: Sequence[Run]) -> list[str]:
 
 
 def _read(path: Path) -> ThresholdSet:
-    values: dict[str, Any] = read_json(path)
+    values = read_sealed(path)
     limits = {
         str(run): {str(genre): _share(limit) for genre, limit in genres.items()}
         for run, genres in values["limits"].items()

@@ -6,13 +6,13 @@ cross-fitted: each film is predicted with thresholds fitted on the other folds.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.evaluation.calibration import (
     Calibration,
@@ -24,11 +24,11 @@ from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import ENOUGH, best_common_threshold, best_genre_thresholds
 from genre_core.evaluation.folds import folds
 from genre_core.evaluation.formulas import bce
-from genre_core.files import read_json, sha256_cached, write_json
+from genre_core.files import sha256_cached
 from genre_core.runs.folder import MARKER, Run
 from genre_core.runs.metrics import macro_of
 
-FORMAT = 2
+FORMAT = 3
 TUNED, TUNED_PER_GENRE = "tuned", "tuned_per_genre"  # one threshold for all genres, one for each
 KEYS = {"tuned": TUNED, "tuned-per-genre": TUNED_PER_GENRE}  # by the word of `--threshold`
 FORMER_RULES = {"validation": TUNED, "genres": TUNED_PER_GENRE}  # what `--threshold` took before
@@ -51,7 +51,6 @@ def fit(
     calibration = fit_calibration(y_true, y_score)
     calibrated = cross_calibrated(y_true, y_score)
     return {
-        "format": FORMAT,
         "n_films": len(y_true),
         TUNED: best_common_threshold(y_true, y_score),
         TUNED_PER_GENRE: dict(
@@ -83,16 +82,14 @@ def kept(run: Run, held_out: Callable[[], tuple[Any, Any]]) -> dict[str, Any]:
         run: a finished run.
         held_out: returns labels and scores of its validation films; called only if needed.
     """
-    path = _path(run.artifacts, run.id)
     marker = sha256_cached(run.folder / MARKER)
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):  # missing or damaged
-        values: dict[str, Any] = read_json(path)
-        if (values["format"], values["marker"]) == (FORMAT, marker):
-            return values
-    macro = macro_of(run.config)
-    values = {**fit(*held_out(), run.genres, macro), "marker": marker}
-    write_json(path, values)
-    return values
+    return caches.remembered(
+        _path(run.artifacts, run.id),
+        f"thresholds {FORMAT}, run.json {marker}",
+        lambda: fit(*held_out(), run.genres, macro_of(run.config)),
+        to_json=dict,
+        from_json=dict,
+    )
 
 
 def forget(artifacts: Artifacts, run_id: str) -> None:

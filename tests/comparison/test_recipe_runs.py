@@ -1,9 +1,9 @@
 """Which runs are seeds of one recipe, and which recipes can be compared."""
 
-import json
 from dataclasses import replace
 
 import pytest
+from edit_json import edit_json
 
 from genre_core.comparison.compare import recipes_of
 from genre_core.comparison.recipes import (
@@ -27,8 +27,7 @@ def seeds(add_run):
 
 
 def cut_short(run):
-    marker = json.loads((run.folder / MARKER).read_text())
-    (run.folder / MARKER).write_text(json.dumps({**marker, "epochs_done": 1}))
+    edit_json(run.folder / MARKER, epochs_done=1)
     return run
 
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.main import cli
@@ -255,8 +256,11 @@ def test_a_kept_file_that_does_not_fit_is_made_again(dataset, tmp_path, damage):
     found = leakage_of(dataset, artifacts)
     path = leakage.leakage_path(dataset, artifacts)
     whole = path.read_text()
-    damaged = damage(json.loads(whole))
-    path.write_text(damaged if isinstance(damaged, str) else json.dumps(damaged))
+    damaged = damage(json.loads(whole)["value"])
+    if isinstance(damaged, str):
+        path.write_text(damaged)
+    else:
+        caches.keep(path, leakage.SCHEMA, damaged)
     assert kept_leakage(dataset, artifacts) is None
     assert leakage_of(dataset, artifacts) == found
     assert path.read_text() == whole

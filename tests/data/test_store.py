@@ -12,9 +12,10 @@ import time
 
 import numpy as np
 import pytest
+from edit_json import edit_json
 from PIL import Image
 
-from genre_core import files
+from genre_core import caches, files
 from genre_core.artifacts import Artifacts
 from genre_core.data import readers, store
 from genre_core.data.films import SPLITS
@@ -196,7 +197,7 @@ def test_notes_count_only_films_that_are_used(films_folder, artifacts):
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda folder: shutil.rmtree(folder), "does not exist yet"),
+        (lambda folder: shutil.rmtree(folder), "There is no folder"),
         (lambda folder: shutil.rmtree(folder / "Images"), "no layout that is known"),
         (lambda folder: change(folder, ",1,0,0,", ",p,q,r,"), "expected one column of 0 and 1"),
         (lambda folder: change(folder, "tt", "../"), "24 rows, of which 24 unusable id"),
@@ -270,11 +271,8 @@ def write(content):
     return lambda path: path.write_bytes(content)
 
 
-def edit_json(**values):
-    def edit(path):
-        path.write_text(json.dumps(json.loads(path.read_text()) | values))
-
-    return edit
+def edited(**values):
+    return lambda path: edit_json(path, **values)
 
 
 DAMAGES = [
@@ -288,10 +286,10 @@ DAMAGES = [
     ("dataset.json", write(b"[]")),
     ("dataset.json", write(b'{"format": 1}')),
     ("dataset.json", write(b"\xff\xfe")),
-    ("dataset.json", edit_json(format=99)),
-    ("dataset.json", edit_json(fingerprint="0" * 16)),
-    ("dataset.json", edit_json(genres=["Action", "Western"])),
-    ("dataset.json", edit_json(genres=5)),
+    ("dataset.json", edited(format=99)),
+    ("dataset.json", edited(fingerprint="0" * 16)),
+    ("dataset.json", edited(genres=["Action", "Western"])),
+    ("dataset.json", edited(genres=5)),
     ("dataset.json", lambda path: path.unlink()),
 ]
 
@@ -326,7 +324,7 @@ def test_datasets_are_listed_newest_first_and_damaged_ones_are_not_offered(films
         change(folder, f"Film {number}", "Fleur")
         opened.append(open_dataset(folder, artifacts).fingerprint)
     for year, fingerprint in enumerate(opened):
-        edit_json(read_at=f"20{year}0")(artifacts.datasets / fingerprint / "dataset.json")
+        edit_json(artifacts.datasets / fingerprint / "dataset.json", read_at=f"20{year}0")
     (artifacts.datasets / opened[1] / "dataset.json").write_text("{")
     listed = [meta["fingerprint"] for meta in list_datasets(artifacts)]
     assert listed == [opened[2], opened[0]]
@@ -346,6 +344,12 @@ def test_posters_are_those_of_the_films_in_order(films_folder, artifacts):
             np.testing.assert_array_equal(image, decode_poster(content, size))
 
 
+def zero_some(path):
+    with path.open("r+b") as file:
+        file.seek(2000)
+        file.write(bytes(4000))
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -356,18 +360,24 @@ def test_posters_are_those_of_the_films_in_order(films_folder, artifacts):
         lambda path: np.save(path, np.zeros((3, 2))),
         lambda path: np.save(path, np.array([{}]), allow_pickle=True),
         lambda path: path.unlink(),
+        zero_some,
+        lambda path: caches.beside(path).unlink(),
+        lambda path: caches.beside(path).write_text("{}"),
     ],
-    ids=["cut short", "0 bytes", "half a header", "archive", "other array", "pickle", "gone"],
+    ids=[
+        *("cut short", "0 bytes", "half a header", "archive", "other array", "pickle", "gone"),
+        *("4,000 zeros", "no checksum", "a damaged checksum"),
+    ],
 )
 def test_damaged_posters_are_decoded_again(films_folder, artifacts, damage):
     folder = films_folder()
     (folder / "Images" / "tt03.png").write_bytes(b"beside tt03.jpg")
     dataset = open_dataset(folder, artifacts)
     before = posters(dataset, artifacts).copy()
-    (path,) = (artifacts.posters).iterdir()
+    (path,) = artifacts.posters.glob("*.npy")
     damage(path)
     np.testing.assert_array_equal(posters(dataset, artifacts), before)
-    assert list((artifacts.posters).iterdir()) == [path]
+    assert list(artifacts.posters.glob("*.npy")) == [path]
 
 
 def test_posters_that_are_no_longer_the_same_are_not_passed_off_as_them(films_folder, artifacts):
@@ -381,7 +391,7 @@ def test_posters_that_are_no_longer_the_same_are_not_passed_off_as_them(films_fo
         with pytest.raises(DataError, match=f"no longer those of dataset {dataset.fingerprint}"):
             posters(dataset, artifacts, (20, 10))
     shutil.rmtree(folder)
-    with pytest.raises(DataError, match="does not exist yet"):
+    with pytest.raises(DataError, match="There is no folder"):
         posters(dataset, artifacts, (20, 10))
     assert kept_files(artifacts) == before
 
@@ -443,7 +453,7 @@ def full_disk(monkeypatch, call):
 
 @pytest.mark.parametrize(
     "call",
-    [(files.os, "fsync"), (store, "write_json"), (files.Path, "replace")],
+    [(files.os, "fsync"), (store, "write_sealed"), (files.Path, "replace")],
     ids=["flushing", "after the table", "renaming"],
 )
 def test_a_full_disk_harms_nothing(films_folder, artifacts, monkeypatch, call):

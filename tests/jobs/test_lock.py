@@ -1,4 +1,5 @@
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -6,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -178,3 +180,41 @@ def test_whoever_takes_the_lock_to_hand_it_on_is_no_process_to_be_stopped(tmp_pa
         assert "process" not in holder(Artifacts(tmp_path))
     with training_lock(Artifacts(tmp_path)):
         assert holder(Artifacts(tmp_path))["process"] == os.getpid()
+
+
+def test_a_folder_with_the_name_of_the_lock_locks_nothing(tmp_path):
+    (tmp_path / lock.NAME).mkdir()
+    assert holder(Artifacts(tmp_path)) is None
+    with pytest.raises(IsADirectoryError), take(Artifacts(tmp_path)):
+        pass
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"", b"[]", b"\xff"])
+def test_a_damaged_record_is_none(tmp_path, content):
+    (tmp_path / RECORD).write_bytes(content)
+    assert last_record(Artifacts(tmp_path)) == {}
+
+
+def full_disk(*_args):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("problem", ["short", "long " * 1000])
+def test_the_outcome_is_recorded_on_a_full_disk(tmp_path, monkeypatch, problem):
+    artifacts = Artifacts(tmp_path)
+    with contextlib.suppress(ValueError), training_lock(artifacts) as held:
+        held.describe(run="one", progress={"epoch": 1})
+        started = last_record(artifacts)["started"]
+        monkeypatch.setattr(lock, "write_json", full_disk)
+        raise ValueError(problem)
+    record = last_record(artifacts)
+    assert record["state"] == lock.FAILED
+    if problem == "short":
+        assert record == {"state": lock.FAILED, "started": started, "problem": "short"}
+
+
+def test_no_record_is_better_than_an_untrue_one(tmp_path, monkeypatch):
+    with training_lock(Artifacts(tmp_path)):
+        monkeypatch.setattr(lock, "write_json", full_disk)
+        monkeypatch.setattr(Path, "open", full_disk)
+    assert not (tmp_path / RECORD).exists()

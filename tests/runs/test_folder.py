@@ -4,9 +4,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
 
 import numpy as np
 import pytest
+from edit_json import edit_json
 
 from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError
@@ -66,10 +71,6 @@ def flip_a_bit(path):
     path.write_bytes(content)
 
 
-def edit_json(path, **values):
-    path.write_text(json.dumps(json.loads(path.read_text()) | values))
-
-
 def test_a_finished_run_gives_back_what_was_saved(tmp_path):
     folder = finish(tmp_path)
     run = find_run(Artifacts(tmp_path), folder.name)
@@ -94,7 +95,7 @@ def test_runs_of_the_same_second_have_names_of_their_own(tmp_path):
 def test_runs_are_listed_newest_first(tmp_path):
     folders = [finish(tmp_path) for _ in range(3)]
     for year, folder in enumerate(folders):
-        edit_json(folder / run_folder.CONFIG, created=f"200{year}")
+        edit_json(folder / run_folder.CONFIG, created=f"200{year}-01-01", order=None)
     assert [run.id for run in list_runs(Artifacts(tmp_path))] == [
         folder.name for folder in folders[::-1]
     ]
@@ -120,6 +121,22 @@ def overwrite(name, content):
     return lambda folder: (folder / name).write_bytes(content)
 
 
+def alter(name, part):
+    """Change the digit at the end of a part of a file."""
+    other = part[:-1] + b"9"
+    return lambda folder: (folder / name).write_bytes(
+        (folder / name).read_bytes().replace(part, other)
+    )
+
+
+def as_folder(name):
+    def replace(folder):
+        (folder / name).unlink()
+        (folder / name).mkdir()
+
+    return replace
+
+
 def edit(name, **values):
     return lambda folder: edit_json(folder / name, **values)
 
@@ -135,10 +152,12 @@ HARMS = {
     "config of another format": (edit(run_folder.CONFIG, format=99), r"format 99, expected 2 or 1"),
     "config with odd names": (edit(run_folder.CONFIG, dataset=["x"]), r"'dataset' is \['x'\]"),
     "config without genres": (edit(run_folder.CONFIG, genres=None), r"'genres' is None"),
-    "changed config": (
-        edit(run_folder.CONFIG, seed=4),
-        r"config.json was changed after",
-    ),
+    "changed config": (edit(run_folder.CONFIG, seed=4), r"config.json was changed after"),
+    "a digit of the config": (alter(run_folder.CONFIG, b'"seed": 3'), r"checksum does not match"),
+    "a digit of the marker": (alter(run_folder.MARKER, b'"format": 2'), r"checksum does not match"),
+    "a config that never ends": (overwrite(run_folder.CONFIG, b"[" * 100_000), r"too deeply"),
+    "a marker that never ends": (overwrite(run_folder.MARKER, b"[" * 100_000), r"too deeply"),
+    "a config that is a folder": (as_folder(run_folder.CONFIG), r"not a regular file"),
     "no scores": (lambda run: (run / run_folder.SCORES).unlink(), r"scores.npy is missing"),
     "no weights": (lambda run: (run / WEIGHTS).unlink(), r"weights.npz is missing"),
     "a bit of the scores": (
@@ -290,6 +309,47 @@ def test_a_deleted_run_is_gone_and_the_others_stay(tmp_path):
     assert [run.id for run in list_runs(Artifacts(tmp_path))] == [two.name]
     with pytest.raises(RunError, match="nothing to delete"):
         delete_run(Artifacts(tmp_path), one.name)
+
+
+def test_of_two_that_delete_a_run_one_does_and_the_other_is_told(tmp_path):
+    artifacts = Artifacts(tmp_path)
+    outcomes, states = Counter(), set()
+
+    def delete(run_id, together):
+        together.wait()
+        try:
+            delete_run(artifacts, run_id)
+            outcomes["deleted"] += 1
+        except RunError as error:
+            outcomes["told" if "nothing to delete" in str(error) else str(error)] += 1
+
+    def look(together):
+        together.wait()
+        states.update(run.state for run in list_runs(artifacts))
+
+    for _ in range(25):
+        run_id, together = RunWriter.create(artifacts, CONFIG).id, Barrier(3)
+        with ThreadPoolExecutor(3) as pool:
+            todo = [pool.submit(delete, run_id, together) for _ in range(2)]
+            for done in [*todo, pool.submit(look, together)]:
+                done.result()
+    assert outcomes == {"deleted": 25, "told": 25}
+    assert states <= {"unfinished"}
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_the_newest_run_is_the_one_made_last_whatever_the_clock_says(tmp_path, monkeypatch):
+    made = []
+    for year in (2026, 2019, 2024):
+
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None, year=year):
+                return cls(year, 1, 1, tzinfo=tz)
+
+        monkeypatch.setattr(run_folder, "datetime", Clock)
+        made.append(RunWriter.create(Artifacts(tmp_path), CONFIG).id)
+    assert [run.id for run in list_runs(Artifacts(tmp_path))] == made[::-1]
 
 
 def test_a_run_that_trains_or_has_children_is_not_deleted(tmp_path):

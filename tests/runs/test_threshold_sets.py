@@ -6,12 +6,13 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from edit_json import edit_json
 from tiny_artifacts import make_dataset, make_run
 
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.errors import DataError
-from genre_core.files import read_json, write_json
+from genre_core.files import read_json
 from genre_core.runs import threshold_origins, thresholds
 from genre_core.runs.folder import find_run
 from genre_core.runs.scores import threshold_of
@@ -123,7 +124,7 @@ def test_sets_saved_with_sentences_still_open(artifacts, run, sentence, key):
     save(artifacts, of(run, limit=0.4))
     (path,) = (artifacts.thresholds / "saved").iterdir()
     assert read_json(path)["how"] == {run.id: "by_hand"}
-    write_json(path, {**read_json(path), "how": {run.id: sentence}})
+    edit_json(path, how={run.id: sentence})
     found = find(artifacts, "mine")
     assert str(found.how[run.id]) == key
     assert str(threshold_origins.parse(key)) == key
@@ -133,7 +134,8 @@ def test_sets_saved_with_sentences_still_open(artifacts, run, sentence, key):
 def test_an_old_set_with_the_name_of_a_rule_is_asked_for_as_saved(artifacts, run):
     save(artifacts, of(run, limit=0.4))
     (path,) = (artifacts.thresholds / "saved").iterdir()
-    write_json(artifacts.thresholds / "saved" / FILE_OF_TUNED, {**read_json(path), "name": "tuned"})
+    path.rename(tuned := path.with_name(FILE_OF_TUNED))
+    edit_json(tuned, name="tuned")
     assert set(threshold_of(run, "saved:tuned")) == {0.4}
     assert threshold_of(run, "tuned") != 0.4
 

@@ -1,17 +1,16 @@
 """Who is right when: counts, verdicts on genres, and the oracle's gain beside that of two seeds."""
 
-import hashlib
-import json
 import shutil
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from compared_runs import change_scores, frame, kind_of, pair, run_of
+from edit_json import edit_json, rehash
 from test_pages import said
 
 from genre_core.evaluation.agreement import LEAST_DISCORDANT
-from genre_core.runs.folder import MARKER, find_run
+from genre_core.runs.folder import find_run
 from genre_core.ui.parts import rules
 from genre_core.ui.views import agreement
 
@@ -69,11 +68,8 @@ def another_seed(run):
     """Copy a run as if it had been trained with another seed."""
     folder = run.folder.with_name(f"{run.id}-again")
     shutil.copytree(run.folder, folder)
-    config = json.dumps({**run.config, "seed": run.config["seed"] + 1})
-    (folder / "config.json").write_text(config)
-    marker = json.loads((folder / MARKER).read_text())
-    marker["files"]["config.json"] = hashlib.sha256(config.encode()).hexdigest()
-    (folder / MARKER).write_text(json.dumps(marker))
+    edit_json(folder / "config.json", seed=run.seed + 1)
+    rehash(folder, "config.json")
     noise = np.random.default_rng(9).normal(0, 0.1, run.scores().shape)
     again = find_run(run.artifacts, folder.name)
     change_scores(again, lambda scores: np.clip(scores + noise, 0, 1).astype(np.float32))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from compared_runs import MODELS, frame, kind_of, pair, run_of
+from edit_json import edit_json, rehash
 from test_pages import said
 
 from benchmarks.synthetic import make_runs
@@ -100,12 +101,8 @@ def test_three_runs_are_compared_in_all_three_pairs(compared, open_page):
 def test_two_runs_with_the_same_scores_do_not_differ(compared, open_page):
     first, second = pair(compared)
     folder = compared.runs / second.id
-    marker = json.loads((folder / "run.json").read_text())
-    source = compared.runs / first.id
-    shutil.copy(source / "scores.npy", folder / "scores.npy")
-    files = json.loads((source / "run.json").read_text())["files"]
-    marker["files"]["scores.npy"] = files["scores.npy"]
-    (folder / "run.json").write_text(json.dumps(marker))
+    shutil.copy(first.folder / "scores.npy", folder / "scores.npy")
+    rehash(folder, "scores.npy")
     shutil.rmtree(compared.comparisons)
     app = open_page("head_to_head")
     table = frame(app, "Metric", "Difference")
@@ -146,8 +143,7 @@ def test_seeds_have_a_mean_and_a_spread(compared, films, open_page):
 def test_a_run_cut_short_is_no_seed(compared, films, open_page):
     make_runs(films, compared, ("poster_cnn",))
     run = run_of(compared, "poster_cnn")
-    marker = json.loads((run.folder / MARKER).read_text())
-    (run.folder / MARKER).write_text(json.dumps({**marker, "epochs_done": 2}))
+    edit_json(run.folder / MARKER, epochs_done=2)
     app = open_page("head_to_head")
     table = frame(app, "Seeds").set_index("Model")
     assert table.loc["Poster network (CNN)", "Seeds"] == 1

@@ -1,10 +1,10 @@
 """Every page in every state of the artifacts folder: a clear sentence, never a traceback."""
 
-import json
 import re
 import shutil
 
 import pytest
+from edit_json import edit_json
 from tiny_artifacts import history_of, make_run, start_run
 
 from genre_core.jobs.lock import training_lock
@@ -140,7 +140,7 @@ def test_damaged_dataset_is_an_error_with_a_way_out(artifacts, dataset, open_pag
 
 def test_generated_films_are_marked(artifacts, dataset, open_page):
     meta = artifacts.datasets / dataset.fingerprint / "dataset.json"
-    meta.write_text(json.dumps({**json.loads(meta.read_text()), "generated": True}))
+    edit_json(meta, generated=True)
     assert "24 synthetic films: 14 training" in sidebar(open_page())
 
 
@@ -166,8 +166,7 @@ def test_a_run_of_other_films_is_told(artifacts, dataset, open_page):
     other = artifacts.runs / "elsewhere"
     shutil.copytree(folder, other)
     (other / "run.json").unlink()
-    config = json.loads((other / "config.json").read_text())
-    (other / "config.json").write_text(json.dumps({**config, "dataset": "0123456789abcdef"}))
+    edit_json(other / "config.json", dataset="0123456789abcdef")
     (link,) = open_page().get("page_link")
     assert link.proto.label == "Without figures here: 1 on other films."
 

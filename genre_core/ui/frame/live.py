@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from genre_core.artifacts import Artifacts
-from genre_core.errors import BusyError, RunError
+from genre_core.errors import RunError
 from genre_core.jobs import process
 from genre_core.runs.folder import MARKER, Run, find_run
 from genre_core.ui.parts import notices, run_names
@@ -44,12 +44,9 @@ def watch_training(artifacts: Artifacts, finished: frozenset[str]) -> None:
 
 def start(artifacts: Artifacts, words: Sequence[str]) -> None:
     """Start a training command and show it; show who runs what if one is running already."""
-    try:
+    with notices.acting():
         process.start(artifacts, words)
-    except BusyError as error:
-        notices.problem(error)
-        return
-    st.rerun()
+        st.rerun()
 
 
 def _under_way(artifacts: Artifacts) -> tuple[str, str] | None:
@@ -73,13 +70,10 @@ def _show(artifacts: Artifacts, record: dict[str, Any]) -> None:
     if run is not None and (history := run.history()):
         st.caption(_losses(history[-1]))
     if st.button("Cancel", key="cancel_training", icon=":material/stop_circle:"):
-        try:
+        with notices.acting():
             with st.spinner("Stopping the training"):
                 process.cancel(artifacts)
-        except RunError as error:
-            notices.problem(error)
-            return
-        st.rerun()
+            st.rerun()
 
 
 def _progress(progress: dict[str, Any]) -> None:

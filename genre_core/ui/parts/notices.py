@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import streamlit as st
 
 from genre_core.artifacts import Artifacts
-from genre_core.errors import GenreCoreError, command
+from genre_core.errors import GenreCoreError, command, not_written
 from genre_core.jobs import lock
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders, run_names
@@ -104,7 +105,34 @@ def no_runs(artifacts: Artifacts, meta: dict[str, Any]) -> None:
 
 def problem(error: GenreCoreError) -> None:
     """Show an error that the user can do something about."""
-    st.error(literal(str(error)), icon=":material/error:")
+    _error(str(error))
+
+
+def _error(words: str) -> None:
+    st.error(literal(words), icon=":material/error:")
+
+
+def toast(words: str) -> None:
+    """Show an error for some seconds, above the page."""
+    st.toast(literal(words), icon=":material/error:")
+
+
+@contextlib.contextmanager
+def acting(show: Callable[[str], None] = _error) -> Iterator[None]:
+    """Show why what the user asked for failed, in the words of the command line.
+
+    Args:
+        show: shows it, at this place of the page unless it is `toast`.
+    """
+    try:
+        yield
+    except GenreCoreError as error:
+        show(str(error))
+    except OSError as error:
+        words = not_written(error)
+        if not words:
+            raise
+        show(words)
 
 
 def state(run: Run) -> None:

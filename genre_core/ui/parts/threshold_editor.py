@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
-from genre_core.errors import DataError
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_common_threshold, best_genre_thresholds
 from genre_core.runs import threshold_origins, threshold_sets, thresholds
@@ -19,7 +19,7 @@ from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.runs.threshold_origins import Origin
 from genre_core.runs.threshold_sets import ThresholdSet
-from genre_core.ui.parts import loaders, rules
+from genre_core.ui.parts import loaders, notices, rules
 from genre_core.ui.parts.text import literal
 
 STORE = "_thresholds"
@@ -128,12 +128,15 @@ def save(name: str, runs: list[Run]) -> None:
         run.id: dict(zip(run.genres, now[run.id].thresholds.tolist(), strict=True)) for run in runs
     }
     how = {run_id: values.how for run_id, values in now.items()}
-    try:
+    with notices.acting(notices.toast):
         threshold_sets.save(runs[0].artifacts, ThresholdSet(name, by_genre, how))
-    except DataError as error:
-        st.toast(literal(str(error)), icon=":material/error:")
-        return
-    st.toast("Saved.", icon=":material/check:")
+        st.toast("Saved.", icon=":material/check:")
+
+
+def remove(artifacts: Artifacts, name: str) -> None:
+    """Remove saved thresholds."""
+    with notices.acting(notices.toast):
+        threshold_sets.remove(artifacts, name)
 
 
 def _slider(run: Run, column: int | None, label: str, threshold: float) -> None:

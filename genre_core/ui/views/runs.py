@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from genre_core.data.films import Dataset
-from genre_core.errors import GenreCoreError
 from genre_core.runs import thresholds
 from genre_core.runs.folder import LOG, Run, delete_run
 from genre_core.runs.notes import Note, read_note, write_note
@@ -95,14 +94,11 @@ def _confirm(run: Run) -> None:
     st.markdown("Weights, scores, history and notes are deleted permanently. The films are kept.")
     with st.container(horizontal=True):
         if st.button("Delete run", key="delete_it", type="primary", icon=":material/delete:"):
-            try:
+            with notices.acting():
                 delete_run(run.artifacts, run.id)
-            except GenreCoreError as error:
-                notices.problem(error)
-                return
-            write_note(run.artifacts, run.id, Note())
-            thresholds.forget(run.artifacts, run.id)
-            st.rerun()
+                write_note(run.artifacts, run.id, Note())
+                thresholds.forget(run.artifacts, run.id)
+                st.rerun()
         if st.button("Cancel", key="keep_it"):
             st.rerun()
 
@@ -115,9 +111,10 @@ def _note_form(run: Run) -> None:
         name = st.text_input("Display name", note.name, max_chars=NAME_LETTERS)
         text = st.text_area("Note", note.text, max_chars=NOTE_LETTERS)
         if st.form_submit_button("Save", icon=":material/save:"):
-            write_note(run.artifacts, run.id, Note(name.strip(), text.strip()))
-            st.toast("Saved.", icon=":material/check:")
-            st.rerun()
+            with notices.acting():
+                write_note(run.artifacts, run.id, Note(name.strip(), text.strip()))
+                st.toast("Saved.", icon=":material/check:")
+                st.rerun()
 
 
 def _downloads(run: Run) -> None:
