@@ -106,7 +106,9 @@ def _no_number(name: str) -> None:
 
 def write_sealed(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON object with a checksum of its other entries, atomically."""
-    write_json(path, {**value, SEAL: _seal(value)})
+    # As it will be read back: keys that are no text become text.
+    plain = json.loads(json.dumps(value, allow_nan=False))
+    write_json(path, {**plain, SEAL: _seal(plain)})
 
 
 def read_sealed(path: Path, *, is_required: bool = False) -> dict[str, Any]:
@@ -132,10 +134,7 @@ def read_sealed(path: Path, *, is_required: bool = False) -> dict[str, Any]:
 
 
 def _seal(value: dict[str, Any]) -> str:
-    text = json.dumps(value, sort_keys=True, allow_nan=False)
-    # Read back, as keys that are no text become text.
-    whole = json.dumps(json.loads(text), sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def write_arrays(path: Path, arrays: Arrays) -> None:

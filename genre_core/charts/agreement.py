@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Theme
+from genre_core.charts.text import plain
 
 LINE_HEIGHT = 28  # pixels of one genre
 
@@ -28,13 +28,13 @@ def agreement_bars(
         theme: colours of the page.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
-    names = [html.escape(genre, quote=False) for genre in genres]
+    names = [plain(genre) for genre in genres]
     figure = go.Figure(
         [
             go.Bar(
                 x=shares[:, place].tolist(),
                 y=names,
-                name=html.escape(label, quote=False),
+                name=plain(label),
                 orientation="h",
                 marker={
                     "color": colour,

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
+from genre_core.charts.text import plain
 
 Quantity = Literal["loss", "precision", "recall", "f1", "learning_rate"]
 QUANTITIES: dict[Quantity, str] = {
@@ -139,7 +140,9 @@ def learning_curves(
         figure.update_traces(showlegend=False)
         for curve in curves:
             drawn = [
-                trace.name for trace in figure.data if trace.name.startswith(f"{curve.name}: ")
+                trace.name
+                for trace in figure.data
+                if trace.name.startswith(f"{plain(curve.name)}: ")
             ]
             figure.update_traces(showlegend=True, selector={"name": next(iter(drawn), None)})
     if baseline is not None:
@@ -171,7 +174,7 @@ def _line(curve: Curve, name: str, *, is_faint: bool) -> go.Scatter:
     return go.Scatter(
         x=curve.values("epoch"),
         y=curve.values(name),
-        name=f"{curve.name}: {what}",
+        name=f"{plain(curve.name)}: {what}",
         mode="lines" if is_training else "lines+markers",
         opacity=FAINT if is_faint else 1,
         line={
@@ -189,7 +192,7 @@ def _smoothed(curve: Curve, name: str) -> go.Scatter:
     return go.Scatter(
         x=curve.values("epoch"),
         y=values.tolist(),
-        name=f"{curve.name}: validation, smoothed",
+        name=f"{plain(curve.name)}: validation, smoothed",
         mode="lines",
         line={"color": curve.style.colour, "width": 3.5, "dash": curve.style.dash},
         hoverinfo="skip",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
+from genre_core.charts.text import plain
 
 LINE_HEIGHT = 17  # pixels of one bar
 PATTERNS = ("", "/", "x", ".")  # so that bars of two runs differ by more than colour
@@ -42,13 +42,13 @@ def film_scores(
     """
     highest = [max(values) for values in zip(*(run.values for run in runs), strict=True)]
     order = sorted(range(len(genres)), key=lambda place: (not is_true[place], -highest[place]))
-    labels = [("✓ " if is_true[place] else "") + html.escape(genres[place]) for place in order]
+    labels = [("✓ " if is_true[place] else "") + plain(genres[place]) for place in order]
     figure = go.Figure(
         [
             go.Bar(
                 x=[run.values[place] for place in order],
                 y=labels,
-                name=run.name,
+                name=plain(run.name),
                 orientation="h",
                 marker={"color": run.style.colour, "pattern": {"shape": pattern, "size": 5}},
                 hovertemplate="%{x:.3f}",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
+from genre_core.charts.text import plain
 
 LINE_HEIGHT = 26  # pixels of one line
 
@@ -46,7 +46,7 @@ def forest(
         title: title of the axis.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
-    names = [html.escape(label, quote=False) for label in labels]
+    names = [plain(label) for label in labels]
     figure = go.Figure([_bars(names, run) for run in runs])
     figure.add_vline(x=0, line={"color": theme.ink, "width": 1})
     figure.update_layout(
@@ -69,7 +69,7 @@ def _bars(names: Sequence[str], run: Differences) -> go.Scatter:
     return go.Scatter(
         x=list(run.values),
         y=list(names),
-        name=run.name,
+        name=plain(run.name),
         mode="markers",
         orientation="h",  # runs stand below each other in a line
         marker={

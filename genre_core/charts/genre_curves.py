@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
+from genre_core.charts.text import plain
 
 HEIGHT = 380  # pixels
 
@@ -68,7 +69,7 @@ def precision_recall(runs: Sequence[PrecisionRecall], prevalence: float, theme: 
         figure.add_scatter(
             x=list(run.recall),
             y=list(run.precision),
-            name=run.name,
+            name=plain(run.name),
             mode="lines",
             line=line,
             hovertemplate="recall %{x:.2f}, precision %{y:.2f}",
@@ -76,7 +77,7 @@ def precision_recall(runs: Sequence[PrecisionRecall], prevalence: float, theme: 
         figure.add_scatter(
             x=[run.decided[0]],
             y=[run.decided[1]],
-            name=f"{run.name}, threshold in use",
+            name=f"{plain(run.name)}, threshold in use",
             mode="markers",
             marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 11},
             showlegend=False,
@@ -105,7 +106,7 @@ def reliability(runs: Sequence[Calibrated], theme: Theme) -> go.Figure:
                 "color": run.style.colour,
             },
             customdata=list(run.n_films),
-            name=run.name,
+            name=plain(run.name),
             mode="lines+markers",
             line={"color": run.style.colour, "dash": run.style.dash, "width": 1.5},
             marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 9},

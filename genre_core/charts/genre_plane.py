@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Theme
+from genre_core.charts.text import plain
 
 HEIGHT = 560  # pixels
 
@@ -48,7 +48,7 @@ def genre_plane(
         label: name of the metric.
         theme: colours of the page.
     """
-    first, second = (html.escape(name, quote=False) for name in names)
+    first, second = (plain(name) for name in names)
     groups = {
         f"{first} ahead": (0, colours[0], "square"),
         f"{second} ahead": (1, colours[1], "circle"),
@@ -75,7 +75,7 @@ def genre_plane(
 
 
 def _group(points: Sequence[GenrePoint], name: str, colour: str, symbol: str) -> go.Scatter:
-    names = [html.escape(point.name, quote=False) for point in points]
+    names = [plain(point.name) for point in points]
     return go.Scatter(
         x=[point.values[1] for point in points],
         y=[point.values[0] for point in points],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Theme
+from genre_core.charts.text import plain
 
 LINE_HEIGHT = 27  # pixels of one genre
 CELLS_WITH_TEXT = 16  # maximum number of columns with numbers in the cells
@@ -82,9 +82,7 @@ def genre_heatmap(
         sizes: number of films of each row, shown after its name; None to omit it.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
-    names_y, names_x = (
-        [html.escape(name, quote=False) for name in side] for side in (rows, columns)
-    )
+    names_y, names_x = ([plain(name) for name in side] for side in (rows, columns))
     if sizes is not None:
         names_y = [f"{name} ({size:,})" for name, size in zip(names_y, sizes, strict=True)]
     is_roomy = len(columns) <= CELLS_WITH_TEXT
@@ -133,7 +131,7 @@ def _words(hover: str | Notes, scale: Scale, *, is_roomy: bool) -> dict[str, Any
 
 def _texts(notes: Notes) -> np.ndarray:
     """Return the hover texts for Plotly, with HTML escaped."""
-    texts = [[html.escape(text, quote=False) for text in row] for row in notes.hover]
+    texts = [[plain(text) for text in row] for row in notes.hover]
     return np.array([[text.replace("\n", "<br>") for text in row] for row in texts], dtype=object)
 
 

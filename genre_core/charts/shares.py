@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Theme
+from genre_core.charts.text import plain
 
 LINE_HEIGHT = 26  # pixels of one genre
 
@@ -67,7 +67,7 @@ def genre_shares(
         hover: hover template.
     """
     # Plotly reads tags in labels, and a genre's name comes from the data.
-    names = [html.escape(genre, quote=False) for genre in genres]
+    names = [plain(genre) for genre in genres]
     figure = go.Figure(
         [_bar(names, bars, theme, hover), *(_dot(names, kind, hover) for kind in dots)]
     )
@@ -94,7 +94,7 @@ def _bar(names: Sequence[str], bars: Bars, theme: Theme, hover: str) -> go.Bar:
     return go.Bar(
         x=list(bars.values),
         y=names,
-        name=bars.label,
+        name=plain(bars.label),
         orientation="h",
         width=0.62,
         marker={"color": theme.faint, "line": {"width": 0}},
@@ -107,7 +107,7 @@ def _dot(names: Sequence[str], kind: Shares, hover: str) -> go.Scatter:
     return go.Scatter(
         x=list(kind.values),
         y=names,
-        name=kind.label,
+        name=plain(kind.label),
         mode="markers",
         marker={"symbol": kind.symbol, "color": kind.colour, "size": 9, "line": line},
         cliponaxis=False,

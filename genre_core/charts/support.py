@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
+from genre_core.charts.text import plain
 
 HEIGHT = 460  # pixels
 TICKS = [number * 10**power for power in range(7) for number in (1, 3)]
@@ -46,7 +46,7 @@ def support_chart(
         label: name of the metric.
         theme: colours of the page.
     """
-    names = [html.escape(genre, quote=False) for genre in genres]
+    names = [plain(genre) for genre in genres]
     ranked = sorted(range(len(genres)), key=lambda place: -support[place])
     named = {names[place] for place in ranked[:N_NAMED]}
     figure = go.Figure(
@@ -57,7 +57,7 @@ def support_chart(
                 text=[name if name in named and place == 0 else "" for name in names],
                 customdata=names,
                 textposition="top center",
-                name=run.name,
+                name=plain(run.name),
                 mode="markers+text",
                 marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 10},
                 hovertemplate="%{customdata}: %{y:.3f}, %{x} training films",

@@ -9,6 +9,7 @@ import click
 
 from genre_core import __version__
 from genre_core.commands import app, films, results, training
+from genre_core.commands.printing import escaped
 from genre_core.errors import GenreCoreError, nearest, not_written
 
 
@@ -20,10 +21,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except GenreCoreError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(escaped(str(error))) from error
         except OSError as error:
             if problem := not_written(error):
-                raise click.ClickException(problem) from error
+                raise click.ClickException(escaped(problem)) from error
             raise
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

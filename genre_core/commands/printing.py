@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
 from rich import box
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import Progress
+from rich.segment import Segment
 from rich.table import Column, Table
 
 from genre_core.comparison.results import RunComparison
@@ -20,7 +22,33 @@ from genre_core.evaluation.paired import LEAST_SUPPORT
 from genre_core.evaluation.results import PairComparison, RecipeComparison, RunDifference
 from genre_core.runs.folder import Run
 
-notes = Console(stderr=True)  # progress and remarks; results go to stdout
+
+class SafeConsole(Console):
+    """A console to which names and texts of others send no control sequences."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Return the segments of something printed, with control characters in them escaped."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(escaped(segment.text), segment.style)
+
+
+def escaped(text: str) -> str:
+    r"""Return text without control characters, but for line breaks; valid in JSON.
+
+    >>> escaped("a\x1b[31mb")
+    'a\\u001b[31mb'
+    """
+    return "".join(
+        letter
+        if letter.isprintable() or letter == "\n" or unicodedata.category(letter) == "Zs"
+        else json.dumps(letter)[1:-1]
+        for letter in text
+    )
+
+
+notes = SafeConsole(stderr=True)  # progress and remarks; results go to stdout
 N_LEAKS = 5  # findings of each kind that are printed as text
 REACHED = {True: "yes", False: "NO", None: "-"}
 
@@ -49,9 +77,9 @@ def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
     if as_json:
         if isinstance(value, list):
             value = [_plain(item) for item in value]
-        click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+        click.echo(escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
         return
-    console = Console()
+    console = SafeConsole()
     for table in tables(value):
         console.print(table, highlight=False, markup=False)
 

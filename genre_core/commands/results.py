@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,7 @@ from genre_core.commands.options import (
 )
 from genre_core.commands.printing import notes
 from genre_core.comparison import compare as comparing
-from genre_core.data import store
+from genre_core.data import cells, store
 from genre_core.data.films import SPLITS
 from genre_core.data.report import report_lines
 from genre_core.errors import DataError, command, nearest
@@ -193,14 +191,10 @@ def top(run: str, film: str, k: int, artifacts: Artifacts, as_json: bool) -> Non
 
 
 def _write_scores(path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["Id", *genres])
-    for film, scores in zip(ids, y_score, strict=True):
-        writer.writerow([film, *(f"{value:.6g}" for value in scores)])
+    text = cells.scores_csv(ids, genres, y_score)
     target = path.resolve()  # a link stays one
     if target.exists() and not target.is_file():  # a pipe, a terminal
-        target.write_text(text.getvalue(), encoding="utf-8")
+        target.write_text(text, encoding="utf-8")
         return
     with atomic_write(target) as file:
-        file.write(text.getvalue().encode())
+        file.write(text.encode())

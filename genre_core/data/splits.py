@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from iterstrat.ml_stratifiers import MultilabelStratifiedShuffleSplit
 
+from genre_core.data.cells import restored
 from genre_core.data.films import SPLITS
 from genre_core.errors import DataError
 
@@ -97,6 +98,7 @@ def read_split_file(path: Path) -> dict[str, str]:
         )
     split: dict[str, str] = {}
     for film_id, part in lines:
+        film_id = restored(film_id)
         if part not in SPLITS:
             raise DataError(
                 f"The split file '{path}' puts film '{film_id}' into '{part}'; "

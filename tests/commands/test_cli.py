@@ -217,7 +217,7 @@ def test_a_threshold_for_each_genre_is_fitted_on_validation(trained):
     assert len(limits) == len(run.genres)
     assert "one per genre" in call(*arguments).stdout
     kept = trained.artifacts.thresholds / f"{run.id}.json"
-    assert "cross_fitted" in json.loads(kept.read_text())
+    assert "cross_fitted" in json.loads(kept.read_text())["value"]
 
 
 def test_fusion_of_parents_that_cannot_be_fused_leaves_no_run(trained, context):

@@ -4,9 +4,25 @@ from genre_core.charts.colours import LIGHT
 from genre_core.ui.parts import text
 
 
-@pytest.mark.parametrize("mark", list("*_~`$<>[](){}#+-.!|:\\&\"'^=@"))
+@pytest.mark.parametrize("mark", list("*_~`$<>[](){}#+-.!|:\\&\"'^="))
 def test_every_mark_of_markdown_is_escaped(mark):
     assert text.literal(f"a{mark}b") == f"a\\{mark}b"
+
+
+@pytest.mark.parametrize(
+    ("address", "start"),
+    [
+        ("http://a.b/c", "http"),
+        ("HTTPS://a.b", "HTTPS"),
+        ("see www.a.b", "see www"),
+        ("a@b.c", "a@"),
+    ],
+)
+def test_an_address_is_no_link(address, start):
+    """Markdown finds addresses in the text that is left once marks are unescaped."""
+    shown = text.literal(address).replace("\\", "")
+    assert shown.startswith(f"{start}\N{WORD JOINER}")
+    assert shown.replace("\N{WORD JOINER}", "") == address
 
 
 def test_lines_cannot_start_a_block():

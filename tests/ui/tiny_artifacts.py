@@ -1,7 +1,9 @@
 """A tiny artifacts folder, made in a second and without keras: 24 films, 4 genres, made-up runs."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -23,16 +25,16 @@ def film_id(number: int) -> str:
     return f"tt{number:07d}"
 
 
-def make_films(folder: Path) -> Path:
+def make_films(folder: Path, genres: Sequence[str] = GENRES, overview: str = NASTY) -> Path:
     """Write a table, posters of 24 x 48 pixels and a split; return the file of the split."""
     (folder / "Images").mkdir(parents=True)
     with (folder / "films.csv").open("w", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["Id", "Genre", *GENRES, "Overview"])
+        table.writerow(["Id", "Genre", *genres, "Overview"])
         for number in range(N_FILMS):
             labels = [int(number % 2 == 0), int(number % 3 == 0), int(number % 4 != 1), 0]
-            overview = NASTY if number == N_FILMS - 1 else f"Film number {number} is about a dog."
-            table.writerow([film_id(number), "", *labels, overview])
+            about = overview if number == N_FILMS - 1 else f"Film number {number} is about a dog."
+            table.writerow([film_id(number), "", *labels, about])
             draw_poster(folder / "Images" / f"{film_id(number)}.jpg", number)
     split = folder.parent / "split.csv"
     lines = [f"{film_id(number)},{SPLIT_OF[number]}" for number in range(N_FILMS)]
@@ -46,8 +48,8 @@ def draw_poster(path: Path, number: int) -> None:
     image.save(path)
 
 
-def make_dataset(folder: Path, artifacts: Artifacts) -> Dataset:
-    return store.open_dataset(folder, artifacts, split_file=make_films(folder))
+def make_dataset(folder: Path, artifacts: Artifacts, **films: Any) -> Dataset:
+    return store.open_dataset(folder, artifacts, split_file=make_films(folder, **films))
 
 
 def start_run(artifacts: Artifacts, dataset: Dataset, model: str, /, **config: object) -> RunWriter:

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from genre_core.data import cells
 from genre_core.ui.parts import rules
 from genre_core.ui.parts.text import count, literal
 
@@ -84,7 +85,7 @@ def table(
 
 def csv_of(frame: pd.DataFrame, trace: Trace) -> str:
     """Return a table as CSV, with what it is about in every line."""
-    return frame.assign(**trace.columns()).to_csv(index=False)
+    return cells.csv_of(frame.assign(**trace.columns()))
 
 
 def chart(figure: go.Figure, name: str, alt: str, **options: Any) -> Any:

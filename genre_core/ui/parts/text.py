@@ -8,15 +8,20 @@ from genre_core.charts.colours import MARKS, Role, Theme
 
 SPLIT_NAMES = {"train": "training", "validation": "validation", "test": "test"}
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Where Markdown finds web and mail addresses, also escaped ones; something invisible between keeps
+# them text.
+_ADDRESS = re.compile(r"(https?(?=://)|ftp(?=://)|www(?=\.)|@)", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
 
 
 def literal(text: str) -> str:
-    r"""Return text as Markdown that shows it as written: no emphasis, HTML, formula or directive.
+    r"""Return text as Markdown that shows it as written: no emphasis, HTML, formula or link.
 
     >>> literal("M*A*S*H: $5 <b>")
     'M\\*A\\*S\\*H\\: \\$5 \\<b\\>'
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    whole = _ADDRESS.sub(rf"\1{_JOINER}", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", whole)
 
 
 def count(number: int, one: str, several: str | None = None) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from genre_core.data import cells
 from genre_core.data.films import Dataset
 from genre_core.runs import thresholds
 from genre_core.runs.folder import LOG, Run, delete_run
@@ -37,7 +36,7 @@ def show(run: Run) -> None:
 
 def history_csv(run: Run) -> str:
     """Return the history as CSV, one line an epoch."""
-    return pd.DataFrame(run.history()).to_csv(index=False)
+    return cells.csv_of(pd.DataFrame(run.history()))
 
 
 def metrics_csv(run: Run) -> str:
@@ -55,17 +54,13 @@ def metrics_csv(run: Run) -> str:
     header = ("split", "n_films", "genre", "metric", "value")
     table = pd.DataFrame(lines, columns=header)
     about = {"run": run.id, "dataset": run.dataset, "threshold": saved.get("threshold")}
-    return table.assign(**about).to_csv(index=False)
+    return cells.csv_of(table.assign(**about))
 
 
 def scores_csv(run: Run, dataset: Dataset) -> str:
     """Return the scores of all films as CSV: id, split and one column a genre."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["Id", "split", *dataset.genres])
-    rows = zip(dataset.films.ids, dataset.split, loaders.scores(run, dataset).tolist(), strict=True)
-    writer.writerows([film, split, *(f"{score:.6g}" for score in row)] for film, split, row in rows)
-    return text.getvalue()
+    scores = np.asarray(loaders.scores(run, dataset))
+    return cells.scores_csv(dataset.films.ids, dataset.genres, scores, split=dataset.split)
 
 
 def _actions(run: Run) -> None:
