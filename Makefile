@@ -4,6 +4,7 @@
 # make check  formatting, types, layers
 # make bench  the table of speeds and memory             (DATA=folder SPLIT=file)
 # make coverage  false verdicts, power and coverage in simulated worlds (WORLDS=2000)
+# make faults  attempts to break it: kills, races, damage, full disks, hostile input (MINUTES=90)
 # make ablation  the ablation of docs/results.md; trains for hours
 # make lock   requirements.txt and requirements-dev.txt from pyproject.toml
 
@@ -11,6 +12,7 @@ PYTHON ?= python3
 PORT ?= 8501
 RECIPE ?= improved
 WORLDS ?= 2000
+MINUTES ?= 90
 ARTIFACTS ?= artifacts
 DATA ?=
 # A split file that lies beside the folder of films is theirs.
@@ -27,7 +29,7 @@ BENCH_SPLIT := $(if $(BENCH_DATA),$(or $(SPLIT),$(call beside,$(BENCH_DATA))))
 BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)") $(if $(BENCH_SPLIT),--split "$(BENCH_SPLIT)")
 SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
 
-.PHONY: env app test quick check bench coverage ablation lock
+.PHONY: env app test test-extras quick check bench coverage ablation faults lock
 
 env: $(RUNTIME)
 
@@ -52,6 +54,10 @@ app: $(RUNTIME)
 test: $(DEVELOPMENT)
 	$(BIN)/python -m pytest
 
+# What takes long or needs more than the project itself.
+test-extras: $(DEVELOPMENT)
+	$(BIN)/python -m benchmarks faults --minutes 5 --artifacts "$$(mktemp -d)"
+
 quick: $(DEVELOPMENT)
 	$(BIN)/python -m pytest --ignore=tests/browser --ignore=tests/models --ignore=tests/training \
 	  --ignore=tests/benchmarks \
@@ -71,6 +77,9 @@ coverage: $(RUNTIME)
 
 ablation: $(RUNTIME)
 	$(BIN)/python -m benchmarks ablate $(BENCH_SOURCE) --artifacts "$(ARTIFACTS)"
+
+faults: $(DEVELOPMENT)
+	$(BIN)/python -m benchmarks faults --minutes $(MINUTES) --artifacts "$(ARTIFACTS)"
 
 lock: $(DEVELOPMENT)
 	UV=$(BIN)/uv .ci/lock

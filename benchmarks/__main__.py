@@ -1,19 +1,19 @@
-"""`python -m benchmarks`: what `make bench`, `make coverage` and `make ablation` run."""
+"""`python -m benchmarks`: what `make bench`, `coverage`, `ablation` and `faults` run."""
 
 from __future__ import annotations
 
 import click
 
-from benchmarks.commands import ablate, bench, coverage
+from benchmarks.commands import ablate, bench, coverage, faults
 from genre_core.commands.main import Commands, run
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
-    """Benchmark Marquee: speed and memory, coverage of intervals, ablation of options."""
+    """Measure Marquee: speed, coverage of intervals, effect of options, resistance to faults."""
 
 
-for command in (ablate, bench, coverage):
+for command in (ablate, bench, coverage, faults):
     cli.add_command(command)
 
 if __name__ == "__main__":

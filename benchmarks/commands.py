@@ -1,4 +1,4 @@
-"""The commands `ablate`, `coverage` and `bench`."""
+"""The commands `ablate`, `bench`, `coverage` and `faults`."""
 
 from __future__ import annotations
 
@@ -161,3 +161,36 @@ def bench(
 
         tell(finished.run(artifacts, open_films(folder, artifacts, split_file).fingerprint))
     printing.show(figures, as_json, tables.measurements)
+
+
+@click.command()
+@click.option("--minutes", type=float, help="Time limit; without it all attempts are made.")
+@click.option("--fault", "names", multiple=True, help="Only this kind. Can be repeated.")
+@seed_option
+@artifacts_option
+@json_option
+def faults(
+    minutes: float | None, names: tuple[str, ...], seed: int, artifacts: Artifacts, as_json: bool
+) -> None:
+    """Try to break Marquee: kills, races, damaged files, full disks, hostile input.
+
+    Results are saved; after an interruption, run the same command again to continue. The exit
+    status is 1 if an attempt failed.
+    """
+    from benchmarks import faults as campaign
+
+    known = [fault.name for fault in campaign.FAULTS]
+    if unknown := [name for name in names if name not in known]:
+        raise click.BadParameter(f"{', '.join(unknown)}; expected some of {', '.join(known)}")
+    with stoppable("the same command"), Progress(console=notes, transient=True) as progress:
+        task = progress.add_task("attempts", total=None)
+
+        def tick(done: int, total: int) -> None:
+            progress.update(task, total=total, completed=done)
+
+        rows = campaign.run(
+            artifacts.root / "faults.jsonl", minutes=minutes, names=names, seed=seed, tick=tick
+        )
+    printing.show(rows, as_json, tables.faults)
+    if any(row["failures"] for row in rows):
+        raise SystemExit(1)

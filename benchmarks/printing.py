@@ -44,3 +44,14 @@ def measured(figure: dict[str, Any]) -> str:
     if figure["value"] is None:
         return f"not measured, needs {figure['needs']}"
     return f"{figure['value']:.3g} {figure['unit']}"
+
+
+def faults(rows: list[dict[str, Any]]) -> list[Any]:
+    """Return the table of the campaign, and the first problems of each kind."""
+    table = Table("fault", "attempts", "planned", "failures", "seconds", title="Attempts")
+    problems = []
+    for row in rows:
+        figures = (f"{row['attempts']:,}", f"{row['planned']:,}", f"{row['failures']:,}")
+        table.add_row(row["label"], *figures, f"{row['seconds']:,.0f}")
+        problems += [f"{row['fault']} {one['number']}: {one['problem']}" for one in row["problems"]]
+    return [table, *problems]

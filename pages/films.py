@@ -84,15 +84,16 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         on_change=first_page,
         width=220,
     )
-    number = st.number_input(
+    number = address.number(
         "Shuffle seed",
-        min_value=1,
-        max_value=DRAWS,
         key="draw",
+        first=1,
+        least=1,
+        most=DRAWS,
         width=120,
         disabled=order != film_filters.RANDOM,
         help="The same seed shows the same films in the same order.",
-        **bound,
+        on_change=first_page,
     )
     st.button(
         "Shuffle",

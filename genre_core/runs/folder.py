@@ -272,7 +272,9 @@ class RunWriter:
         return writer
 
     def log(self, line: str) -> None:
-        """Append a line with a timestamp to the run's log."""
+        """Append a line with a timestamp to the run's log, unless the run is finished."""
+        if (self.folder / MARKER).exists():
+            return
         with (self.folder / LOG).open("a", encoding="utf-8") as file:
             file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
 

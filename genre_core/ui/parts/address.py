@@ -109,6 +109,32 @@ def pick(
     return shown
 
 
+def number(label: str, *, key: str, first: int, least: int, most: int, **look: Any) -> int:
+    """Return the whole number chosen: at first the one in the URL, else the default.
+
+    Streamlit's own binding of a number takes `inf` from a URL and fails.
+
+    Args:
+        label: of the widget.
+        key: of the widget, and name of the parameter in the URL.
+        first: the default, which the URL leaves out.
+        least: the smallest number that may be chosen.
+        most: the largest.
+        look: further arguments of `st.number_input`.
+    """
+    state = _state()
+    state.first[key] = str(first)
+    asked = str(st.session_state.get(key, st.query_params.get(key, first)))
+    is_whole = asked.isascii() and asked.isdigit() and len(asked) <= len(str(most))
+    value = int(asked) if is_whole and least <= int(asked) <= most else first
+    st.session_state[key] = value
+    chosen = int(st.number_input(label, min_value=least, max_value=most, key=key, **look))
+    state.shown[key] = str(chosen)
+    if str(value) != asked:
+        _warn(state, asked, str(value))
+    return chosen
+
+
 def forget(key: str) -> None:
     """Drop what was chosen under a key, here or on another page."""
     _state().chosen.pop(key, None)

@@ -1,0 +1,101 @@
+"""Tables and posters that nobody should have written: counted or refused, never a crash."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.faults.ground import Ground, command, random_of
+from genre_core.artifacts import Artifacts
+from genre_core.data.posters import POSTER_SIZE, decode_poster
+from genre_core.data.readers import reader_for
+from genre_core.data.readers.reading import Choices
+from genre_core.errors import DataError
+
+# Bytes that tables trip over.
+PIECES = (
+    *(b'"', b'""', b"'", b",", b";", b"\t", b"\n", b"\r", b"\r\n", b"\x00", b"\xff\xfe", b"\x1a"),
+    *(b"\xef\xbb\xbf", b"\xc3\x28", b"\xed\xa0\x80", b"=cmd|' /C calc'!A0", b"[" * 2000),
+    *(
+        b"nan",
+        b"inf",
+        b"1e999",
+        b"-0",
+        b"True",
+        b"1.0",
+        b"NULL",
+        b"\\N",
+        b"../../x",
+        b"a" * 200_000,
+    ),
+    *(
+        "é".encode("utf-16"),
+        "\u202e\u0000\U0001d54f".encode(),
+        b"Id,Id,Id",
+        b"Overview,Drama,Drama",
+    ),
+)
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+
+def mutated(content: bytes, random: np.random.Generator, pieces: tuple[bytes, ...]) -> bytes:
+    """Return content with some bytes flipped, cut, repeated, or replaced by pieces."""
+    whole = bytearray(content)
+    for _ in range(int(random.integers(1, 12))):
+        at = int(random.integers(len(whole) + 1))
+        length = int(random.integers(1, 200))
+        kind = int(random.integers(5))
+        if kind == 0 and at < len(whole):
+            whole[at] ^= 1 << int(random.integers(8))
+        elif kind == 1:
+            whole[at:at] = pieces[int(random.integers(len(pieces)))] if pieces else b"\x00"
+        elif kind == 2:
+            del whole[at : at + length]
+        elif kind == 3:
+            whole[at:at] = whole[at : at + length]
+        elif random.random() < 0.1:
+            del whole[at:]
+    return bytes(whole)
+
+
+def table(ground: Ground, seed: int) -> str:
+    """Read a mutated table; every row is read, left out with a reason, or the table is refused."""
+    random = random_of(seed)
+    with TemporaryDirectory(dir=ground.folder) as scratch:
+        folder = Path(scratch) / "films"
+        folder.mkdir()
+        (folder / "Images").symlink_to(ground.films / "Images")
+        (name,) = ground.films.glob("*.csv")
+        (folder / name.name).write_bytes(mutated(name.read_bytes(), random, PIECES))
+        try:
+            reading = reader_for(folder).read(folder, Choices())
+        except DataError:
+            return ""
+        counts = reading.report.rows.as_dict()
+        left_out = sum(counts["left_out"].values())
+        if counts["read"] != len(reading.rows) + left_out:
+            return f"{counts['read']} rows read, {len(reading.rows)} used, {left_out} left out"
+        if seed % 20 == 0:  # the whole way now and then, as it takes a second
+            artifacts = Artifacts(Path(scratch) / "artifacts")
+            command("inspect", str(folder), artifacts=artifacts)
+            shutil.rmtree(artifacts, ignore_errors=True)
+    return ""
+
+
+def poster(ground: Ground, seed: int) -> str:
+    """Decode a mutated poster; it is an array of the right shape, or a reason to count."""
+    random = random_of(seed)
+    sources = sorted((ground.films / "Images").iterdir())
+    content = io.BytesIO()
+    with Image.open(sources[seed % len(sources)]) as image:
+        image.convert("RGB").save(content, FORMATS[seed % len(FORMATS)])
+    try:
+        pixels = decode_poster(mutated(content.getvalue(), random, ()), POSTER_SIZE)
+    except DataError:
+        return ""
+    return "" if pixels.shape == (*POSTER_SIZE, 3) else f"decoded to {pixels.shape}"
