@@ -9,10 +9,12 @@ for other programs.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +28,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.catalogue import Kind, Modality
 from genre_core.errors import RunError, command, nearest
 from genre_core.files import (
+    LEFTOVER_AGE,
     Arrays,
     array_text,
     atomic_write,
@@ -34,6 +37,7 @@ from genre_core.files import (
     read_sealed,
     sha256,
     sha256_cached,
+    sync_folder,
     text_array,
     write_arrays,
     write_json,
@@ -48,6 +52,8 @@ CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "c
 SCORES, FILM_IDS, METRICS, MARKER = "scores.npy", "film_ids.json", "metrics.json", "run.json"
 LABELS, SPLIT = "labels.npy", "splits.json"
 SCORED = {SCORES, FILM_IDS, LABELS, SPLIT}  # all of them, or none
+BEGUN = ".begun-"  # prefix of the name of a folder that is being made
+TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)  # the name of a folder or a file
 DELETED = ".deleted-"  # prefix of the name of a folder that is being deleted
 
 
@@ -255,11 +261,6 @@ class RunWriter:
         made_of = [config.get(part) for part in ("model", "recipe")]
         seed = [f"s{config['seed']}"] if config.get("seed") is not None else []
         name = "-".join([*(part for part in made_of if part), *seed, f"{now:%Y%m%d-%H%M%S}"])
-        run_id, number = name, 1
-        while (artifacts.runs / run_id).exists():
-            number += 1
-            run_id = f"{name}-{number}"
-        writer = cls(artifacts, run_id)
         whole = {
             "format": FORMAT,
             "created": now.isoformat(timespec="seconds"),
@@ -268,8 +269,17 @@ class RunWriter:
             **config,
         }
         checked(whole)
-        write_sealed(writer.folder / CONFIG, whole)
-        return writer
+        # Under a name that is not listed until the config is there: a run without one is damaged.
+        for leftover in artifacts.runs.glob(f"{BEGUN}*"):  # of a process that was killed
+            if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE:
+                shutil.rmtree(leftover, ignore_errors=True)
+        begun = artifacts.runs / f"{BEGUN}{secrets.token_hex(8)}"
+        try:
+            write_sealed(begun / CONFIG, whole)
+            return cls(artifacts, _named(begun, name))
+        except OSError:
+            shutil.rmtree(begun, ignore_errors=True)
+            raise
 
     def log(self, line: str) -> None:
         """Append a line with a timestamp to the run's log, unless the run is finished."""
@@ -348,6 +358,22 @@ class RunWriter:
     def _write_history(self, history: Sequence[HistoryRow]) -> None:
         with atomic_write(self.folder / HISTORY) as file:
             file.write("".join(json.dumps(row) + "\n" for row in history).encode())
+
+
+def _named(begun: Path, name: str) -> str:
+    """Give the folder of a new run its name, with a number where that is taken; return it."""
+    run_id, number = name, 1
+    while True:
+        try:
+            begun.rename(begun.with_name(run_id))
+        except OSError as error:
+            if error.errno not in TAKEN:
+                raise
+            number += 1
+            run_id = f"{name}-{number}"
+            continue
+        sync_folder(begun.parent)
+        return run_id
 
 
 def list_runs(artifacts: Artifacts) -> list[Run]:

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import re
@@ -90,6 +91,22 @@ def test_a_finished_run_gives_back_what_was_saved(tmp_path):
 
 def test_runs_of_the_same_second_have_names_of_their_own(tmp_path):
     assert len({finish(tmp_path).name for _ in range(4)}) == 4
+
+
+def test_a_run_that_could_not_be_begun_leaves_nothing(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        with pytest.raises(OSError, match="No space left"):
+            RunWriter.create(Artifacts(tmp_path), CONFIG)
+    assert list((tmp_path / "runs").iterdir()) == []
+    killed = tmp_path / "runs" / ".begun-by-one-that-was-killed"
+    killed.mkdir()
+    os.utime(killed, (0, 0))
+    run = RunWriter.create(Artifacts(tmp_path), CONFIG)
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == [run.id]
 
 
 def test_runs_are_listed_newest_first(tmp_path):

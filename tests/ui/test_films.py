@@ -169,6 +169,8 @@ def test_films_of_training_are_marked(slots, open_page):
     [
         {"draw": "0"},
         {"draw": "x"},
+        {"draw": "inf"},
+        {"draw": "9" * 400},
         {"n_films": "7"},
         {"split": "<b>"},
         {"dataset": "../.."},
