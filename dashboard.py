@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genre_core.errors import GenreCoreError
-from genre_core.ui.frame import shell
+from genre_core.ui.frame import memory, shell
 from genre_core.ui.parts import address, notices, tables
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import summary
@@ -54,3 +54,4 @@ except GenreCoreError as error:
     notices.problem(error)
 finally:
     address.keep()
+    memory.after(page.title)

@@ -130,7 +130,7 @@ def coverage(
 )
 @click.option(
     "--part",
-    type=click.Choice(("all", "dashboard", "training")),
+    type=click.Choice(("all", "dashboard", "crowd", "training")),
     default="all",
     show_default=True,
     help="What to measure.",
@@ -151,12 +151,12 @@ def bench(
             notes.print(f"{figure.name}: {tables.measured(figures[-1])}", markup=False)
 
     # The dashboard first, because the networks keep memory and threads allocated.
-    for name in ("dashboard", "training"):
+    for name in ("dashboard", "crowd", "training"):
         if part not in ("all", name):
             continue
         module = importlib.import_module(f"benchmarks.speed.{name}")
         tell(module.run(folder, split_file))
-    if part != "dashboard":
+    if part in ("all", "training"):
         from benchmarks.speed import finished
 
         tell(finished.run(artifacts, open_films(folder, artifacts, split_file).fingerprint))

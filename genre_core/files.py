@@ -133,6 +133,17 @@ def read_sealed(path: Path, *, is_required: bool = False) -> dict[str, Any]:
     return value
 
 
+def read_sealed_cached(path: Path) -> dict[str, Any]:
+    """Return the result of `read_sealed`, cached until the file changes; it must not be changed."""
+    stat = path.stat()
+    return _read_sealed_at(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+@functools.lru_cache(maxsize=4096)
+def _read_sealed_at(path: Path, _size: int, _modified: int, _inode: int) -> dict[str, Any]:
+    return read_sealed(path)
+
+
 def _seal(value: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 

@@ -4,7 +4,6 @@ import streamlit as st
 
 from genre_core.charts.agreement import agreement_bars
 from genre_core.charts.colours import styles
-from genre_core.comparison.kept import kept_oracle
 from genre_core.comparison.rivals import fusion_of
 from genre_core.evaluation.oracle import agreement_counts
 from genre_core.ui.frame import shell
@@ -80,8 +79,7 @@ export.table(
 st.header("Oracle: the better run for each film", anchor="oracle")
 if notices.needs_scores(runs):
     shell.stop()
-with st.spinner(comparing.RESAMPLING):
-    result = kept_oracle(*runs, fusion)
+result = comparing.oracle(runs, fusion)
 is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}
 st.markdown(agreement.oracle_sentence(result, names, is_own=is_own))
 references = agreement.references(runs, now.usable, dataset)

@@ -59,7 +59,8 @@ export.table(
     height=420,
 )
 st.header("Films with the strongest contradictions", anchor="films")
-places = [dataset.films.ids.index(film) for film in dict.fromkeys(table["Film"])][:N_CARDS]
+first = list(dict.fromkeys(table["Film"]))[:N_CARDS]
+places = [dataset.films.ids.index(film) for film in first]
 decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP)
 with st.grid("auto", min_column_width=330, border=True):
     for card in film_cards.cards(dataset, places, list(runs), decide):

@@ -74,9 +74,13 @@ def genre_shares(
     ends = [
         max(values) for values in zip(bars.values, *(kind.values for kind in dots), strict=True)
     ]
-    for name, end, text in zip(names, ends, bars.texts, strict=True):
-        figure.add_annotation(x=end, y=name, text=text, showarrow=False, xanchor="left", xshift=10)
+    beside = {"showarrow": False, "xanchor": "left", "xshift": 10}
     figure.update_layout(
+        annotations=[
+            {"x": end, "y": name, "text": text, **beside}
+            for name, end, text in zip(names, ends, bars.texts, strict=True)
+            if text
+        ],
         height=LINE_HEIGHT * len(genres) + 110,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},

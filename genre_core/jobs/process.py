@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 GRACE = 2.5  # seconds between SIGTERM and SIGKILL
 STEP = 0.05  # seconds between two checks of the lock
 LOG_LINES = 15
+NICENESS = 15
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ def start(artifacts: Artifacts, arguments: Sequence[str]) -> None:
         held.describe(arguments=list(arguments), has_log=True)
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "genre_core", *arguments),
+                # Behind the dashboard, which is looked at; the time is that of idle cores.
+                *("nice", "-n", str(NICENESS), sys.executable, "-m", "genre_core", *arguments),
                 *("--artifacts", str(artifacts.root.resolve())),
                 *("--lock-descriptor", str(held.descriptor)),
             ],

@@ -34,7 +34,7 @@ from genre_core.files import (
     atomic_write,
     read_arrays,
     read_json,
-    read_sealed,
+    read_sealed_cached,
     sha256,
     sha256_cached,
     sync_folder,
@@ -210,7 +210,7 @@ class Run:
     def marker(self) -> dict[str, Any]:
         """Return the completion marker: versions, durations, kept epoch, hashes."""
         self._require_finished()
-        marker = read_sealed(self.folder / MARKER)
+        marker = read_sealed_cached(self.folder / MARKER)
         history = self.history()
         defaults = {"kept_epoch": kept_epoch(history), "epochs_done": len(history)}
         return {**defaults, "seconds": {}, "versions": {}, **marker}
@@ -271,8 +271,9 @@ class RunWriter:
         checked(whole)
         # Under a name that is not listed until the config is there: a run without one is damaged.
         for leftover in artifacts.runs.glob(f"{BEGUN}*"):  # of a process that was killed
-            if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE:
-                shutil.rmtree(leftover, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):  # it has its name by now
+                if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE:
+                    shutil.rmtree(leftover, ignore_errors=True)
         begun = artifacts.runs / f"{BEGUN}{secrets.token_hex(8)}"
         try:
             write_sealed(begun / CONFIG, whole)
@@ -501,13 +502,13 @@ def _config(folder: Path) -> dict[str, Any]:
         OSError: the file cannot be read.
         ValueError: the format or a value is invalid.
     """
-    return checked(read_sealed(folder / CONFIG))
+    return checked(read_sealed_cached(folder / CONFIG))
 
 
 def _problem(folder: Path) -> str:
     """Return what is wrong with a finished run's files, or an empty string."""
     try:
-        marker = read_sealed(folder / MARKER)
+        marker = read_sealed_cached(folder / MARKER)
         if marker["format"] not in (1, FORMAT):
             return f"{MARKER} has format {marker['format']}, expected {FORMAT} or 1"
         hashes = marker["files"]

@@ -9,7 +9,9 @@ Run as `python -m genre_core.ui.server` in the folder of `dashboard.py`; `marque
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +22,9 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
+
+from genre_core.ui import views
+from genre_core.ui.frame import memory
 
 PORT, HOSTS, FRAMES = "MARQUEE_PORT", "MARQUEE_ALLOWED_HOSTS", "MARQUEE_FRAME_ANCESTORS"
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -128,8 +133,16 @@ def application(script: Path, hosts: Sequence[str], ancestors: Sequence[str]) ->
     return st.App(script, middleware=[guard])
 
 
+def load_pages() -> None:
+    """Import what pages need before the first one asks for it."""
+    for module in pkgutil.iter_modules(views.__path__):
+        importlib.import_module(f"{views.__name__}.{module.name}")
+    memory.set_aside()
+
+
 def main() -> None:
     """Serve the dashboard of the working folder, as the environment says."""
+    load_pages()
     hosts = [*LOCAL, *os.environ.get(HOSTS, "").split()]
     app = application(Path("dashboard.py").resolve(), hosts, os.environ.get(FRAMES, "").split())
     settings: dict[str, object] = {"server.allowedHosts": hosts}

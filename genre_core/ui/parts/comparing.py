@@ -12,7 +12,7 @@ import streamlit as st
 from genre_core.artifacts import Artifacts
 from genre_core.charts.colours import Style
 from genre_core.charts.forest import Differences
-from genre_core.comparison.kept import kept_comparison
+from genre_core.comparison.kept import kept_comparison, kept_oracle
 from genre_core.comparison.results import RunComparison
 from genre_core.comparison.wording import VERDICTS, verdict_text
 from genre_core.errors import command
@@ -22,8 +22,9 @@ from genre_core.evaluation.paired import LEAST_DIFFERENT, LEAST_PREDICTED, LEAST
 from genre_core.evaluation.results import PairComparison, RunDifference
 from genre_core.evaluation.verdicts import MARGINS
 from genre_core.runs import thresholds
-from genre_core.runs.folder import Run
-from genre_core.ui.parts import export, rules, tables
+from genre_core.runs.folder import MARKER, Run
+from genre_core.runs.threshold_sets import SAVED
+from genre_core.ui.parts import export, loaders, rules, tables
 from genre_core.ui.parts.text import count, literal
 
 Names = Mapping[str, str]  # of runs, by id
@@ -106,7 +107,34 @@ def compared(runs: Sequence[Run], rule: str, others: Sequence[Run]) -> RunCompar
         others: Finished runs of their dataset, newest first.
     """
     with st.spinner(RESAMPLING):
-        return kept_comparison(runs, threshold=rules.threshold(rule), others=others)
+        if rule.startswith(SAVED):  # another set may be saved under the name
+            return kept_comparison(runs, threshold=rules.threshold(rule), others=others)
+        return _compared(runs, others, (_key(runs), rule, _key(others)))
+
+
+def oracle(runs: Sequence[Run], fusion: Run | None) -> dict[str, Any]:
+    """Return what an oracle of two runs gains, see `kept_oracle`; say what is waited for."""
+    with st.spinner(RESAMPLING):
+        return _oracle(runs, fusion, _key([*runs, *([fusion] if fusion else [])]))
+
+
+# Finished runs never change: one session computes a result, and all others share it.
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _compared(
+    _runs: Sequence[Run], _others: Sequence[Run], key: tuple[Any, str, Any]
+) -> RunComparison:
+    return kept_comparison(_runs, threshold=rules.threshold(key[1]), others=_others)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _oracle(_runs: Sequence[Run], _fusion: Run | None, key: object) -> dict[str, Any]:
+    return kept_oracle(_runs[0], _runs[1], _fusion)
+
+
+def _key(runs: Sequence[Run]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(run.folder), loaders.modified_at(run.folder / MARKER)) for run in runs)
 
 
 def trace_of(result: RunComparison, rule: str, artifacts: Artifacts) -> export.Trace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import numpy as np
@@ -94,7 +95,8 @@ def table(
     frame["Films of the genre"] = support[columns]
     frame["Unreliable"] = support[columns] < FEW_FILMS
     frame["Overview"] = [dataset.films.overviews[row][:LETTERS] for row in films]
-    frame["Open"] = [_link(dataset.films.ids[row]) for row in films]
+    here = address.parameters()
+    frame["Open"] = [_link(dataset.films.ids[row], here) for row in films]
     return frame
 
 
@@ -138,5 +140,5 @@ def _true(dataset: Dataset, row: int) -> str:
     )
 
 
-def _link(film: str) -> str:
-    return f"/films?{urlencode({**address.parameters(), 'split': 'all', 'film': film})}"
+def _link(film: str, here: Mapping[str, str]) -> str:
+    return f"/films?{urlencode({**here, 'split': 'all', 'film': film})}"

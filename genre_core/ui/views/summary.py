@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from genre_core.comparison.kept import kept_comparison
 from genre_core.comparison.results import RunComparison
 from genre_core.comparison.rivals import linear_rivals
 from genre_core.data.films import SPLITS, Dataset
@@ -16,7 +15,7 @@ from genre_core.data.report import report_lines
 from genre_core.errors import GenreCoreError
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import comparing, notices, run_names, verdict
+from genre_core.ui.parts import comparing, notices, rules, run_names, verdict
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 MADE = (
@@ -69,8 +68,7 @@ def _compared(pairs: Sequence[tuple[Run, Run]], now: shell.Chosen) -> list[RunCo
     results = []
     for pair in pairs:
         try:
-            with st.spinner(comparing.RESAMPLING):
-                result = kept_comparison(list(pair), others=now.usable)
+            result = comparing.compared(list(pair), rules.TUNED, now.usable)
         except GenreCoreError as error:
             notices.problem(error)
             return []
