@@ -123,7 +123,7 @@ export.chart(
         hover="%{x:.3f}",
     ),
     "thresholds_f1",
-    alt="F1 of each genre on test, on validation as fitted and cross-fitted, and at .5",
+    alt="F1 of each genre on test, on validation as fitted and cross-fitted, and at 0.5",
 )
 with st.expander("Numbers"):
     export.table(
@@ -143,7 +143,7 @@ export.table(
     "Genres that are missed and what is predicted instead",
 )
 
-st.header("Films decided by them", anchor="films")
+st.header("Example predictions", anchor="films")
 draw = st.number_input("Draw", 1, 9999, key="draw", width=120, help="Other films at random.")
 rows = np.random.default_rng(draw).permutation(dataset.rows("test"))[:N_FILMS]
 
@@ -153,7 +153,7 @@ with st.grid("auto", min_column_width=330, border=True):
         with st.container(gap="small"):
             film_cards.show_card(card, dataset.source, theme)
 
-st.header("Save them", anchor="save")
+st.header("Save thresholds", anchor="save")
 st.caption("For every run chosen in the sidebar, as they are now; the page of films offers them.")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     name = st.text_input("Name", key="set_name", max_chars=threshold_sets.MAX_LENGTH, width=260)
@@ -170,7 +170,7 @@ for known in threshold_sets.names_for(now.artifacts, list(slots.values())):
         st.text(known)
         st.page_link(
             "pages/films.py",
-            label="Show films decided by them",
+            label="Show films with these predictions",
             icon=":material/movie:",
             query_params={"rule": threshold_sets.SAVED + known},
         )

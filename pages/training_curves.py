@@ -14,19 +14,18 @@ LAYOUTS = {SIDE_BY_SIDE: "Side by side", OVERLAID: "Overlaid"}
 FORMER_LAYOUTS = {"Side by side": SIDE_BY_SIDE, "Overlaid": OVERLAID}  # in URLs before
 EACH = 1.0  # seconds between two looks at a running training
 
+CURVES = (
+    "Validation is measured after each epoch, without dropout. Training is a running mean over the "
+    "batches of the epoch, under dropout and while the weights change, which is part of the gap. "
+    "The kept epoch has the lowest validation loss, of the loss that the training minimises."
+)
+
 shell.heading("training_curves")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 baseline = training_curves.base_rate_loss(dataset)
 
-st.markdown(
-    "Strong line: validation, measured after each epoch without dropout. Thin dotted line: "
-    "training, a running mean over the batches that the epoch saw, **under dropout** and by "
-    "weights that still change, so the distance between the two is partly that. ★ marks the epoch "
-    "whose weights were kept, the one with the lowest validation loss (where a training minimises "
-    "another loss than binary cross-entropy, the lowest of that). The grey level line is the "
-    "validation loss of the base rates."
-)
+st.caption("Strong: validation. Dotted: training. ★: kept epoch. Grey: base rates.", help=CURVES)
 for slot, run in now.slots.items():
     if run is None:
         notices.no_run(now.artifacts, meta, slot, now.runs)

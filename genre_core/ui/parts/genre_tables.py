@@ -18,7 +18,7 @@ FORMER_FIGURES = {"F1": "f1", "AP": "ap"}  # in URLs before
 BASE_RATE_AP = "AP of the base rates"
 RUN_SHARES = {
     "prevalence": "True",
-    "predicted_share": "Predicted at .5",
+    "predicted_share": "Predicted at 0.5",
     "ranked_first_share": "Ranked first",
     "top3_share": "In the top 3",
 }

@@ -35,7 +35,7 @@ def dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
 
 
 def metrics(run: Run) -> dict[str, Any]:
-    """Return the metrics of each split of a finished run at the threshold .5."""
+    """Return the metrics of each split of a finished run at the threshold 0.5."""
     return _metrics(run, str(run.folder), modified_at(run.folder / MARKER))
 
 

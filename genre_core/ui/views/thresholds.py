@@ -79,15 +79,13 @@ def sentence(values: EditedThresholds, found: Outcome, n_films: dict[str, int]) 
         f"{half['f1_macro']:.3f})."
     )
     if found.crossed is None and values.how.is_tuned:
-        return f"{words} They were saved as fitted, so their validation figures flatter."
+        return f"{words} Tuned on these validation films, so validation metrics are too optimistic."
     if found.crossed is None:
-        return f"{words} They were not fitted here, so there is nothing to cross-fit."
+        return f"{words} Not tuned here, so validation metrics need no cross-fitting."
     seen, crossed = found.validation.overall["f1_macro"], found.crossed.overall["f1_macro"]
-    lost = ": what is lost was fitted to chance" if crossed < seen else ""
     return (
-        f"{words} On the {count(n_films['validation'], 'validation film')} that they are fitted "
-        f"on macro F1 looks like {seen:.3f}; cross-fitted, each film decided by thresholds fitted "
-        f"on the others, it is {crossed:.3f}{lost}."
+        f"{words} On the {count(n_films['validation'], 'validation film')} used for tuning, macro "
+        f"F1 is {seen:.3f} as fitted and {crossed:.3f} cross-fitted."
     )
 
 
@@ -120,7 +118,7 @@ def overall_table(found: Outcome, how: Origin) -> pd.DataFrame:
         on_validation(found): found.validation,
         "validation, cross-fitted": found.crossed,
         "test": found.test,
-        "test at .5": found.half,
+        "test at 0.5": found.half,
     }
     return pd.DataFrame(
         [

@@ -22,9 +22,9 @@ from genre_core.ui.parts.text import count, literal, signed
 
 CAPTIONS: dict[Quantity, str] = {
     "loss": "Mean binary cross-entropy over all {genres} columns, in nats; lower is better.",
-    "precision": "Of all genres predicted at .5, the share that is true (micro); higher is better.",
-    "recall": "Of all true genres, the share that is predicted at .5 (micro); higher is better.",
-    "f1": "Harmonic mean of the two (micro F1 at .5); higher is better.",
+    "precision": "Share of the genres predicted at 0.5 that are true (micro); higher is better.",
+    "recall": "Share of the true genres that are predicted at 0.5 (micro); higher is better.",
+    "f1": "Harmonic mean of the two (micro F1 at 0.5); higher is better.",
     "learning_rate": "Step size of the optimizer in each epoch.",
 }
 NOT_DONE = {
