@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import resource
 import shutil
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,6 +43,7 @@ PIECES = (
         b"Overview,Drama,Drama",
     ),
 )
+MEMORY = 512.0  # megabytes that an attempt may take
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
@@ -64,7 +68,29 @@ def mutated(content: bytes, random: np.random.Generator, pieces: tuple[bytes, ..
 
 
 def table(ground: Ground, seed: int) -> str:
-    """Read a mutated table; every row is read, left out with a reason, or the table is refused."""
+    """Read a mutated table; every row is used, left out with a reason, or the table is refused."""
+    return _within_memory(_table, ground, seed)
+
+
+def poster(ground: Ground, seed: int) -> str:
+    """Decode a mutated poster; it is an array of the right shape, or a reason to count."""
+    return _within_memory(_poster, ground, seed)
+
+
+def _within_memory(attempt: Callable[[Ground, int], str], ground: Ground, seed: int) -> str:
+    before = _most_memory()
+    problem = attempt(ground, seed)
+    grown = _most_memory() - before
+    return problem or ("" if grown <= MEMORY else f"took {grown:.0f} MB")
+
+
+def _most_memory() -> float:
+    """Return the largest memory that this process has had, in megabytes."""
+    unit = 1e6 if sys.platform == "darwin" else 1e3  # bytes there, kilobytes here
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def _table(ground: Ground, seed: int) -> str:
     random = random_of(seed)
     with TemporaryDirectory(dir=ground.folder) as scratch:
         folder = Path(scratch) / "films"
@@ -87,8 +113,7 @@ def table(ground: Ground, seed: int) -> str:
     return ""
 
 
-def poster(ground: Ground, seed: int) -> str:
-    """Decode a mutated poster; it is an array of the right shape, or a reason to count."""
+def _poster(ground: Ground, seed: int) -> str:
     random = random_of(seed)
     sources = sorted((ground.films / "Images").iterdir())
     content = io.BytesIO()

@@ -57,7 +57,7 @@ class RunMonitor:
             description=description,
             completed=total - remaining,
             total=total,
-            left=f"{self._left(remaining)} left",
+            left=self._left(remaining),
         )
         if time.monotonic() - self.recorded >= RECORD_EVERY:
             self.recorded = time.monotonic()
@@ -80,7 +80,8 @@ class RunMonitor:
         self.say(
             f"epoch {row['epoch']}/{self.n_epochs}: loss {row['loss']:.4f}, "
             f"val_loss {row['val_loss']:.4f}, precision {row['val_precision']:.3f}, "
-            f"recall {row['val_recall']:.3f}, {row['seconds']:.1f} s, {left} left"
+            f"recall {row['val_recall']:.3f}, {row['seconds']:.1f} s"
+            + (f", {left}" if left else "")
         )
 
     def say(self, line: str) -> None:
@@ -89,8 +90,11 @@ class RunMonitor:
         self.writer.log(line)
 
     def _left(self, remaining_steps: int) -> str:
+        """Return the time left, in words; an empty text while it is unknown."""
         if self.steps_done < 2:
-            return "?"
+            return ""
         each = (time.monotonic() - self.started) / (self.steps_done - 1)
         seconds = round(each * remaining_steps)
-        return f"{seconds // 60} min {seconds % 60:02d} s" if seconds >= 60 else f"{seconds} s"
+        if seconds >= 60:
+            return f"{seconds // 60} min {seconds % 60:02d} s left"
+        return f"{seconds} s left"

@@ -100,7 +100,7 @@ def test_landing_counts_the_runs_without_figures(artifacts, dataset, open_page):
     assert link.proto.label == "Without figures here: 1 unfinished, 2 damaged."
 
 
-PROGRESS = {"epoch": 3, "n_epochs": 3, "batch": 1, "n_batches": 4, "left": "12 s"}
+PROGRESS = {"epoch": 3, "n_epochs": 3, "batch": 1, "n_batches": 4, "left": "12 s left"}
 
 
 def test_a_running_training_shows_its_epoch(artifacts, dataset, open_page):

@@ -81,7 +81,7 @@ def _progress(progress: dict[str, Any]) -> None:
     epoch, n_epochs = int(progress["epoch"]), int(progress["n_epochs"])
     batch, n_batches = int(progress["batch"]), int(progress["n_batches"])
     done = (epoch - 1 + batch / n_batches) / n_epochs
-    left = "" if progress["left"] == "?" else f", {progress['left']} left"
+    left = f", {progress['left']}" if progress["left"] else ""
     st.progress(min(done, 1.0), f"Epoch {epoch} of {n_epochs}, batch {batch} of {n_batches}{left}")
 
 
