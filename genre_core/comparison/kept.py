@@ -18,6 +18,8 @@ from genre_core.comparison.oracle import with_oracle
 from genre_core.comparison.recipes import lone_seeds
 from genre_core.comparison.results import RunComparison, Threshold
 from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, newest
+from genre_core.data.leakage import QUICK, leakage_of
+from genre_core.data.store import load_dataset
 from genre_core.errors import GenreCoreError
 from genre_core.files import sha256_cached
 from genre_core.runs.folder import MARKER, Run, list_runs
@@ -73,7 +75,11 @@ def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
 
 
 def prepare(artifacts: Artifacts, fingerprint: str) -> None:
-    """Compute the comparisons and thresholds that pages need first, so that they open quickly."""
+    """Compute leakage, comparisons and thresholds that pages need, so that they open quickly."""
+    with contextlib.suppress(GenreCoreError):  # the dataset was removed
+        dataset = load_dataset(artifacts, fingerprint)
+        if len(dataset.films) <= QUICK:
+            leakage_of(dataset, artifacts)
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
     here = [run for run in here if run.dataset == fingerprint and "test" in splits_of(run)]
     slots = {slot: newest(here, slot) for slot in MODALITIES}

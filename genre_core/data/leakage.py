@@ -26,6 +26,7 @@ from genre_core.errors import DataError
 
 FORMAT = 1
 LEAKAGE = "leakage.json"
+QUICK = 10_000  # films that take a few seconds; more are compared when someone asks for it
 SCHEMA = f"leakage {FORMAT}"
 KINDS = ("overviews", "posters", "names")
 SETTINGS: dict[str, float] = {

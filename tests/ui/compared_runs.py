@@ -31,11 +31,11 @@ def make_compared(folder):
     """Make films and an artifacts folder with runs of them."""
     artifacts = Artifacts(folder / "artifacts")
     dataset = make_films(2500, folder / "films", artifacts)
+    none = Leakage(overviews=(), posters=None, names=())  # looking for it takes seconds
+    leakage.keep(dataset, artifacts, none)
     with pytest.MonkeyPatch.context() as patch:
         draw_less(patch)
         make_runs(dataset, artifacts, MODELS)
-    none = Leakage(overviews=(), posters=None, names=())  # looking for it takes seconds
-    leakage.keep(dataset, artifacts, none)
 
 
 def run_of(artifacts, model):

@@ -9,7 +9,6 @@ from genre_core.data import leakage as data_leakage
 from genre_core.data.leakage import Leakage, leakage_path
 from genre_core.data.leakage_groups import Group
 from genre_core.data.leakage_names import SharedName
-from genre_core.files import write_json
 from genre_core.runs.folder import find_run
 from genre_core.ui.parts import leakage
 
@@ -22,7 +21,7 @@ FOUND = Leakage(
 
 
 def keep(found, artifacts, dataset):
-    write_json(leakage_path(dataset, artifacts), found.to_json())
+    data_leakage.keep(dataset, artifacts, found)
 
 
 def tables(app):

@@ -12,7 +12,7 @@ import streamlit as st
 
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
-from genre_core.data.leakage import Leakage, kept_leakage, leakage_of, leakage_path
+from genre_core.data.leakage import QUICK, Leakage, kept_leakage, leakage_of, leakage_path
 from genre_core.data.leakage_groups import Group
 from genre_core.data.leakage_names import MOST_FILMS
 from genre_core.data.leakage_overviews import LEAST_COSINE
@@ -23,7 +23,6 @@ from genre_core.runs.folder import MARKER, Run
 from genre_core.ui.parts import loaders, posters
 from genre_core.ui.parts.text import SPLIT_NAMES, count
 
-QUICK = 10_000  # films that take a few seconds; more are compared when someone asks for it
 ASKED = "_leakage_asked"  # fingerprint of the large dataset to be checked
 N_GROUPS = 6  # of posters that are shown
 N_POSTERS = 6  # of a group
