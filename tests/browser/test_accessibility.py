@@ -10,10 +10,10 @@ SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "hei
 PAGES = {
     "": "All runs, test set",
     "training_curves": "How these verdicts are computed",
-    "class_imbalance": "What is predicted instead",
-    "films": "test films. Chips",
-    "films?film=tt0000020": "loss",
-    "runs": "any films",
+    "class_imbalance": "Leakage between splits",
+    "films": "test films. Predictions",
+    "films?film=tt0000020": "in the top 3",
+    "runs": "on all datasets",
     "runs?runs={run}": "Display name",
 }
 # Both themes and both sizes, once each: colours hang on the theme, layout on the size.

@@ -26,7 +26,7 @@ def click_middle(visit, selector, place=0):
 
 def n_films_shown(visit):
     visit.settle()
-    words = visit.page.get_by_text("test films. Chips").inner_text()
+    words = visit.page.get_by_text("test films. Predictions").inner_text()
     return int(words.split(" of ")[0])
 
 
@@ -73,7 +73,7 @@ def test_a_link_opens_its_films_whatever_was_chosen_there_before(address, tab):
 def test_the_page_of_imbalance_leads_to_the_genre_that_it_is_about(address, tab):
     visit = tab(address)
     visit.open("class_imbalance?genre=Genre+7")
-    visit.page.get_by_role("link", name="What is predicted instead").click()
+    visit.page.get_by_role("link", name="Confusions of this genre").click()
     visit.page.wait_for_selector("h1:has-text('Confusions')")
     visit.settle()
     visit.page.get_by_text("Genre 7 is missed in").wait_for()

@@ -19,6 +19,7 @@ NAME = "<a href='http://x.invalid'>A</a> www.x.invalid"
 OTHER = f"[B](http://x.invalid) {SCRIPT} a@x.invalid"
 LINKS = """() => [...document.querySelectorAll('a, [*|href]')]
   .map(node => node.getAttribute('href') || node.getAttribute('xlink:href') || '')
+  .filter(address => !address.startsWith('data:image/'))
   .filter(address => new URL(address, location.href).host !== location.host)"""
 
 

@@ -1,6 +1,7 @@
 """What is said of runs and trainings, and what is read again."""
 
 import pytest
+from edit_json import edit_json
 from tiny_artifacts import make_run, start_run
 
 from genre_core.runs.folder import find_run
@@ -27,8 +28,7 @@ def test_roles_of_models(artifacts, dataset):
 def test_a_run_that_is_written_again_is_read_again(artifacts, dataset):
     folder = make_run(artifacts, dataset, "prior")
     first = loaders.marker(find_run(artifacts, folder.name))
-    marker = folder / "run.json"
-    marker.write_text(marker.read_text().replace('"epochs_done": 0', '"epochs_done": 7'))
+    edit_json(folder / "run.json", epochs_done=7)
     assert first["epochs_done"] == 0
     assert loaders.marker(find_run(artifacts, folder.name))["epochs_done"] == 7
 
