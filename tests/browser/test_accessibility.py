@@ -49,7 +49,7 @@ def test_axe_finds_no_violation(filled, address, chromium, size, scheme):
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_axe_finds_no_violation_where_runs_are_compared(address_compared, chromium, size, scheme):
-    pages = dict.fromkeys(COMPARING[size, scheme], "Where these figures are from")
+    pages = dict.fromkeys(COMPARING[size, scheme], "Sources of these figures")
     assert violations(chromium, address_compared, pages, size, scheme) == {}
 
 

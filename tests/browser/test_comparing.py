@@ -82,7 +82,7 @@ def test_the_page_of_imbalance_leads_to_the_genre_that_it_is_about(address, tab)
 def test_a_chart_is_saved_as_png_or_svg_and_a_table_as_csv(compared, address, tab, tmp_path):
     visit = tab(address)
     visit.open("confusions?by=top3")
-    visit.page.get_by_text("Where these figures are from").click()
+    visit.page.get_by_text("Sources of these figures").click()
     for format_, begins in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         visit.page.get_by_text(format_, exact=True).click()
         visit.settle()

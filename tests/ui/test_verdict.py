@@ -10,7 +10,10 @@ from genre_core.ui.parts import verdict
 
 NAMES = {FIRST: "poster", SECOND: "overview"}
 POSTER, OVERVIEW = "**poster**", "**overview**"
-SMALL = ", by less than matters (within ±0.01 mAP and ±0.01 BCE relative to the base rates)"
+SMALL = (
+    ", by less than the equivalence margin "
+    "(within ±0.01 mAP and ±0.01 BCE relative to the base rates)"
+)
 HEADLINES = {
     ("ahead", "ahead"): f"{OVERVIEW} is better than {POSTER}{{small}}.",
     ("behind", "behind"): f"{POSTER} is better than {OVERVIEW}{{small}}.",
@@ -228,7 +231,7 @@ def test_against_a_linear_model_the_recipes_decide():
     assert "ranks genres better than **linear**: mAP 0.350 vs 0.250" in sentence
 
 
-NEITHER = "Trust neither yet: each ranks genres worse than a linear model of its modality."
+NEITHER = "Neither run is reliable: each ranks genres worse than a linear model of its input."
 
 
 @pytest.mark.parametrize(
@@ -240,11 +243,11 @@ NEITHER = "Trust neither yet: each ranks genres worse than a linear model of its
         ("no_difference", "no_difference", [FIRST, SECOND], [FIRST], ""),
         (
             *("ahead", "no_difference", [SECOND], []),
-            "Trust only the ranking of overview: its scores are worse than the base rates.",
+            "Only the ranking of overview is usable: its scores are worse than the base rates.",
         ),
         (
             *("behind", "ahead", [FIRST, SECOND], []),
-            "Trust only the ranking of poster: its scores are worse than the base rates.",
+            "Only the ranking of poster is usable: its scores are worse than the base rates.",
         ),
         (
             *("no_difference", "behind", [FIRST, SECOND], []),

@@ -109,7 +109,7 @@ def chart(figure: go.Figure, name: str, alt: str, **options: Any) -> Any:
 
 def sources(trace: Trace) -> None:
     """Say at the end of a page what its figures are about, and how charts are saved."""
-    with st.expander("Where these figures are from", icon=":material/link:"):
+    with st.expander("Sources of these figures", icon=":material/link:"):
         rule = f", decision rule: {literal(rules.label(trace.rule))}" if trace.rule else ""
         runs = f" Runs: {', '.join(map(literal, trace.runs))}." if trace.runs else ""
         st.markdown(
@@ -120,7 +120,7 @@ def sources(trace: Trace) -> None:
             st.markdown("The same numbers on the command line:")
             st.code(trace.command, language="shell", wrap_lines=True)
         st.radio(
-            "The camera on a chart saves it as",
+            "Chart download format",
             list(FORMATS),
             format_func=FORMATS.get,
             horizontal=True,

@@ -38,7 +38,7 @@ def headline(pair: PairComparison, names: Names) -> str:
     winner, loser = (first, second) if better == pair.first else (second, first)
     if by_map and by_bce and by_map != by_bce:
         return f"{winner} ranks genres better, {loser} has the lower BCE."
-    small = f", by less than matters ({margins(pair)})" if is_small else ""
+    small = f", by less than the equivalence margin ({margins(pair)})" if is_small else ""
     if by_map and by_bce:
         return f"{winner} is better than {loser}{small}."
     if by_map:
@@ -176,7 +176,7 @@ def warning(
     lost = [one.second for one in linear if one.headline["map"].verdict == "behind"]
     worse = [run for run, test in result.base_rates.items() if test.verdict == "behind"]
     if len(lost) == 2:
-        return "Trust neither yet: each ranks genres worse than a linear model of its modality."
+        return "Neither run is reliable: each ranks genres worse than a linear model of its input."
     better = ahead(pair, "map") or ahead(pair, "bce")
     if better is None:
         return ""
@@ -187,7 +187,7 @@ def warning(
             "base rates."
         )
     if better in worse and better == ahead(pair, "map"):
-        return f"Trust only the ranking of {name}: its scores are worse than the base rates."
+        return f"Only the ranking of {name} is usable: its scores are worse than the base rates."
     if better in worse:
         return f"The scores of {name} are worse than the base rates."
     if better in lost:
