@@ -6,7 +6,9 @@ of a file, so that a campaign that was broken off goes on where it stopped.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -82,7 +84,7 @@ def run(
     total = sum(fault.planned for fault in chosen)
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
     results.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="marquee-faults-") as scratch:
+    with _quiet("genre_core", "streamlit"), TemporaryDirectory(prefix="marquee-faults-") as scratch:
         ground = make_ground(Path(scratch))
         for fault, number in _in_turn(chosen, made):
             if deadline is not None and time.monotonic() > deadline:
@@ -93,6 +95,19 @@ def run(
                 file.write(json.dumps(line) + "\n")
             tick(sum(name in {one.name for one in chosen} for name, _ in made), total)
     return [_row(fault, made) for fault in chosen]
+
+
+@contextlib.contextmanager
+def _quiet(*names: str) -> Iterator[None]:
+    """Keep loggers silent about what is broken on purpose."""
+    levels = {name: logging.getLogger(name).level for name in names}
+    try:
+        for name in names:
+            logging.getLogger(name).setLevel(logging.ERROR)
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def _attempt(fault: Fault, ground: Ground, number: int, seed: int) -> dict[str, Any]:

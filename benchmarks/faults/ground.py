@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -70,8 +69,6 @@ class Ground:
 
 def make_ground(folder: Path) -> Ground:
     """Make films, synthetic runs, comparisons, thresholds and notes in a folder."""
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
-    logging.getLogger("genre_core").setLevel(logging.ERROR)
     films, artifacts = folder / "films", Artifacts(folder / "artifacts")
     generate_sample(films, n_films=N_FILMS)
     ground = Ground(folder, films, artifacts)
