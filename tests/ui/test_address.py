@@ -59,6 +59,7 @@ def bound_options(app):
     }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", [*PAGES, "runs"])
 def test_urls_hold_keys_genres_and_ids(compared, films, open_page, picked, page):
     ids = {run.id for run in list_runs(compared)}

@@ -13,6 +13,7 @@ from genre_core.comparison.rivals import linear_rivals
 from genre_core.runs.folder import find_run
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", COMPARING)
 def test_no_page_shows_nan_or_an_error(compared, open_page, page):
     app = open_page(page)

@@ -25,6 +25,7 @@ def read_only(monkeypatch):
     monkeypatch.setattr(Path, "rename", fail)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["", "head_to_head", "thresholds", "agreement", "class_imbalance"])
 def test_results_are_shown_without_being_kept(compared, read_only, open_page, page):
     for kept in (*compared.comparisons.iterdir(), *compared.thresholds.glob("*.json")):

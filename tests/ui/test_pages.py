@@ -29,6 +29,7 @@ def as_read(elements) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", words)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", PAGES)
 def test_no_folder_names_the_command(artifacts, open_page, page):
     words = said(open_page(page))
@@ -37,6 +38,7 @@ def test_no_folder_names_the_command(artifacts, open_page, page):
     assert not artifacts.root.exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", PAGES[:4])
 def test_empty_folder_names_the_command(artifacts, open_page, page):
     artifacts.root.mkdir()
