@@ -31,6 +31,7 @@ from genre_core.ui.frame import shell
 
 ROOT = Path(__file__).parents[2]
 N_FILMS = 240  # 36 of them test films: enough for a comparison
+FEW = 60  # films of a training
 MODELS = ("prior", "poster_cnn", "overview_lstm", "fusion")
 
 
@@ -41,11 +42,13 @@ class Ground:
     Attributes:
         folder: a scratch folder for anything else.
         films: the folder of the films.
+        few: the folder of the films of trainings.
         artifacts: dataset, runs, comparisons, thresholds and notes.
     """
 
     folder: Path
     films: Path
+    few: Path
     artifacts: Artifacts
 
     @cached_property
@@ -69,9 +72,10 @@ class Ground:
 
 def make_ground(folder: Path) -> Ground:
     """Make films, synthetic runs, comparisons, thresholds and notes in a folder."""
-    films, artifacts = folder / "films", Artifacts(folder / "artifacts")
+    films, few, artifacts = folder / "films", folder / "few", Artifacts(folder / "artifacts")
     generate_sample(films, n_films=N_FILMS)
-    ground = Ground(folder, films, artifacts)
+    generate_sample(few, n_films=FEW)
+    ground = Ground(folder, films, few, artifacts)
     synthetic.make_runs(ground.dataset, artifacts, MODELS)
     first = ground.runs[0]
     write_note(artifacts, first.id, Note("a name", "a note"))

@@ -16,9 +16,8 @@ from genre_core.artifacts import Artifacts
 from genre_core.files import sha256
 from genre_core.jobs import process
 from genre_core.runs.folder import HISTORY, SCORES, list_runs
-from genre_core.sample import generate_sample
 
-N_FILMS, N_EPOCHS = 60, "3"
+N_EPOCHS = "3"
 MODELS = ("overview_lstm", "poster_cnn", "poster_features")
 KEPT = (SCORES, HISTORY, "weights.npz")
 PATIENCE = 300.0  # seconds that a training may take
@@ -51,7 +50,7 @@ def cancel(ground: Ground, seed: int) -> str:
     random = random_of(seed)
     with TemporaryDirectory(dir=ground.folder) as scratch:
         artifacts = Artifacts(Path(scratch))
-        words = ["train", MODELS[seed % 2], "--data", str(_films(ground)), "--epochs", "200"]
+        words = ["train", MODELS[seed % 2], "--data", str(ground.few), "--epochs", "200"]
         process.start(artifacts, words)
         time.sleep(float(random.uniform(0, 12)))
         began = time.monotonic()
@@ -77,7 +76,7 @@ def _undisturbed(ground: Ground, model: str) -> tuple[dict[str, str], float]:
 def _started(
     ground: Ground, model: str, artifacts: Artifacts, *words: str
 ) -> subprocess.Popen[bytes]:
-    asked = ["train", model, "--data", str(_films(ground)), "--seed", "1", *words]
+    asked = ["train", model, "--data", str(ground.few), "--seed", "1", *words]
     asked += [] if model == "poster_features" else ["--epochs", N_EPOCHS]
     return subprocess.Popen(
         [sys.executable, "-m", "genre_core", *asked, "--artifacts", str(artifacts)],
@@ -86,13 +85,6 @@ def _started(
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-
-
-@functools.lru_cache(maxsize=1)
-def _films(ground: Ground) -> Path:
-    films = ground.folder / "few_films"
-    generate_sample(films, n_films=N_FILMS)
-    return films
 
 
 def _hashes(artifacts: Artifacts) -> dict[str, str]:

@@ -4,60 +4,61 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Barrier
 
-from benchmarks.faults.ground import ROOT, Ground
+from benchmarks.faults.ground import ROOT, Ground, random_of
 from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError
+from genre_core.jobs import process
 from genre_core.runs.folder import RunWriter, delete_run, list_runs
 
-N_STARTERS = 16
-# Waits for a line, takes the lock if it can, says so, and holds it until the next line.
-STARTER = """
+N_COMMANDS, N_SERVERS, N_SESSIONS = 8, 2, 4  # sixteen starters: sessions of servers, and commands
+WORDS = ("train", "overview_lstm", "--epochs", "500")  # nobody has ended while others still start
+PATIENCE = 60.0  # seconds for all starts of a round
+# Starts trainings as a server does, in a thread for each of its sessions.
+SERVER = """
 import pathlib, sys
+from concurrent.futures import ThreadPoolExecutor
 from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError
-from genre_core.jobs.lock import training_lock
-print("ready", flush=True)
-sys.stdin.readline()
-try:
-    with training_lock(Artifacts(pathlib.Path(sys.argv[1]))):
-        print("won", flush=True)
-        sys.stdin.readline()
-except BusyError:
-    print("busy", flush=True)
+from genre_core.jobs import process
+
+def session(_):
+    try:
+        process.start(Artifacts(pathlib.Path(sys.argv[1])), sys.argv[3:])
+    except BusyError:
+        return "busy"
+    return "won"
+
+n_sessions = int(sys.argv[2])
+with ThreadPoolExecutor(n_sessions) as pool:
+    print(*pool.map(session, range(n_sessions)))
 """
 CONFIG = {"label": "x", "modality": "unknown", "kind": "imported", "genres": []}
 
 
-def start(ground: Ground, _seed: int) -> str:
-    """Let sixteen processes take the training lock at once."""
+def start(ground: Ground, seed: int) -> str:
+    """Start a training sixteen times at once, by commands and by sessions of two servers."""
+    words = [*WORDS, "--data", str(ground.few)]
     with TemporaryDirectory(dir=ground.folder) as scratch:
-        starters = [
-            subprocess.Popen(
-                [sys.executable, "-c", STARTER, scratch],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(N_STARTERS)
-        ]
+        asked = [["-m", "genre_core", *words, "--artifacts", scratch]] * N_COMMANDS
+        asked += [["-c", SERVER, scratch, str(N_SESSIONS), *words]] * N_SERVERS
+        order = random_of(seed).permutation(len(asked))
+        starters = [_started(asked[place]) for place in order]
         try:
-            for starter in starters:
-                _line(starter)
-            for starter in starters:
-                _say(starter)
-            outcomes = [_line(starter) for starter in starters]
+            outcomes = _outcomes(starters)
         finally:
+            process.cancel(Artifacts(Path(scratch)))
             for starter in starters:
                 starter.kill()
                 starter.communicate()
-    n_won = outcomes.count("won")
-    return "" if n_won == 1 and outcomes.count("busy") == N_STARTERS - 1 else f"{outcomes}"
+    n_starters = N_COMMANDS + N_SERVERS * N_SESSIONS
+    expected = ["busy"] * (n_starters - 1) + ["won"]
+    return "" if outcomes == expected else f"{outcomes}"
 
 
 def delete(ground: Ground, _seed: int) -> str:
@@ -87,11 +88,38 @@ def delete(ground: Ground, _seed: int) -> str:
     return "" if seen.result() in ("", "unfinished") else f"listed as {seen.result()}"
 
 
-def _say(starter: subprocess.Popen[str]) -> None:
-    if starter.stdin:
-        starter.stdin.write("go\n")
-        starter.stdin.flush()
+def _started(words: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
 
 
-def _line(starter: subprocess.Popen[str]) -> str:
-    return starter.stdout.readline().strip() if starter.stdout else ""
+def _outcomes(starters: list[subprocess.Popen[str]]) -> list[str]:
+    """Return what became of each start; of commands, the one that has won still runs."""
+    found: list[str] = []
+    waiting = list(starters)
+    deadline = time.monotonic() + PATIENCE
+    while waiting and time.monotonic() < deadline:
+        for starter in [one for one in waiting if one.poll() is not None]:
+            waiting.remove(starter)
+            found += _said(starter)
+        if len(waiting) == 1 and "won" not in found and not _is_server(waiting[0]):
+            break
+        time.sleep(0.05)
+    return sorted([*found, *["won"] * len(waiting)])
+
+
+def _said(starter: subprocess.Popen[str]) -> list[str]:
+    text = starter.stdout.read() if starter.stdout else ""
+    if _is_server(starter):
+        return text.split()
+    return ["busy" if "already running" in text else text]
+
+
+def _is_server(starter: subprocess.Popen[str]) -> bool:
+    return isinstance(starter.args, list) and SERVER in starter.args

@@ -7,9 +7,7 @@ for tests; without them its measurements are skipped.
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +17,7 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from benchmarks import chromium
 from benchmarks.speed.figure import Figure
 from benchmarks.speed.served import ROOT, START, server
 from benchmarks.synthetic import EVERY, NETWORKS, make_films, make_runs
@@ -35,9 +34,6 @@ MANY = 100_000  # films
 COMPARED = (950, 25)  # films and genres
 ROUNDS = 4
 MEGABYTE = 1e6
-CHROMIUM = shutil.which("chromium")
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-sync", "--no-first-run")
-READY = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 PAGES = {
     "training_curves": ".js-plotly-plot .main-svg",
     "class_imbalance": ".js-plotly-plot .main-svg",
@@ -71,7 +67,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         yield Figure("page switch or filter, script, p95", value, "ms", 200, at_least=False)
         value = _script_time(artifacts, _threshold_moves(artifacts, dataset))
         yield Figure("a threshold moved or fitted, script, p95", value, "ms", 200, at_least=False)
-        if _has_chromium():
+        if chromium.is_installed():
             yield from _in_chromium(artifacts)
         else:
             yield _unseen("cold start, page switches, memory of the server")
@@ -88,7 +84,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         value = _script_time(artifacts, _film_choices(dataset.genres[0]))
         name = f"films page with {MANY:,} films"
         yield Figure(f"{name}, script, p95", value, "ms", 300, at_least=False)
-        if _has_chromium():
+        if chromium.is_installed():
             yield Figure(f"{name}, memory", _memory_of_films(artifacts), "MB", 600, at_least=False)
         else:
             yield _unseen(f"{name}, memory")
@@ -174,7 +170,7 @@ def _script_time(artifacts: Artifacts, steps: list[Step]) -> float:
 
 
 def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
-    with _browser() as browser:
+    with chromium.browser() as browser:
         began = time.perf_counter()
         with server(artifacts) as (address, process):
             page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -208,7 +204,7 @@ def _timed(page: Any, act: Callable[[], None], selector: str) -> float:
 
 
 def _memory_of_films(artifacts: Artifacts) -> float:
-    with _browser() as browser, server(artifacts) as (address, process):
+    with chromium.browser() as browser, server(artifacts) as (address, process):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         for query in ("", "?who=only_poster_right", "?order=largest_disagreement", "?search=word7"):
             page.goto(f"{address}/films{query}")
@@ -217,22 +213,8 @@ def _memory_of_films(artifacts: Artifacts) -> float:
 
 
 def _wait(page: Any, selector: str) -> None:
-    page.wait_for_selector(READY)
+    page.wait_for_selector(chromium.CONNECTED)
     page.wait_for_function(IS_DRAWN, arg=selector)
-
-
-@contextlib.contextmanager
-def _browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
-
-
-def _has_chromium() -> bool:
-    return CHROMIUM is not None and importlib.util.find_spec("playwright") is not None
 
 
 @contextlib.contextmanager

@@ -103,14 +103,14 @@ def training_lock(artifacts: Artifacts, inherited: int | None = None) -> Iterato
         BusyError: another process holds it.
     """
     with take(artifacts) if inherited is None else _taken_over(artifacts, inherited) as held:
-        # A process that takes the lock only to pass it on is no training and must not be stopped.
-        held.describe(process=os.getpid())
         try:
+            # A process that takes the lock only to pass it on is no training, and is not stopped.
+            held.describe(process=os.getpid())
             yield held
         except KeyboardInterrupt:
             held.end(STOPPED)
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             held.end(FAILED, problem=str(error) or type(error).__name__)
             raise
         held.end(FINISHED)

@@ -100,12 +100,11 @@ def cancel(artifacts: Artifacts) -> None:
     Raises:
         RunError: the process could not be stopped.
     """
-    record = lock.holder(artifacts)
+    record = _known_holder(artifacts)
     if record is None:
         return
     for sign in (signal.SIGTERM, signal.SIGKILL):
         # Only while the lock is held: the id of an ended process may have been reused.
-        # Only with this training's record: for a moment it is still that of the previous one.
         if record.get("state") == lock.RUNNING and isinstance(record.get("process"), int):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(record["process"], sign)
@@ -124,6 +123,17 @@ def log_tail(artifacts: Artifacts, n_lines: int = LOG_LINES) -> str:
             return "".join(deque(file, n_lines)).rstrip()
     except OSError:
         return ""
+
+
+def _known_holder(artifacts: Artifacts) -> lock.Record | None:
+    """Return the record of the running training, once it names its process; None if none runs."""
+    deadline = time.monotonic() + GRACE
+    while (record := lock.holder(artifacts)) is not None and time.monotonic() < deadline:
+        # For a moment it is still that of the previous training, or of one that is just starting.
+        if record.get("state") == lock.RUNNING and isinstance(record.get("process"), int):
+            return record
+        time.sleep(STEP)
+    return record
 
 
 def _ends(artifacts: Artifacts, stopped: lock.Record) -> bool:

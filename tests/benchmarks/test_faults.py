@@ -39,11 +39,11 @@ def test_an_attempt_is_what_its_seed_makes_it():
     assert first == second != other
 
 
-def fault(name, outcome):
+def fault(name, outcome, *, elsewhere=False):
     def attempt(_ground, number):
         return outcome(number)
 
-    return faults.Fault(name, f"about {name}", 4, attempt)
+    return faults.Fault(name, f"about {name}", 4, attempt, elsewhere)
 
 
 def crash(number):
@@ -52,7 +52,7 @@ def crash(number):
 
 def test_results_are_kept_and_failures_named(tmp_path, monkeypatch):
     monkeypatch.setattr(faults, "make_ground", lambda folder: None)
-    kinds = (fault("fine", lambda _: ""), fault("odd", lambda n: "odd" * (n % 2)))
+    kinds = (fault("fine", lambda _: "", elsewhere=True), fault("odd", lambda n: "odd" * (n % 2)))
     monkeypatch.setattr(faults, "FAULTS", (*kinds, fault("crash", crash)))
     results = tmp_path / "faults.jsonl"
     fine, odd, crashing = faults.run(results)
@@ -63,7 +63,7 @@ def test_results_are_kept_and_failures_named(tmp_path, monkeypatch):
     assert "KeyError: 0 (test_faults.py" in crashing["problems"][0]["problem"]
     n_lines = len(results.read_text().splitlines())
     with results.open("a") as file:
-        file.write('{"code": 1, "torn')
+        file.write('{"code": 2, "torn')
     assert faults.run(results) == [fine, odd, crashing]
     assert len(results.read_text().splitlines()) == n_lines + 1
     assert faults.run(results, names=["fine"], seed=1, minutes=0)[0]["attempts"] == 0

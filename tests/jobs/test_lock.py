@@ -107,7 +107,12 @@ def test_the_lock_is_free_after_the_block_however_it_ends(tmp_path, monkeypatch)
 
 
 def test_the_record_says_how_a_training_ended(tmp_path):
-    for error, state in ((ValueError("too bad"), "failed"), (KeyboardInterrupt(), "stopped")):
+    endings = (
+        (ValueError("too bad"), "failed"),
+        (SystemExit("too bad"), "failed"),
+        (KeyboardInterrupt(), "stopped"),
+    )
+    for error, state in endings:
         with pytest.raises(type(error)), training_lock(Artifacts(tmp_path)):
             raise error
         assert last_record(Artifacts(tmp_path))["state"] == state
