@@ -50,8 +50,9 @@ def recalled(path: Path, schema: str, from_json: Callable[[Any], Value]) -> Valu
     """Return a kept value; None if there is none that can be used, see `remembered`."""
     try:
         kept = read_sealed(path, is_required=True)
-        if kept["schema"] != schema:
-            raise ValueError(f"its schema is {kept['schema']!r}, expected {schema!r}")
+        for name, expected in _claims(path, schema).items():
+            if kept[name] != expected:
+                raise ValueError(f"its {name} is {kept[name]!r}, expected {expected!r}")
         return from_json(kept["value"])
     except FileNotFoundError:
         return None
@@ -63,9 +64,14 @@ def recalled(path: Path, schema: str, from_json: Callable[[Any], Value]) -> Valu
 def keep(path: Path, schema: str, value: Any) -> None:
     """Keep a value as plain data, if the folder can be written."""
     try:
-        write_sealed(path, {"schema": schema, "value": value})
+        write_sealed(path, {**_claims(path, schema), "value": value})
     except OSError as error:
         logger.warning("'%s' is not kept: %s", path, error)
+
+
+def _claims(path: Path, schema: str) -> dict[str, str]:
+    """Return what a kept value says of itself: a copy under another name does not match."""
+    return {"schema": schema, "name": path.name}
 
 
 def seal(path: Path) -> None:

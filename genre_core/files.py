@@ -6,6 +6,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import math
 import os
 import secrets
 import time
@@ -95,13 +96,21 @@ def read_json(path: Path) -> Any:
         ValueError: it is not JSON, contains NaN or an infinity, or is nested too deeply.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+        text = path.read_text(encoding="utf-8")
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except RecursionError as error:
         raise ValueError("the JSON is nested too deeply") from error
 
 
 def _no_number(name: str) -> None:
     raise ValueError(f"the JSON contains {name}")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):  # 1e999
+        _no_number(digits)
+    return number
 
 
 def write_sealed(path: Path, value: dict[str, Any]) -> None:

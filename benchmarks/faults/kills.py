@@ -15,7 +15,8 @@ from benchmarks.faults.ground import ROOT, Ground, command, random_of
 from genre_core.artifacts import Artifacts
 from genre_core.files import sha256
 from genre_core.jobs import process
-from genre_core.runs.folder import HISTORY, SCORES, list_runs
+from genre_core.runs.content import SCORES
+from genre_core.runs.folder import HISTORY, list_runs
 
 N_EPOCHS = "3"
 MODELS = ("overview_lstm", "poster_cnn", "poster_features")

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.comparison.compare import compare, recipes_of
+from genre_core.comparison.oracle import SCHEMA as ORACLE_SCHEMA
 from genre_core.comparison.oracle import with_oracle
 from genre_core.comparison.recipes import lone_seeds
 from genre_core.comparison.results import RunComparison, Threshold
@@ -22,9 +24,11 @@ from genre_core.data.leakage import QUICK, leakage_of
 from genre_core.data.store import load_dataset
 from genre_core.errors import GenreCoreError
 from genre_core.files import sha256_cached
-from genre_core.runs.folder import MARKER, Run, list_runs
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import Run, list_runs
 from genre_core.runs.scores import fitted, splits_of, threshold_of
 from genre_core.runs.thresholds import TUNED
+from genre_core.schemas import valid
 
 FORMAT = 6  # increased whenever comparisons are computed differently
 
@@ -70,7 +74,7 @@ def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
         f"oracle {FORMAT}",
         lambda: with_oracle(first, second, fusion),
         to_json=dict,
-        from_json=dict,
+        from_json=partial(valid, schema=ORACLE_SCHEMA),
     )
 
 

@@ -12,8 +12,36 @@ from genre_core.evaluation.oracle import oracle_scores, share_of_oracle
 from genre_core.runs.folder import Run
 from genre_core.runs.metrics import macro_of, prior_of
 from genre_core.runs.scores import on_common_films, split_scores
+from genre_core.schemas import COUNT, NUMBER, TEXT, list_of, map_of, object_of, optional
 
 ORACLE = "oracle"  # key of the oracle among run ids
+INTERVAL = list_of(optional(NUMBER), minItems=2, maxItems=2)
+SCHEMA = object_of(
+    {
+        "runs": list_of(TEXT),
+        "fusion": optional(TEXT),
+        "n_films": COUNT,
+        "metrics": object_of(
+            {
+                metric.name: object_of(
+                    {
+                        "values": map_of(optional(NUMBER)),
+                        "intervals": map_of(INTERVAL),
+                    }
+                )
+                for metric in METRICS
+            }
+        ),
+        "share": object_of(
+            {
+                "better": TEXT,
+                "bce": list_of(NUMBER, minItems=3, maxItems=3),
+                "share": optional(NUMBER),
+                "interval": optional(INTERVAL),
+            }
+        ),
+    }
+)
 
 
 def with_oracle(

@@ -27,7 +27,6 @@ from genre_core.errors import DataError
 FORMAT = 1
 LEAKAGE = "leakage.json"
 QUICK = 10_000  # films that take a few seconds; more are compared when someone asks for it
-SCHEMA = f"leakage {FORMAT}"
 KINDS = ("overviews", "posters", "names")
 SETTINGS: dict[str, float] = {
     "overview_ngram": leakage_overviews.NGRAM,
@@ -145,7 +144,7 @@ def leakage_of(dataset: Dataset, artifacts: Artifacts, progress: Progress | None
 
 def keep(dataset: Dataset, artifacts: Artifacts, found: Leakage) -> None:
     """Keep the leakage of a dataset beside it."""
-    caches.keep(leakage_path(dataset, artifacts), SCHEMA, found.to_json())
+    caches.keep(leakage_path(dataset, artifacts), _schema(dataset), found.to_json())
 
 
 def kept_leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage | None:
@@ -163,7 +162,11 @@ def kept_leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage | None:
             raise ValueError("it names films that the dataset does not have")
         return found
 
-    return caches.recalled(leakage_path(dataset, artifacts), SCHEMA, parsed)
+    return caches.recalled(leakage_path(dataset, artifacts), _schema(dataset), parsed)
+
+
+def _schema(dataset: Dataset) -> str:
+    return f"leakage {FORMAT} of {dataset.fingerprint}"
 
 
 def leakage_path(dataset: Dataset, artifacts: Artifacts) -> Path:

@@ -26,12 +26,41 @@ except ImportError:  # Windows; said at once, as nothing works without the lock
 from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError
 from genre_core.files import read_json, write_json
+from genre_core.schemas import COUNT, TEXT, list_of, object_of, optional, valid
 
 NAME, RECORD = "training.lock", "training.json"
 PATIENCE = 1.0  # seconds; checking the lock holds it for an instant, without any training
 RUNNING, FINISHED, FAILED, STOPPED = "running", "finished", "failed", "stopped"
 
 Record = dict[str, Any]
+NATURAL = {**COUNT, "minimum": 1}
+RECORD_SCHEMA = {
+    **object_of(
+        {"state": {"enum": [RUNNING, FINISHED, FAILED, STOPPED]}},
+        started=optional(TEXT),
+        process=NATURAL,
+        arguments=list_of(TEXT),
+        has_log={"type": "boolean"},
+        run=TEXT,
+        phase=TEXT,
+        place=NATURAL,
+        n_models=NATURAL,
+        done=list_of(TEXT),
+        problem=TEXT,
+        progress=optional(
+            object_of(
+                {
+                    "epoch": NATURAL,
+                    "n_epochs": NATURAL,
+                    "batch": COUNT,
+                    "n_batches": NATURAL,
+                    "left": TEXT,
+                }
+            )
+        ),
+    ),
+    "dependentRequired": {"n_models": ["place"]},
+}
 
 
 class TrainingLock:
@@ -128,12 +157,12 @@ def holder(artifacts: Artifacts) -> Record | None:
 
 
 def last_record(artifacts: Artifacts) -> Record:
-    """Return the record of the current or last training; empty if there was none."""
+    """Return the record of the current or last training; empty if there is none that is valid."""
     try:
-        record = read_json(artifacts.root / RECORD)
+        record: Record = valid(read_json(artifacts.root / RECORD), RECORD_SCHEMA)
     except (OSError, ValueError):
         return {}
-    return record if isinstance(record, dict) else {}
+    return record
 
 
 @contextlib.contextmanager

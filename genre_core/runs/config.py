@@ -98,8 +98,8 @@ def _with_defaults(config: Config) -> Config:
         value = config.get(name)
         if value is None:
             whole[name] = copy(default)
-        elif not isinstance(value, kinds) or (kinds is int and isinstance(value, bool)):
-            raise ValueError(f"'{name}' is {value!r}")
+        elif not isinstance(value, kinds) or (kinds is int and not _is_count(value)):
+            raise ValueError(f"'{name}' is {value!r:.200}")
     for name, allowed in ALLOWED.items():
         if whole[name] not in allowed:
             raise ValueError(f"'{name}' is {whole[name]!r}, expected one of {', '.join(allowed)}")
@@ -115,5 +115,17 @@ def _check_genres(config: Config) -> None:
         values = config[name]
         if values is None:
             continue
-        if len(values) != len(genres) or not all(isinstance(v, int | float) for v in values):
-            raise ValueError(f"'{name}' is not a list of {len(genres)} numbers, one per genre")
+        is_valid = _is_count if name == "train_support" else _is_share
+        if len(values) != len(genres) or not all(map(is_valid, values)):
+            numbers = "whole numbers" if name == "train_support" else "numbers from 0 to 1"
+            raise ValueError(f"'{name}' is not a list of {len(genres)} {numbers}, one per genre")
+    if not all(isinstance(parent, str) for parent in config["parents"]):
+        raise ValueError(f"'parents' is {config['parents']!r:.200}, expected a list of run ids")
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and abs(value) < 2**63
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1

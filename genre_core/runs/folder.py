@@ -32,6 +32,7 @@ from genre_core.files import (
     Arrays,
     array_text,
     atomic_write,
+    map_array,
     read_arrays,
     read_json,
     read_sealed_cached,
@@ -44,13 +45,23 @@ from genre_core.files import (
     write_sealed,
 )
 from genre_core.jobs import lock
+from genre_core.runs import content
 from genre_core.runs.config import DECISIONS, FORMAT, Config, checked
+from genre_core.runs.content import (
+    FILM_IDS,
+    LABELS,
+    MARKER,
+    MARKER_SCHEMA,
+    METRICS,
+    SCORES,
+    SPLIT,
+    read_metrics,
+)
 from genre_core.runs.history import HistoryRow, kept_epoch, parse
 from genre_core.runs.metrics import ScoredFilms, evaluate_splits
+from genre_core.schemas import valid
 
 CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "checkpoint.npz"
-SCORES, FILM_IDS, METRICS, MARKER = "scores.npy", "film_ids.json", "metrics.json", "run.json"
-LABELS, SPLIT = "labels.npy", "splits.json"
 SCORED = {SCORES, FILM_IDS, LABELS, SPLIT}  # all of them, or none
 BEGUN = ".begun-"  # prefix of the name of a folder that is being made
 TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)  # the name of a folder or a file
@@ -154,8 +165,7 @@ class Run:
             RunError: it is not finished, or has no scores.
         """
         self._require_scores()
-        result: np.ndarray = np.load(self.folder / SCORES, mmap_mode="r", allow_pickle=False)
-        return result
+        return map_array(self.folder / SCORES)
 
     def film_ids(self) -> tuple[str, ...]:
         """Return the ids of the films in the order of the scores.
@@ -170,39 +180,26 @@ class Run:
         """Return the films with labels and scores; None for format 1, which stores no labels.
 
         Raises:
-            RunError: it is not finished, has no scores, or its files do not fit each other.
+            RunError: it is not finished, or has no scores.
         """
         self._require_scores()
         if not (self.folder / LABELS).exists():
             return None
-        found = ScoredFilms(
-            self.film_ids(),
-            tuple(read_json(self.folder / SPLIT)),
-            np.load(self.folder / LABELS, mmap_mode="r", allow_pickle=False),
-            self.scores(),
-        )
-        shape = (len(found.ids), len(self.genres))
-        if {found.y_true.shape, found.y_score.shape, (len(found.splits), shape[1])} != {shape}:
-            raise RunError(
-                f"The files of run '{self.id}' are inconsistent: {FILM_IDS} has {shape[0]} films, "
-                f"{CONFIG} {shape[1]} genres, {SPLIT} {len(found.splits)} films, {LABELS} the "
-                f"shape {found.y_true.shape} and {SCORES} {found.y_score.shape}. Write them again, "
-                "see docs/run-format.md."
-            )
-        return found
+        splits = tuple(read_json(self.folder / SPLIT))
+        return ScoredFilms(self.film_ids(), splits, map_array(self.folder / LABELS), self.scores())
 
     def metrics(self) -> dict[str, Any]:
         """Return the metrics of each split at the threshold 0.5, see `runs.metrics`.
 
-        They are read from `metrics.json` if the run has one, else computed from the scores. A run
-        without scores has no splits.
+        They are read from `metrics.json` if that holds such metrics, else computed from the scores.
+        A run without scores has no splits.
 
         Raises:
-            RunError: it is not finished, or its files do not fit each other.
+            RunError: it is not finished.
         """
         self._require_finished()
-        with contextlib.suppress(FileNotFoundError):
-            written: dict[str, Any] = read_json(self.folder / METRICS)
+        written = read_metrics(self.folder, self.genres)
+        if written is not None:
             return written
         films = self.films() if self.has_scores else None
         return evaluate_splits(films, self.config) if films else {"splits": {}}
@@ -213,7 +210,8 @@ class Run:
         marker = read_sealed_cached(self.folder / MARKER)
         history = self.history()
         defaults = {"kept_epoch": kept_epoch(history), "epochs_done": len(history)}
-        return {**defaults, "seconds": {}, "versions": {}, **marker}
+        written = {name: value for name, value in marker.items() if value is not None}
+        return {**defaults, "seconds": {}, "versions": {}, **written}
 
     def _require_scores(self) -> None:
         self._require_finished()
@@ -485,7 +483,7 @@ def _read(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
     if not (folder / MARKER).exists():
         state = "running" if run_id == running else "unfinished"
         return Run(run_id, artifacts, state, config)
-    problem = _problem(folder)
+    problem = _problem(folder, config)
     return Run(run_id, artifacts, "damaged" if problem else "finished", config, problem)
 
 
@@ -505,10 +503,10 @@ def _config(folder: Path) -> dict[str, Any]:
     return checked(read_sealed_cached(folder / CONFIG))
 
 
-def _problem(folder: Path) -> str:
+def _problem(folder: Path, config: Config) -> str:
     """Return what is wrong with a finished run's files, or an empty string."""
     try:
-        marker = read_sealed_cached(folder / MARKER)
+        marker = valid(read_sealed_cached(folder / MARKER), MARKER_SCHEMA)
         if marker["format"] not in (1, FORMAT):
             return f"{MARKER} has format {marker['format']}, expected {FORMAT} or 1"
         hashes = marker["files"]
@@ -517,7 +515,8 @@ def _problem(folder: Path) -> str:
             needed |= SCORED
         if lacking := needed - hashes.keys():
             return f"{MARKER} does not name {', '.join(sorted(lacking))}"
-        if unnamed := {name for name in SCORED if (folder / name).exists()} - hashes.keys():
+        known = {*SCORED, METRICS, HISTORY}
+        if unnamed := {name for name in known if (folder / name).exists()} - hashes.keys():
             return f"{MARKER} does not name {', '.join(sorted(unnamed))}"
         for name, expected in hashes.items():
             if Path(name).name != name:
@@ -526,6 +525,9 @@ def _problem(folder: Path) -> str:
                 return f"{name} was changed after it was saved"
     except FileNotFoundError as error:
         return f"{Path(str(error.filename)).name} is missing"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         return f"{MARKER} cannot be read ({error})"
-    return ""
+    try:
+        return content.problem(folder, config)
+    except (OSError, ValueError) as error:
+        return f"its files cannot be read ({error})"

@@ -8,7 +8,7 @@ as in Keras.
 from __future__ import annotations
 
 import json
-import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -77,4 +77,6 @@ def kept_epoch(history: Sequence[HistoryRow]) -> int | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) <= sys.float_info.max  # false for NaN; a whole number may be any size

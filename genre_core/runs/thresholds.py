@@ -7,6 +7,7 @@ cross-fitted: each film is predicted with thresholds fitted on the other folds.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,17 @@ from genre_core.evaluation.fitting import ENOUGH, best_common_threshold, best_ge
 from genre_core.evaluation.folds import folds
 from genre_core.evaluation.formulas import bce
 from genre_core.files import sha256_cached
-from genre_core.runs.folder import MARKER, Run
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import Run
 from genre_core.runs.metrics import macro_of
+from genre_core.schemas import COUNT, NUMBER, SHARE, Schema, list_of, object_of, valid
 
 FORMAT = 3
 TUNED, TUNED_PER_GENRE = "tuned", "tuned_per_genre"  # one threshold for all genres, one for each
 KEYS = {"tuned": TUNED, "tuned-per-genre": TUNED_PER_GENRE}  # by the word of `--threshold`
 FORMER_RULES = {"validation": TUNED, "genres": TUNED_PER_GENRE}  # what `--threshold` took before
 Rule = Callable[[np.ndarray, np.ndarray], Any]
+PAIR = list_of(NUMBER, minItems=2, maxItems=2)  # before and after calibration
 RULES: dict[str, Rule] = {TUNED: best_common_threshold, TUNED_PER_GENRE: best_genre_thresholds}
 
 
@@ -88,7 +92,7 @@ def kept(run: Run, held_out: Callable[[], tuple[Any, Any]]) -> dict[str, Any]:
         f"thresholds {FORMAT}, run.json {marker}",
         lambda: fit(*held_out(), run.genres, macro_of(run.config)),
         to_json=dict,
-        from_json=dict,
+        from_json=partial(valid, schema=_schema(run.genres)),
     )
 
 
@@ -136,6 +140,25 @@ def cross_calibrated(y_true: np.ndarray, y_score: np.ndarray) -> np.ndarray:
         fitted = fit_calibration(y_true[others], y_score[others])
         calibrated[held_out] = fitted.apply(y_score[held_out])
     return calibrated
+
+
+def _schema(genres: tuple[str, ...]) -> Schema:
+    f1 = object_of({"f1_micro": SHARE, "f1_macro": SHARE})
+    return object_of(
+        {
+            "n_films": COUNT,
+            TUNED: SHARE,
+            TUNED_PER_GENRE: object_of(dict.fromkeys(genres, SHARE)),
+            "common_for": list_of({"enum": list(genres)}),
+            "calibration": object_of(dict.fromkeys(Calibration._fields, NUMBER)),
+            "cross_fitted": object_of(
+                {
+                    **dict.fromkeys(RULES, f1),
+                    "calibration": object_of(dict.fromkeys(("bce", "ece"), PAIR)),
+                }
+            ),
+        }
+    )
 
 
 def _f1(y_true: np.ndarray, y_pred: np.ndarray, macro: np.ndarray) -> dict[str, float]:

@@ -14,7 +14,8 @@ from genre_core.comparison.recipes import (
     recipe_of,
     seeds_by_recipe,
 )
-from genre_core.runs.folder import MARKER, list_runs
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import list_runs
 
 
 @pytest.fixture

@@ -256,11 +256,12 @@ def test_a_kept_file_that_does_not_fit_is_made_again(dataset, tmp_path, damage):
     found = leakage_of(dataset, artifacts)
     path = leakage.leakage_path(dataset, artifacts)
     whole = path.read_text()
-    damaged = damage(json.loads(whole)["value"])
+    kept = json.loads(whole)
+    damaged = damage(kept["value"])
     if isinstance(damaged, str):
         path.write_text(damaged)
     else:
-        caches.keep(path, leakage.SCHEMA, damaged)
+        caches.keep(path, kept["schema"], damaged)
     assert kept_leakage(dataset, artifacts) is None
     assert leakage_of(dataset, artifacts) == found
     assert path.read_text() == whole

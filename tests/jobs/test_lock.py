@@ -208,7 +208,7 @@ def full_disk(*_args):
 def test_the_outcome_is_recorded_on_a_full_disk(tmp_path, monkeypatch, problem):
     artifacts = Artifacts(tmp_path)
     with contextlib.suppress(ValueError), training_lock(artifacts) as held:
-        held.describe(run="one", progress={"epoch": 1})
+        held.describe(run="one", phase="training")
         started = last_record(artifacts)["started"]
         monkeypatch.setattr(lock, "write_json", full_disk)
         raise ValueError(problem)

@@ -14,7 +14,8 @@ from benchmarks.synthetic import make_runs
 from genre_core.commands.main import cli
 from genre_core.comparison.kept import kept_comparison
 from genre_core.comparison.wording import REASONS, VERDICTS
-from genre_core.runs.folder import MARKER, list_runs
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import list_runs
 from genre_core.ui.parts import rules, seeds
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError
 from genre_core.jobs import process
-from genre_core.runs.folder import MARKER, Run, find_run
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import Run, find_run
 from genre_core.ui.parts import notices, run_names
 from genre_core.ui.parts.text import literal
 

@@ -22,7 +22,8 @@ from genre_core.evaluation.paired import LEAST_DIFFERENT, LEAST_PREDICTED, LEAST
 from genre_core.evaluation.results import PairComparison, RunDifference
 from genre_core.evaluation.verdicts import MARGINS
 from genre_core.runs import thresholds
-from genre_core.runs.folder import MARKER, Run
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import Run
 from genre_core.runs.threshold_sets import SAVED
 from genre_core.ui.parts import export, loaders, rules, tables
 from genre_core.ui.parts.text import count, literal

@@ -19,7 +19,8 @@ from genre_core.data.leakage_overviews import LEAST_COSINE
 from genre_core.data.leakage_posters import LEAST_CORRELATION
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.leakage_effect import N_DRAWS, Effect, effect_of_removing
-from genre_core.runs.folder import MARKER, Run
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders, posters
 from genre_core.ui.parts.text import SPLIT_NAMES, count
 

@@ -15,7 +15,8 @@ from genre_core.data.films import Dataset
 from genre_core.errors import DEFAULT_ARTIFACTS, RunError
 from genre_core.evaluation.films import FilmFigures, film_figures_of
 from genre_core.runs import scores as run_scores
-from genre_core.runs.folder import MARKER, Run
+from genre_core.runs.content import MARKER
+from genre_core.runs.folder import Run
 
 
 def artifacts_folder() -> Artifacts:
