@@ -3,6 +3,7 @@
 import streamlit as st
 
 from genre_core.errors import GenreCoreError
+from genre_core.ui import server
 from genre_core.ui.frame import memory, shell
 from genre_core.ui.parts import address, notices, tables
 from genre_core.ui.parts.text import literal
@@ -46,12 +47,15 @@ def summary_page() -> None:
     summary.show_report(dataset)
 
 
-page = shell.navigation(summary_page)
-try:
-    shell.open_sidebar()
-    page.run()
-except GenreCoreError as error:
-    notices.problem(error)
-finally:
-    address.keep()
-    memory.after(page.title)
+if __name__ == "__main__":
+    page = shell.navigation(summary_page)
+    try:
+        shell.open_sidebar()
+        page.run()
+    except GenreCoreError as error:
+        notices.problem(error)
+    finally:
+        address.keep()
+        memory.after(page.title)
+else:  # `streamlit run` finds this, and serves the script behind the guard
+    app = st.App(__file__, middleware=[server.guard()])

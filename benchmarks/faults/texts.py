@@ -82,7 +82,8 @@ def _films(ground: Ground, folder: Path, text: str, random: np.random.Generator)
     images = folder / "Images"
     images.mkdir(parents=True)
     posters = sorted((ground.few / "Images").iterdir())
-    genres = (text, f"Drama {text}", "Comedy")
+    line = " ".join(text.split())  # a header of several lines is refused
+    genres = (line, f"Drama {line}", "Comedy")
     with (folder / "films.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(("Id", "Title", "Overview", *genres))

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -74,7 +73,7 @@ def free_port() -> int:
 def _wait_until_healthy(address: str) -> None:
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+        with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
             return
         time.sleep(0.02)

@@ -4,11 +4,13 @@ Streamlit checks the Host of a WebSocket, but not that of other requests; it tak
 any port of this machine, and lets any page frame the dashboard. `streamlit.App` takes middleware,
 which is the supported way to add what is missing.
 
-Run as `python -m genre_core.ui.server` in the folder of `dashboard.py`; `marquee app` does so.
+`marquee app` runs it as `python -m genre_core.ui.server` in the folder of `dashboard.py`. That file
+has the same application, which `streamlit run` serves instead of the script.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import pkgutil
@@ -62,7 +64,8 @@ class Guard:
         if problem and scope["type"] == "websocket":
             await WebSocketClose(code=1008, reason="not allowed")(scope, receive, send)
         elif problem:
-            await PlainTextResponse(problem, status_code=403)(scope, receive, send)
+            refusal = PlainTextResponse(problem, status_code=403)
+            await refusal(scope, receive, self._sending(send))
         else:
             await self.app(scope, receive, self._sending(send))
 
@@ -121,16 +124,14 @@ def _is_own(origin: str, host: str) -> bool:
         return False
 
 
-def application(script: Path, hosts: Sequence[str], ancestors: Sequence[str]) -> st.App:
-    """Return the dashboard as an ASGI application.
+def hosts() -> list[str]:
+    """Return the names that may stand in Host, as the environment says."""
+    return [*LOCAL, *os.environ.get(HOSTS, "").split()]
 
-    Args:
-        script: `dashboard.py`.
-        hosts: names that may stand in Host.
-        ancestors: origins whose pages may frame the dashboard.
-    """
-    guard = Middleware(Guard, hosts=hosts, ancestors=ancestors)
-    return st.App(script, middleware=[guard])
+
+def guard() -> Middleware:
+    """Return the guard for an application, as the environment says."""
+    return Middleware(Guard, hosts=hosts(), ancestors=os.environ.get(FRAMES, "").split())
 
 
 def load_pages() -> None:
@@ -142,13 +143,12 @@ def load_pages() -> None:
 
 def main() -> None:
     """Serve the dashboard of the working folder, as the environment says."""
-    load_pages()
-    hosts = [*LOCAL, *os.environ.get(HOSTS, "").split()]
-    app = application(Path("dashboard.py").resolve(), hosts, os.environ.get(FRAMES, "").split())
-    settings: dict[str, object] = {"server.allowedHosts": hosts}
+    settings: dict[str, object] = {"server.allowedHosts": hosts()}
     if port := os.environ.get(PORT):
         settings["server.port"] = int(port)
-    app.run(config=settings)
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+        load_pages()
+        st.App(Path("dashboard.py").resolve(), middleware=[guard()]).run(config=settings)
 
 
 if __name__ == "__main__":
