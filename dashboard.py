@@ -4,7 +4,7 @@ import streamlit as st
 
 from genre_core.errors import GenreCoreError
 from genre_core.ui import server
-from genre_core.ui.frame import memory, shell
+from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, notices, tables
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import summary
@@ -56,6 +56,5 @@ if __name__ == "__main__":
         notices.problem(error)
     finally:
         address.keep()
-        memory.after(page.title)
 else:  # `streamlit run` finds this, and serves the script behind the guard
     app = st.App(__file__, middleware=[server.guard()])

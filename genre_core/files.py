@@ -22,6 +22,7 @@ SEAL = "sha256"  # name of the checksum in a sealed JSON object
 LEFTOVER_AGE = 24 * 60 * 60.0  # seconds after which a scratch file counts as abandoned
 
 Arrays = dict[str, np.ndarray]
+Stamp = tuple[int, int, int]
 
 
 @contextlib.contextmanager
@@ -142,14 +143,23 @@ def read_sealed(path: Path, *, is_required: bool = False) -> dict[str, Any]:
     return value
 
 
+def stamp(path: Path) -> Stamp:
+    """Return what changes with the content of a file: size, modification time and inode.
+
+    Raises:
+        OSError: there is no such file.
+    """
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
 def read_sealed_cached(path: Path) -> dict[str, Any]:
     """Return the result of `read_sealed`, cached until the file changes; it must not be changed."""
-    stat = path.stat()
-    return _read_sealed_at(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    return _read_sealed_at(path, stamp(path))
 
 
 @functools.lru_cache(maxsize=4096)
-def _read_sealed_at(path: Path, _size: int, _modified: int, _inode: int) -> dict[str, Any]:
+def _read_sealed_at(path: Path, _stamp: Stamp) -> dict[str, Any]:
     return read_sealed(path)
 
 
@@ -206,10 +216,9 @@ def sha256(path: Path) -> str:
 
 def sha256_cached(path: Path) -> str:
     """Return the SHA-256 of a file, cached until its size or modification time changes."""
-    stat = path.stat()
-    return _sha256_at(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    return _sha256_at(path, stamp(path))
 
 
 @functools.lru_cache(maxsize=4096)
-def _sha256_at(path: Path, _size: int, _modified: int, _inode: int) -> str:
+def _sha256_at(path: Path, _stamp: Stamp) -> str:
     return sha256(path)

@@ -8,6 +8,7 @@ from genre_core.comparison.rivals import fusion_of
 from genre_core.evaluation.oracle import agreement_counts
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import comparing, export, notices, rules, run_names
+from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import agreement
 
@@ -34,8 +35,12 @@ st.caption(
 by_genre = table.iloc[:-1]
 shares = by_genre[agreement.labels(called)].to_numpy() / by_genre["Films"].to_numpy()[:, None]
 event = export.chart(
-    agreement_bars(
-        list(by_genre["Genre"]), shares, agreement.outcomes(called, looks, theme), theme
+    figure_of(
+        agreement_bars,
+        list(by_genre["Genre"]),
+        shares,
+        agreement.outcomes(called, looks, theme),
+        theme,
     ),
     "who_gets",
     alt="Share of each genre's films that both runs, only one or neither predict correctly",

@@ -9,6 +9,7 @@ from genre_core.charts.genre_curves import precision_recall, reliability
 from genre_core.charts.genre_plane import genre_plane
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import claims, comparing, export, notices, rules, run_names
+from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.parts.text import literal, percent
 from genre_core.ui.views import by_genre
 
@@ -45,7 +46,14 @@ st.caption(
     f"{comparing.interval_note()}"
 )
 export.chart(
-    genre_plane(by_genre.points(result), called, (looks[0].colour, looks[1].colour), "AP", theme),
+    figure_of(
+        genre_plane,
+        by_genre.points(result),
+        called,
+        (looks[0].colour, looks[1].colour),
+        "AP",
+        theme,
+    ),
     "genre_plane",
     alt="Average precision of each genre by both runs, one over the other, with intervals",
 )
@@ -81,7 +89,8 @@ with left:
         f"({percent(support / n_films)}), the markers are the decisions in use."
     )
     export.chart(
-        precision_recall(
+        figure_of(
+            precision_recall,
             [by_genre.curve(*parts) for parts in zip(called, looks, on, y_pred, strict=True)],
             support / n_films,
             theme,
@@ -96,7 +105,8 @@ with right:
         "dotted line is perfect calibration."
     )
     export.chart(
-        reliability(
+        figure_of(
+            reliability,
             [by_genre.calibrated(*parts) for parts in zip(called, looks, on, strict=True)],
             theme,
         ),

@@ -17,6 +17,7 @@ from genre_core.evaluation.confusions import occurring_together
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, genre_tables, leakage, notices, rules, run_names
+from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.parts.text import signed
 from genre_core.ui.views import class_imbalance
 
@@ -76,7 +77,8 @@ st.markdown(class_imbalance.dataset_sentence(counts, dataset))
 chart, table = class_imbalance.chart_or_table("films_as")
 with chart:
     export.chart(
-        genre_shares(
+        figure_of(
+            genre_shares,
             list(counts["Genre"]),
             class_imbalance.film_bars(counts),
             class_imbalance.split_dots(counts, theme),
@@ -107,7 +109,9 @@ st.caption(
 chart, table = class_imbalance.chart_or_table("together_as")
 with chart:
     export.chart(
-        genre_heatmap(shown, shown, together, theme, hover="of %{y} films, %{z:.1%} are %{x}"),
+        figure_of(
+            genre_heatmap, shown, shown, together, theme, hover="of %{y} films, %{z:.1%} are %{x}"
+        ),
         "together",
         alt="Matrix of genres: share of the films of one genre that have another too",
     )
@@ -155,8 +159,13 @@ if figure == "ap":
 chart, table = class_imbalance.chart_or_table("performance_as")
 with chart:
     export.chart(
-        support_chart(
-            list(figures["Genre"]), list(figures["Training films"]), points, figure_label, theme
+        figure_of(
+            support_chart,
+            list(figures["Genre"]),
+            list(figures["Training films"]),
+            points,
+            figure_label,
+            theme,
         ),
         "support",
         alt=f"{figure_label} of each genre on the test films over its number of training films",
@@ -180,7 +189,8 @@ st.markdown(class_imbalance.run_sentence(shares, genre, n_test))
 chart, table = class_imbalance.chart_or_table("predictions_as")
 with chart:
     export.chart(
-        genre_shares(
+        figure_of(
+            genre_shares,
             list(shares["Genre"]),
             class_imbalance.true_bars(shares),
             class_imbalance.run_dots(shares, run_names.role(run), theme),

@@ -6,6 +6,7 @@ import streamlit as st
 from genre_core.charts.heatmap import LIFT, SHARE, genre_heatmap
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, rules, run_names
+from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import confusions
 
@@ -46,7 +47,8 @@ st.caption(
     "brackets, * few films. Choose a cell to open its films."
 )
 event = export.chart(
-    genre_heatmap(
+    figure_of(
+        genre_heatmap,
         genres,
         genres,
         values,

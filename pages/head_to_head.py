@@ -20,6 +20,7 @@ from genre_core.ui.parts import (
     tables,
     verdict,
 )
+from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.parts.text import count, literal
 
 shell.heading("head_to_head")
@@ -89,7 +90,8 @@ st.caption(
     f"{comparing.SEEDS_NOTE if any(one.recipes for one in to_first) else ''}"
 )
 export.chart(
-    forest(
+    figure_of(
+        forest,
         [tables.metric_header(metric) for metric in METRICS],
         [
             comparing.metric_lines(one, names, look)
@@ -131,7 +133,8 @@ st.caption(
     f"correction. {comparing.interval_note()}"
 )
 export.chart(
-    forest(
+    figure_of(
+        forest,
         genres,
         [
             comparing.genre_lines(one, metric.name, genres, names, look)

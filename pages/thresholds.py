@@ -20,6 +20,7 @@ from genre_core.ui.parts import (
     run_names,
     threshold_editor,
 )
+from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import thresholds
 
@@ -113,7 +114,8 @@ st.caption(
 by_genre = thresholds.genre_table(dataset, values, found)
 drawn = by_genre[by_genre["Films, test"] > 0]
 export.chart(
-    genre_shares(
+    figure_of(
+        genre_shares,
         list(drawn["Genre"]),
         thresholds.f1_bars(drawn),
         thresholds.f1_dots(drawn, found, run_names.role(run), theme),

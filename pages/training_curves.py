@@ -7,6 +7,7 @@ import streamlit as st
 from genre_core.charts import curves, readings
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, notices
+from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.views import training_curves
 
 SIDE_BY_SIDE, OVERLAID = "side_by_side", "overlaid"
@@ -62,8 +63,14 @@ def draw(shown: Sequence[training_curves.Trained], quantity: curves.Quantity, ke
         return
     level = baseline if quantity == "loss" else None
     export.chart(
-        curves.learning_curves(
-            lines, quantity, axes[quantity], theme, baseline=level, is_smoothed=is_smoothed
+        figure_of(
+            curves.learning_curves,
+            lines,
+            quantity,
+            axes[quantity],
+            theme,
+            baseline=level,
+            is_smoothed=is_smoothed,
         ),
         key,
         alt=f"{curves.QUANTITIES[quantity]} by epoch of {', '.join(line.name for line in lines)}",

@@ -82,7 +82,8 @@ def _films(ground: Ground, folder: Path, text: str, random: np.random.Generator)
     images = folder / "Images"
     images.mkdir(parents=True)
     posters = sorted((ground.few / "Images").iterdir())
-    line = " ".join(text.split())  # a header of several lines is refused
+    # A header with a character that is not printed is refused.
+    line = "".join(character if character.isprintable() else " " for character in text)
     genres = (line, f"Drama {line}", "Comedy")
     with (folder / "films.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)

@@ -9,11 +9,13 @@ whether a training is running.
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import IO, Any
 
 try:
@@ -25,7 +27,7 @@ except ImportError:  # Windows; said at once, as nothing works without the lock
 
 from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError
-from genre_core.files import read_json, write_json
+from genre_core.files import Stamp, read_json, stamp, write_json
 from genre_core.schemas import COUNT, TEXT, list_of, object_of, optional, valid
 
 NAME, RECORD = "training.lock", "training.json"
@@ -72,7 +74,7 @@ class TrainingLock:
 
     def __init__(self, artifacts: Artifacts, descriptor: int, record: Record) -> None:
         self.descriptor = descriptor
-        self._path, self._record = artifacts.root / RECORD, record
+        self._path, self._record = artifacts.root / RECORD, dict(record)
 
     def describe(self, **what: Any) -> None:
         """Add values to the record."""
@@ -159,9 +161,15 @@ def holder(artifacts: Artifacts) -> Record | None:
 def last_record(artifacts: Artifacts) -> Record:
     """Return the record of the current or last training; empty if there is none that is valid."""
     try:
-        record: Record = valid(read_json(artifacts.root / RECORD), RECORD_SCHEMA)
+        path = artifacts.root / RECORD
+        return _record_at(path, stamp(path))
     except (OSError, ValueError):
         return {}
+
+
+@functools.lru_cache(maxsize=16)
+def _record_at(path: Path, _stamp: Stamp) -> Record:
+    record: Record = valid(read_json(path), RECORD_SCHEMA)
     return record
 
 

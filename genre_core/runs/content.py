@@ -13,7 +13,7 @@ import numpy as np
 
 from genre_core.data.films import SPLITS
 from genre_core.evaluation.metrics import METRICS as EVERY_METRIC
-from genre_core.files import map_array, read_json
+from genre_core.files import Stamp, map_array, read_json, read_sealed, stamp
 from genre_core.runs.config import DECISIONS, Config
 from genre_core.schemas import (
     COUNT,
@@ -79,6 +79,22 @@ def read_metrics(folder: Path, genres: tuple[str, ...]) -> dict[str, Any] | None
     return found if all(row == genres for row in rows) else None
 
 
+def read_marker(path: Path) -> dict[str, Any]:
+    """Return what a completion marker says; it must not be changed.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no marker, or its checksum does not match.
+    """
+    return _marker_at(path, stamp(path))
+
+
+@functools.lru_cache(maxsize=4096)
+def _marker_at(path: Path, _stamp: Stamp) -> dict[str, Any]:
+    marker: dict[str, Any] = valid(read_sealed(path), MARKER_SCHEMA)
+    return marker
+
+
 def problem(folder: Path, config: Config) -> str:
     """Return what is wrong with the arrays and lists of a run, or an empty text.
 
@@ -90,27 +106,36 @@ def problem(folder: Path, config: Config) -> str:
         OSError: a file cannot be read.
         ValueError: a file is not of its type.
     """
-    marker = (folder / MARKER).stat()
     is_decided = config["outputs"] == DECISIONS
-    stamp = (marker.st_size, marker.st_mtime_ns, marker.st_ino)
-    return _problem(folder, len(config["genres"]), is_decided, stamp)
+    return _problem(folder, len(config["genres"]), is_decided, stamp(folder / MARKER))
 
 
 @functools.lru_cache(maxsize=4096)
-def _problem(folder: Path, n_genres: int, is_decided: bool, _stamp: tuple[int, ...]) -> str:
+def _problem(folder: Path, n_genres: int, is_decided: bool, _stamp: Stamp) -> str:
     if not (folder / SCORES).exists():
         return ""
-    n_films = len(valid(read_json(folder / FILM_IDS), list_of(TEXT)))
-    if len(set(read_json(folder / FILM_IDS))) < n_films:
+    ids = _texts(folder / FILM_IDS)
+    n_films = len(ids)
+    if len(set(ids)) < n_films:
         return f"{FILM_IDS} names a film twice"
     if (folder / SPLIT).exists():
-        splits = valid(read_json(folder / SPLIT), list_of({"enum": list(SPLITS)}))
+        splits = _texts(folder / SPLIT)
+        if unknown := set(splits).difference(SPLITS):
+            return f"{SPLIT} names the split {min(unknown)!r:.50}, expected {', '.join(SPLITS)}"
         if len(splits) != n_films:
             return f"{SPLIT} has {len(splits)} films, {FILM_IDS} {n_films}"
     shape = (n_films, n_genres)
     return _array_problem(folder / SCORES, shape, is_binary=is_decided) or (
         _array_problem(folder / LABELS, shape, is_binary=True) if (folder / LABELS).exists() else ""
     )
+
+
+def _texts(path: Path) -> list[str]:
+    """Return a list of texts; of many films, for which a schema takes long."""
+    found = read_json(path)
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise ValueError(f"{path.name} is not a list of texts")
+    return found
 
 
 def _array_problem(path: Path, shape: tuple[int, int], *, is_binary: bool) -> str:

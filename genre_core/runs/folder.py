@@ -51,15 +51,14 @@ from genre_core.runs.content import (
     FILM_IDS,
     LABELS,
     MARKER,
-    MARKER_SCHEMA,
     METRICS,
     SCORES,
     SPLIT,
+    read_marker,
     read_metrics,
 )
 from genre_core.runs.history import HistoryRow, kept_epoch, parse
 from genre_core.runs.metrics import ScoredFilms, evaluate_splits
-from genre_core.schemas import valid
 
 CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "checkpoint.npz"
 SCORED = {SCORES, FILM_IDS, LABELS, SPLIT}  # all of them, or none
@@ -207,7 +206,7 @@ class Run:
     def marker(self) -> dict[str, Any]:
         """Return the completion marker: versions, durations, kept epoch, hashes."""
         self._require_finished()
-        marker = read_sealed_cached(self.folder / MARKER)
+        marker = read_marker(self.folder / MARKER)
         history = self.history()
         defaults = {"kept_epoch": kept_epoch(history), "epochs_done": len(history)}
         written = {name: value for name, value in marker.items() if value is not None}
@@ -506,7 +505,7 @@ def _config(folder: Path) -> dict[str, Any]:
 def _problem(folder: Path, config: Config) -> str:
     """Return what is wrong with a finished run's files, or an empty string."""
     try:
-        marker = valid(read_sealed_cached(folder / MARKER), MARKER_SCHEMA)
+        marker = read_marker(folder / MARKER)
         if marker["format"] not in (1, FORMAT):
             return f"{MARKER} has format {marker['format']}, expected {FORMAT} or 1"
         hashes = marker["files"]

@@ -26,7 +26,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from genre_core.ui import views
-from genre_core.ui.frame import memory
 
 PORT, HOSTS, FRAMES = "MARQUEE_PORT", "MARQUEE_ALLOWED_HOSTS", "MARQUEE_FRAME_ANCESTORS"
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -138,7 +137,6 @@ def load_pages() -> None:
     """Import what pages need before the first one asks for it."""
     for module in pkgutil.iter_modules(views.__path__):
         importlib.import_module(f"{views.__name__}.{module.name}")
-    memory.set_aside()
 
 
 def main() -> None:

@@ -70,12 +70,12 @@ def unnamed(folder):
 
 # What is changed, and how the problem is told.
 NONSENSE = {
-    "ids that are no list": (plain("film_ids.json", {}), "not of type 'array'"),
-    "nested ids": (plain("film_ids.json", [[film] for film in IDS]), "not of type 'string'"),
+    "ids that are no list": (plain("film_ids.json", {}), "not a list of texts"),
+    "nested ids": (plain("film_ids.json", [[film] for film in IDS]), "not a list of texts"),
     "fewer ids": (plain("film_ids.json", IDS[1:]), "splits.json has 60 films, film_ids.json 59"),
     "an id twice": (plain("film_ids.json", [IDS[0], *IDS[:-1]]), "names a film twice"),
     "ids of endless depth": (plain("film_ids.json", "[" * 100_000), "nested too deeply"),
-    "another split": (plain("splits.json", ["finished"] * N_FILMS), "'finished' is not one of"),
+    "another split": (plain("splits.json", ["finished"] * N_FILMS), "names the split 'finished'"),
     "fewer splits": (plain("splits.json", SPLITS[1:]), "splits.json has 59 films"),
     "a score of NaN": (cell("scores.npy", np.nan), "nan for film 8, genre 2; expected a number"),
     "a score of 7": (cell("scores.npy", 7.0), "scores.npy holds 7.0 for film 8, genre 2"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -128,7 +128,7 @@ class Chosen:
         """Return the chosen runs by slot."""
         return {"poster": self.poster, "overview": self.overview}
 
-    @property
+    @cached_property
     def usable(self) -> list[Run]:
         """Return the finished runs of the chosen dataset, newest first."""
         return finished_on(self.dataset, self.runs) if self.dataset else []

@@ -16,6 +16,7 @@ from genre_core.evaluation.formulas import film_bce
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import export, film_cards, loaders, rules, run_names, text
+from genre_core.ui.parts.figures import figure_of
 
 WIDTH = 300  # pixels of the poster
 
@@ -82,7 +83,7 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
     if not drawn:
         return
     export.chart(
-        film_scores(dataset.genres, (y_true == 1).tolist(), drawn, theme),
+        figure_of(film_scores, dataset.genres, (y_true == 1).tolist(), drawn, theme),
         "film_scores",
         alt="Score of each genre by each run; true genres, marked with a tick, come first",
     )
