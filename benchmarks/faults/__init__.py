@@ -56,8 +56,8 @@ FAULTS = (
     Fault(
         "disk", "no room at a write of a run, a dataset, a comparison or a save", 200, disk.attempt
     ),
-    Fault("tables", "hostile tables", 600, hostile.table),
-    Fault("posters", "hostile posters", 2000, hostile.poster),
+    Fault("tables", "hostile tables", 30_000, hostile.table),
+    Fault("posters", "hostile posters", 40_000, hostile.poster),
     Fault("texts", "hostile texts of films and runs on every page in Chromium", 30, texts.attempt),
     Fault("queries", "hostile query parameters of a page", 3000, queries.attempt),
     Fault(
