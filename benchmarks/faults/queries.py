@@ -9,7 +9,18 @@ PARAMETERS = (
     *("dataset", "poster", "overview", "genre", "genres", "all_genres", "figure", "colour", "kind"),
     *("row", "instead", "of", "by", "rule", "draw", "film", "n_films", "order", "page", "reports"),
     *("search", "split", "where", "who", "compared", "genre_figure", "runs", "each", "goal"),
-    *("at_least", "charts", "more", "smooth", "imbalance_of", "films_as", "together_as"),
+    *(
+        "outcome",
+        "outcome_genre",
+        "size",
+        "at_least",
+        "charts",
+        "more",
+        "smooth",
+        "imbalance_of",
+        "films_as",
+        "together_as",
+    ),
 )
 VALUES = (
     *("", " ", "0", "-1", "1", "2", "inf", "-inf", "nan", "1e999", "9" * 400, "1.5", "0x10", "١٢"),

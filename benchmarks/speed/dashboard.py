@@ -43,7 +43,7 @@ PAGES = {
     "confusions": ".js-plotly-plot .main-svg",
     "agreement": ".js-plotly-plot .main-svg",
     "label_review": "[data-testid=stDataFrame]",
-    "films": "[data-testid=stImage] img",
+    "films": ".film-wall img",
     "runs": "[data-testid=stDataFrame]",
     "summary": "[data-testid=stDataFrame]",
 }

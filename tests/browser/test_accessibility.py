@@ -11,7 +11,7 @@ PAGES = {
     "": "All runs, test set",
     "training_curves": "How these verdicts are computed",
     "class_imbalance": "Leakage between splits",
-    "films": "test films. Predictions",
+    "films": "✓ hit, + extra",
     "films?film=tt0000020": "in the top 3",
     "runs": "on all datasets",
     "runs?runs={run}": "Display name",

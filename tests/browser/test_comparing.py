@@ -26,7 +26,7 @@ def click_middle(visit, selector, place=0):
 
 def n_films_shown(visit):
     visit.settle()
-    words = visit.page.get_by_text("test films. Predictions").inner_text()
+    words = visit.page.get_by_text("✓ hit, + extra").inner_text()
     return int(words.split(" of ")[0])
 
 

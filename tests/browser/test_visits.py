@@ -8,7 +8,8 @@ from benchmarks.synthetic import finish_run
 from genre_core.jobs.lock import training_lock
 from genre_core.ui.frame import shell
 
-SIX = "() => document.querySelectorAll('[data-testid=stImage] img').length === 6"
+POSTERS = ".film-wall img, [data-testid=stImage] img"
+SIX = "() => document.querySelectorAll('.film-wall img').length === 6"
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +22,10 @@ def test_posters_are_shown_in_their_true_shape(address, tab):
     visit = tab(address)
     visit.open("films")
     visit.page.wait_for_function(
-        "() => { const all = [...document.querySelectorAll('[data-testid=stImage] img')];"
+        "() => { const all = [...document.querySelectorAll('.film-wall img')];"
         " return all.length === 5 && all.every(image => image.naturalWidth > 0); }"
     )
-    for image in visit.page.locator("[data-testid=stImage] img").all():
+    for image in visit.page.locator(".film-wall img").all():
         box = image.bounding_box()
         assert box["width"] / box["height"] == pytest.approx(2 / 3, abs=0.02)
         assert image.get_attribute("alt").startswith("Poster of film tt")
@@ -34,9 +35,29 @@ def test_posters_are_shown_in_their_true_shape(address, tab):
 def test_film_text_is_shown_as_written(address, tab):
     visit = tab(address)
     visit.open("films?search=M*A*S*H")
+    poster = visit.page.locator(".film-wall img")
+    assert poster.get_attribute("title").endswith(NASTY)
+    poster.click()
     card = visit.page.locator("[data-testid=stText]", has_text="M*A*S*H")
     assert card.inner_text() == NASTY
     assert card.locator("b, em, a, code, .katex").count() == 0
+
+
+def test_the_keyboard_reaches_and_opens_the_first_film(address, tab):
+    visit = tab(address)
+    visit.open("films")
+    visit.page.locator(".film-wall button").first.wait_for()
+    visit.page.locator("h1").click()
+    film = ""
+    for _ in range(14):
+        visit.page.keyboard.press("Tab")
+        film = visit.page.evaluate("document.activeElement.dataset.film")
+        if film:
+            break
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(f"**film={film}**")
+    visit.page.get_by_text("Film 1 of 5 chosen").wait_for()
+    assert visit.errors == []
 
 
 def test_a_choice_stays_in_the_address_from_page_to_page(filled, address, tab):
@@ -58,6 +79,8 @@ def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
     visit.open("films")
     visit.page.get_by_role("button", name="Shuffle", exact=True).click()
     visit.page.wait_for_url("**/films?draw=2")
+    visit.settle()
+    visit.page.get_by_role("button", name="More filters").click()
     drawn = "document.querySelector('.st-key-draw input').value === '2'"
     visit.page.wait_for_function(drawn)
 
@@ -79,8 +102,8 @@ def test_an_address_shows_the_same_films_in_a_second_browser(address, tab):
 
 
 def ids_on(visit):
-    visit.page.locator("[data-testid=stImage] img").first.wait_for()
-    images = visit.page.locator("[data-testid=stImage] img").all()
+    visit.page.locator(POSTERS).first.wait_for()
+    images = visit.page.locator(POSTERS).all()
     return [image.get_attribute("alt") for image in images]
 
 
@@ -88,7 +111,7 @@ def test_arrow_keys_go_from_film_to_film_and_escape_back(address, tab):
     visit = tab(address)
     visit.open("films?split=all")
     names = ids_on(visit)
-    visit.page.locator("[class*=st-key-open_] button").first.click()
+    visit.page.locator(".film-wall button").first.click()
     visit.page.get_by_text("Film 1 of 24 chosen").wait_for()
     visit.settle()  # until then the grid may still stand below the film
     assert ids_on(visit) == names[:1]

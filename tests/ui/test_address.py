@@ -63,7 +63,7 @@ def bound_options(app):
 @pytest.mark.parametrize("page", [*PAGES, "runs"])
 def test_urls_hold_keys_genres_and_ids(compared, films, open_page, picked, page):
     ids = {run.id for run in list_runs(compared)}
-    data = ids | set(films.genres) | {"6", "12", "24"}
+    data = ids | set(films.genres) | {"6", "12", "24", "48"}
     for key, options in bound_options(open_page(page)).items():
         assert options <= data, key
     assert {"dataset", "poster", "overview"} <= set(picked)
@@ -98,7 +98,7 @@ def test_saved_thresholds_of_before_are_understood(compared, open_page):
     for asked in ("saved: Top 3", "saved:Top 3"):
         app = open_page("films", rule=asked)
         assert app.get_by_key("rule").value == "saved:Top 3"
-        assert "rule 'Top 3 (saved)'" in said(app)
+        assert "Top 3 (saved): ✓ hit" in said(app)
 
 
 def test_an_unknown_value_is_named_until_another_is_chosen(compared, open_page):

@@ -1,6 +1,7 @@
 """The page of films: which are chosen, in which order, and one of them large."""
 
 import dataclasses
+import json
 import shutil
 from functools import partial
 
@@ -10,7 +11,14 @@ from test_pages import said
 from tiny_artifacts import NASTY, make_run, scores_of
 
 from genre_core.runs.folder import find_run
-from genre_core.ui.parts import film_cards, film_filters, rules
+from genre_core.ui.parts import (
+    cited_films,
+    conditions,
+    film_cards,
+    film_filters,
+    film_outcomes,
+    rules,
+)
 from genre_core.ui.parts.film_filters import Choice, chosen_rows
 from genre_core.ui.views import films
 
@@ -25,11 +33,22 @@ def slots(artifacts, dataset):
     }
 
 
+def wall(app):
+    """What the wall shows of each film."""
+    return [
+        film
+        for element in app.get("bidi_component")
+        for film in json.loads(element.proto.json)["films"]
+    ]
+
+
 def shown(app):
-    return [text.value for text in app.text if text.value in ALL_IDS]
+    return [film["id"] for film in wall(app)]
 
 
-ALL_IDS = {f"tt{number:07d}" for number in range(100)} | {f"tt{n:02d}" for n in range(100)}
+def open_film(app, film):
+    app.session_state["film"] = film
+    return app.run()
 
 
 def undecided(run, rows):
@@ -112,12 +131,15 @@ def test_one_run_offers_only_what_it_can_answer(slots):
     assert "largest_disagreement" not in film_filters.order_options(only)
 
 
+CITED_IDS = tuple(cited_films.CITED)
+
+
 def test_the_preset_names_what_is_here_and_what_is_not(dataset):
-    ids = (film_filters.REPORTS[1], *dataset.films.ids[1:])
+    ids = (CITED_IDS[1], *dataset.films.ids[1:])
     renamed = dataclasses.replace(dataset, films=dataclasses.replace(dataset.films, ids=ids))
     here, lacking = film_filters.preset_films(renamed)
-    assert here == [film_filters.REPORTS[1]]
-    assert len(lacking) == 4
+    assert here == [CITED_IDS[1]]
+    assert len(lacking) == 7
     assert chosen(renamed, {}, Choice(is_preset=True)).tolist() == [0]
     assert film_filters.preset_films(dataset)[0] == []
 
@@ -145,23 +167,88 @@ def test_what_scores_are_worth_for_a_film():
 def test_text_is_shown_as_written(slots, open_page):
     app = open_page("films", search="costs $5 and")
     assert not any(NASTY in markdown.value for markdown in app.markdown)
-    (film,) = shown(app)
+    ((film, title),) = ((one["id"], one["title"]) for one in wall(app))
+    assert title == f"{film}: {NASTY}"
     app = open_page("films", film=film)
     assert NASTY in [text.value for text in app.text]
     assert not any(NASTY in markdown.value for markdown in app.markdown)
 
 
 def test_hits_extras_and_misses_are_told_in_words(slots, open_page):
-    words = said(open_page("films"))
-    assert "✓\u00a0hit: " in words
-    assert "+\u00a0extra: " in words
-    assert "5 of 5 test films" in words
+    app = open_page("films")
+    assert "5 of 5 test films" in said(app)
+    films_shown = wall(app)
+    marks = {mark["words"].split(", ")[1]: mark["sign"] for mark in marks_of(films_shown)}
+    assert marks.items() >= {"hit": "✓", "extra": "+"}.items()
+    words = said(open_film(app, shown(app)[0]))
+    assert "hit: " in words or "extra: " in words
+
+
+def marks_of(films_shown):
+    return [mark for film in films_shown for run in film["runs"] for mark in run["marks"]]
+
+
+def test_a_tile_says_of_each_run_what_the_decision_rule_predicts(dataset, slots, open_page):
+    film = wall(open_page("films", rule="top3"))[0]
+    row = dataset.films.ids.index(film["id"])
+    true = {name for name, label in zip(dataset.genres, dataset.labels[row], strict=True) if label}
+    for run, model in zip(film["runs"], SLOTS.values(), strict=True):
+        best = np.argsort(-scores_of(dataset, model)[row], kind="stable")[:3]
+        given = {mark["words"].rsplit(" ", 2)[0]: mark["kind"] for mark in run["marks"][:3]}
+        expected = [dataset.genres[place] for place in best]
+        assert given == {name: "hit" if name in true else "extra" for name in expected}
+
+
+@pytest.mark.parametrize("outcome", film_outcomes.ASKED)
+@pytest.mark.parametrize("genre", ["*", "Drama"])
+def test_outcomes_against_a_plain_loop(dataset, slots, outcome, genre):
+    decide = partial(rules.decisions_of, dataset=dataset, rule=rules.TOP)
+    y_pred = {slot: decide(run, np.arange(24)) for slot, run in slots.items()}
+    places = range(len(dataset.genres)) if genre == "*" else [dataset.genres.index(genre)]
+
+    def is_so(row, place):
+        label = dataset.labels[row, place]
+        return all(
+            (label, y_pred[slot][row, place]) == conditions.OUTCOMES[name]
+            for slot, name in film_outcomes.ASKED[outcome].items()
+        )
+
+    def is_asked(row):
+        if outcome == "any":
+            return genre == "*" or dataset.labels[row, places[0]] == 1
+        return any(is_so(row, place) for place in places)
+
+    rows = chosen(dataset, slots, every(outcome=outcome, outcome_genre=genre), decide)
+    assert sorted(rows) == [row for row in range(24) if is_asked(row)]
+
+
+def test_one_run_is_asked_only_what_it_can_answer():
+    assert list(film_outcomes.options({"overview": "B"})) == [
+        "any",
+        "overview_missed",
+        "overview_extra",
+    ]
+
+
+def test_films_of_other_splits_are_offered_where_a_search_finds_some(dataset, slots, open_page):
+    app = open_page("films", search="number 2")
+    n_found = len([text for text in dataset.films.overviews if "number 2" in text.casefold()])
+    (button,) = (button for button in app.button if button.key == "all_splits")
+    assert f"{n_found} in all splits" in button.label
+    button.click().run()
+    assert len(shown(app)) == n_found
+
+
+def test_a_cited_film_shows_what_its_report_says(dataset):
+    assert cited_films.sentence("tt0164052").startswith("Report B predicts: poster network Drama")
+    assert cited_films.sentence(dataset.films.ids[0]) == ""
 
 
 def test_films_of_training_are_marked(slots, open_page):
-    words = said(open_page("films", split="train", n_films="6"))
-    assert "Training films:" in words
-    assert words.count("training film]") == 6
+    app = open_page("films", split="train", n_films="6")
+    assert "Training films:" in said(app)
+    assert all(film["genres"].startswith("train: ") for film in wall(app))
+    assert len(wall(app)) == 6
 
 
 @pytest.mark.parametrize(
@@ -214,7 +301,7 @@ def test_nothing_found_says_how_to_go_on(slots, open_page):
 def test_one_film_large_has_its_neighbours(dataset, slots, open_page):
     app = open_page("films", split="all")
     first, second = shown(app)[:2]
-    app.button(key=f"open_{first}").click().run()
+    open_film(app, first)
     assert app.header[0].value == first
     assert "Film 1 of 24 chosen" in said(app)
     assert app.button(key="go_Previous").disabled
@@ -236,14 +323,14 @@ def test_an_unknown_film_in_the_address_is_told(slots, open_page, film):
 def test_a_film_that_was_not_chosen_opens_all_the_same(dataset, slots, open_page):
     film = dataset.films.ids[int(dataset.rows("train")[0])]
     words = said(open_page("films", film=film))
-    assert "This film is not among those chosen above." in words
+    assert "This film does not match the filters." in words
     assert "A training film of" in words
 
 
 def test_missing_posters_are_placeholders(dataset, slots, open_page):
     shutil.rmtree(dataset.source / "Images")
     app = open_page("films")
-    assert "The poster file is missing." in said(app)
-    images = app.get("image")
-    assert len(images) == 5
-    assert all("Placeholder" in image.proto.imgs[0].alt for image in images)
+    films_shown = wall(app)
+    assert len(films_shown) == 5
+    assert all("Placeholder" in film["alt"] for film in films_shown)
+    assert all("The poster file is missing." in film["title"] for film in films_shown)

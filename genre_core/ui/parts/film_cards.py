@@ -109,7 +109,7 @@ def show_poster(card: Card, source: Path, width: int) -> None:
     """Show a film's poster, or a placeholder and why there is none."""
     image = poster(source, card.id)
     with st.container(gap="xsmall", width=width):
-        st.image(image.content, width=width, alt=_alt(card, bool(image.problem)))
+        st.image(image.content, width=width, alt=alt(card, is_missing=bool(image.problem)))
         if image.problem:
             st.caption(image.problem)
 
@@ -167,6 +167,7 @@ def _named(dataset: Dataset, labels: np.ndarray) -> tuple[str, ...]:
     return tuple(dataset.genres[place] for place in np.flatnonzero(labels))
 
 
-def _alt(card: Card, is_missing: bool) -> str:
+def alt(card: Card, *, is_missing: bool) -> str:
+    """Return what a film's poster, or its placeholder, is called."""
     what = "Placeholder for the missing poster" if is_missing else "Poster"
     return f"{what} of film {card.id}"

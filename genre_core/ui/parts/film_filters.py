@@ -10,7 +10,8 @@ import numpy as np
 
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run
-from genre_core.ui.parts import loaders
+from genre_core.ui.parts import film_outcomes, loaders
+from genre_core.ui.parts.cited_films import CITED
 from genre_core.ui.parts.conditions import Condition, fulfilled
 from genre_core.ui.parts.film_cards import Decide
 from genre_core.ui.parts.text import SPLIT_NAMES
@@ -18,7 +19,6 @@ from genre_core.ui.parts.text import SPLIT_NAMES
 ALL = "all"
 SPLIT_CHOICES = {**{split: SPLIT_NAMES[split].capitalize() for split in SPLITS[::-1]}, ALL: "All"}
 FORMER_SPLITS = {"training": "train"}  # in URLs before
-REPORTS = ("tt0097239", "tt0087130", "tt0108550", "tt0120775", "tt0293508")
 ANY = "any"
 WHO: dict[str, str] = {  # in URLs
     ANY: "Any",
@@ -36,7 +36,10 @@ WHO: dict[str, str] = {  # in URLs
 RIGHT = {"poster_right": "poster", "overview_right": "overview"}
 WRONG = {"poster_wrong": "poster", "overview_wrong": "overview"}
 # Widgets of the page of films that leave films out.
-FILTERS = ("split", "genres", "who", "where", "search", "reports", "film", "page")
+FILTERS = (
+    *("split", "genres", "who", "where", "search", "reports", "film", "page"),
+    *("outcome", "outcome_genre"),
+)
 RANDOM, DISAGREEMENT = "random", "largest_disagreement"
 
 
@@ -99,6 +102,8 @@ class Choice:
         words: text that overview or id contains, whatever its case.
         genres: genres that a film has, all of them.
         who: which of the runs is right, one of `who_options`.
+        outcome: what the runs make of a genre, one of `film_outcomes.ASKED`.
+        outcome_genre: that genre, or `film_outcomes.ANY_GENRE`.
         conditions: what runs do with single genres of a film, all of them.
         order: one of `order_options`.
         draw: number of the random order; the same number gives the same order.
@@ -109,6 +114,8 @@ class Choice:
     words: str = ""
     genres: tuple[str, ...] = ()
     who: str = ANY
+    outcome: str = film_outcomes.ANY
+    outcome_genre: str = film_outcomes.ANY_GENRE
     conditions: tuple[Condition, ...] = ()
     order: str = RANDOM
     draw: int = 1
@@ -129,13 +136,25 @@ def order_options(slots: Slots) -> dict[str, str]:
     """Return the orders that the chosen runs can give, with their text by key."""
     single = {key: order.label for key, order in ORDERS.items() if order.slot in slots}
     both = {DISAGREEMENT: "Largest disagreement"} if len(slots) == 2 else {}
-    return {RANDOM: "Random", **single, **both}
+    return {RANDOM: "Random order", **single, **both}
+
+
+def narrowed(choice: Choice) -> str:
+    """Return the filters of a choice that stand behind a click, as a text for people.
+
+    >>> narrowed(Choice(genres=("Drama",), who="both_right"))
+    ' with the genre Drama, top-1 prediction: both correct'
+    """
+    asked = [f"with the genre {genre}" for genre in choice.genres]
+    asked += [f"top-1 prediction: {WHO[choice.who].lower()}"] if choice.who != ANY else []
+    asked += [str(condition) for condition in choice.conditions]
+    return f" {', '.join(asked)}" if asked else ""
 
 
 def preset_films(dataset: Dataset) -> tuple[list[str], list[str]]:
     """Return the films of the reports that the dataset has, and those that it lacks."""
-    here = set(dataset.films.ids).intersection(REPORTS)
-    return [film for film in REPORTS if film in here], [f for f in REPORTS if f not in here]
+    here = set(dataset.films.ids).intersection(CITED)
+    return [film for film in CITED if film in here], [f for f in CITED if f not in here]
 
 
 def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice, decide: Decide) -> np.ndarray:
@@ -153,6 +172,8 @@ def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice, decide: Decide) 
     if choice.who != ANY:
         is_in &= _is_who(dataset, slots, choice.who)
     rows = np.flatnonzero(is_in)
+    asked = (choice.outcome, choice.outcome_genre)
+    rows = rows[film_outcomes.fulfilled(*asked, dataset, rows, slots, decide)]
     if choice.conditions:
         rows = rows[fulfilled(choice.conditions, dataset, rows, slots, decide)]
     sought = " ".join(choice.words.split()).casefold()
@@ -172,7 +193,7 @@ def n_of_split(dataset: Dataset, choice: Choice) -> int:
 
 def _of_split(dataset: Dataset, choice: Choice) -> np.ndarray:
     if choice.is_preset:
-        return np.isin(dataset.films.ids, REPORTS)
+        return np.isin(dataset.films.ids, list(CITED))
     if choice.split == ALL:
         return np.isin(dataset.split, SPLITS)
     result: np.ndarray = dataset.split == choice.split

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
@@ -15,10 +18,22 @@ from genre_core.evaluation.decisions import top_k
 from genre_core.evaluation.formulas import film_bce
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, film_cards, loaders, rules, run_names, text
+from genre_core.ui.parts import (
+    address,
+    cited_films,
+    export,
+    film_cards,
+    loaders,
+    rules,
+    run_names,
+    text,
+)
 from genre_core.ui.parts.figures import figure_of
 
 WIDTH = 300  # pixels of the poster
+N_HIGHEST = 5
+MATTERS = f"true genres and the {N_HIGHEST} highest of each run"
+IMDB_ID = re.compile(r"tt\d{7,9}")
 
 
 def step(film: str) -> None:
@@ -54,10 +69,13 @@ def show_film(
     with left:
         film_cards.show_poster(card, dataset.source, WIDTH)
         film_cards.show_genres(card, shell.theme())
+        if said := cited_films.sentence(film):
+            st.caption(said)
     with right:
         st.header(text.literal(film), anchor=False)
         where = text.SPLIT_NAMES[card.split]
         st.caption(f"A {where} film of {text.literal(dataset.source.name)}.")
+        _links(film, dataset)
         st.text(card.overview or "(no overview)")
         _scores(row, {run.id: run for run in runs}, now, dataset)
 
@@ -82,11 +100,43 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
         st.markdown(f"{text.signed(look.role, names[run.id], theme)}: {sentence}")
     if not drawn:
         return
+    is_whole = st.toggle("All genres", key="film_genres", help=f"Else {MATTERS}.")
+    places = range(len(y_true)) if is_whole else that_matter(y_true, [one.values for one in drawn])
     export.chart(
-        figure_of(film_scores, dataset.genres, (y_true == 1).tolist(), drawn, theme),
+        figure_of(
+            film_scores,
+            [dataset.genres[place] for place in places],
+            [bool(y_true[place] == 1) for place in places],
+            [replace(one, values=[one.values[place] for place in places]) for one in drawn],
+            theme,
+        ),
         "film_scores",
-        alt="Score of each genre by each run; true genres, marked with a tick, come first",
+        alt="Score of genres by each run; true genres, marked with a tick, come first",
     )
+
+
+def that_matter(y_true: np.ndarray, y_score: Sequence[Sequence[float]]) -> list[int]:
+    """Return the columns of the genres that matter for a film: true ones, and each run's highest.
+
+    Args:
+        y_true: uint8 (n_genres,).
+        y_score: one score per genre and run, (n_runs, n_genres).
+
+    >>> that_matter(np.array([0, 0, 0, 0, 0, 0, 1]), [[0.9, 0.1, 0.8, 0.7, 0.6, 0.5, 0.0]])
+    [0, 2, 3, 4, 5, 6]
+    """
+    highest = top_k(np.asarray(y_score), min(N_HIGHEST, len(y_true)))
+    return sorted({*np.flatnonzero(y_true == 1).tolist(), *highest.ravel().tolist()})
+
+
+def _links(film: str, dataset: Dataset) -> None:
+    """Show where the film is elsewhere, and the URL that leads here."""
+    with st.container(horizontal=True):
+        if IMDB_ID.fullmatch(film) and not dataset.generated:
+            st.link_button("IMDb", f"https://www.imdb.com/title/{film}/", icon=":material/link:")
+        with st.popover("Share", icon=":material/share:"):
+            query = urlencode({**address.parameters(), "film": film})
+            st.code(f"{st.context.url}?{query}", language=None, wrap_lines=True)
 
 
 def quality(y_true: np.ndarray, y_score: np.ndarray, prior: np.ndarray) -> str:
@@ -120,7 +170,7 @@ def _neighbours(row: int, rows: np.ndarray, dataset: Dataset) -> None:
         _to("Previous", "Left", ":material/arrow_back:", before)
         _to("Next", "Right", ":material/arrow_forward:", after)
         if place is None:
-            st.caption("This film is not among those chosen above.")
+            st.caption("This film does not match the filters.")
         else:
             st.caption(f"Film {place + 1:,} of {len(rows):,} chosen")
 
