@@ -6,6 +6,7 @@
 # make coverage  false verdicts, power and coverage in simulated worlds (WORLDS=2000)
 # make faults  attempts to break it: kills, races, damage, full disks, hostile input (MINUTES=90)
 # make ablation  the ablation of docs/results.md; trains for hours
+# make screenshots  the pictures of README, on the synthetic films
 # make lock   requirements.txt and requirements-dev.txt from pyproject.toml
 
 PYTHON ?= python3
@@ -29,7 +30,7 @@ BENCH_SPLIT := $(if $(BENCH_DATA),$(or $(SPLIT),$(call beside,$(BENCH_DATA))))
 BENCH_SOURCE := $(if $(BENCH_DATA),--data "$(BENCH_DATA)") $(if $(BENCH_SPLIT),--split "$(BENCH_SPLIT)")
 SOURCE := $(if $(DATA),--data "$(DATA)") $(if $(SPLIT),--split "$(SPLIT)")
 
-.PHONY: env app test test-extras quick check bench coverage ablation faults lock
+.PHONY: env app test test-extras quick check bench coverage ablation faults screenshots lock
 
 env: $(RUNTIME)
 
@@ -80,6 +81,9 @@ ablation: $(RUNTIME)
 
 faults: $(DEVELOPMENT)
 	$(BIN)/python -m benchmarks faults --minutes $(MINUTES) --artifacts "$(ARTIFACTS)"
+
+screenshots: $(DEVELOPMENT)
+	$(BIN)/python -m benchmarks screenshots --artifacts "$(ARTIFACTS)"
 
 lock: $(DEVELOPMENT)
 	UV=$(BIN)/uv .ci/lock

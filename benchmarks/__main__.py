@@ -1,10 +1,10 @@
-"""`python -m benchmarks`: what `make bench`, `coverage`, `ablation` and `faults` run."""
+"""`python -m benchmarks`: measurements, attempts to break Marquee, and pictures of it."""
 
 from __future__ import annotations
 
 import click
 
-from benchmarks.commands import ablate, bench, coverage, faults
+from benchmarks.commands import ablate, bench, coverage, faults, screenshots
 from genre_core.commands.main import Commands, run
 
 
@@ -13,7 +13,7 @@ def cli() -> None:
     """Measure Marquee: speed, coverage of intervals, effect of options, resistance to faults."""
 
 
-for command in (ablate, bench, coverage, faults):
+for command in (ablate, bench, coverage, faults, screenshots):
     cli.add_command(command)
 
 if __name__ == "__main__":

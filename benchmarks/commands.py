@@ -1,4 +1,4 @@
-"""The commands `ablate`, `bench`, `coverage` and `faults`."""
+"""The commands `ablate`, `bench`, `coverage`, `faults` and `screenshots`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from genre_core.commands.options import (
     stoppable,
 )
 from genre_core.commands.printing import notes
+from genre_core.errors import DataError
 from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.files import atomic_write
 from genre_core.jobs.lock import training_lock
@@ -194,3 +195,27 @@ def faults(
     printing.show(rows, as_json, tables.faults)
     if any(row["failures"] for row in rows):
         raise SystemExit(1)
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("docs"),
+    show_default=True,
+    help="Folder of the pictures, which are replaced.",
+)
+@artifacts_option
+def screenshots(out: Path, artifacts: Artifacts) -> None:
+    """Take the pictures of README anew, on the synthetic films; missing models are trained."""
+    from benchmarks import chromium
+    from benchmarks import screenshots as pictures
+
+    if not chromium.is_installed():
+        raise DataError(
+            "Chromium and Playwright are needed. Install them with: apt-get install chromium; "
+            "make .venv/.development"
+        )
+    pictures.train(artifacts)
+    for path in pictures.take(artifacts, out):
+        notes.print(f"{path}", markup=False, soft_wrap=True)

@@ -28,6 +28,7 @@ NOTE = (
 )
 
 MIN_FILMS = 10
+N_FILMS = 600  # unless asked otherwise
 """Minimum that leaves room for the duplicate and the truncated overviews."""
 
 JPEG_QUALITY = 88
@@ -39,7 +40,7 @@ LEFTOVER_AGE = 3600.0
 def generate_sample(
     folder: Path,
     *,
-    n_films: int = 600,
+    n_films: int = N_FILMS,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:

@@ -73,6 +73,15 @@ def test_what_is_chosen_in_the_options_is_what_is_trained(
     ]
 
 
+def test_what_it_will_do_and_how_long_is_said(artifacts, dataset, open_page):
+    app = open_page()
+    assert "6 models, under a minute." in sidebar(app)
+    (models,) = [widget for widget in app.multiselect if widget.label == "Models"]
+    models.set_value(["poster_cnn"]).run()
+    assert "1 model, under a minute." in sidebar(app)
+    assert any("train poster_cnn --recipe improved --seed 0" in code.value for code in app.code)
+
+
 def test_options_that_a_recipe_lacks_are_not_offered(artifacts, dataset, open_page):
     app = open_page()
     assert "Word dropout" in [widget.label for widget in app.selectbox]

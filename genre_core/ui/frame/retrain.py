@@ -9,11 +9,14 @@ import streamlit as st
 
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
+from genre_core.errors import command
 from genre_core.jobs import process
+from genre_core.runs import durations
 from genre_core.runs.folder import Run, find_run
+from genre_core.sample import N_FILMS
 from genre_core.ui.frame import live, picker
 from genre_core.ui.parts import notices, run_names
-from genre_core.ui.parts.text import literal
+from genre_core.ui.parts.text import count, literal
 
 SAMPLE = "sample"
 SAMPLE_NAME = "Synthetic films"
@@ -38,15 +41,16 @@ def panel(
     if job is not None and job.is_running:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        is_asked = st.button(
-            "Retrain",
-            key="retrain",
-            type="primary",
-            icon=":material/model_training:",
-            help="Train with these options in the background. Nothing is overwritten.",
-        )
+        button = st.empty()  # its words follow from the options behind it
         with st.popover("Options", icon=":material/tune:"):
-            words = _options(datasets, chosen, runs)
+            words, plan = _options(artifacts, datasets, chosen, runs)
+    is_asked = button.button(
+        "Retrain",
+        key="retrain",
+        icon=":material/model_training:",
+        help="Trains with these options in the background. Nothing is overwritten.",
+    )
+    st.caption(plan)
     if is_asked:
         live.start(artifacts, words)
     if job is not None:
@@ -82,9 +86,12 @@ def offer(artifacts: Artifacts, slots: dict[str, Run | None], usable: Sequence[R
 
 
 def _options(
-    datasets: dict[str, dict[str, Any]], chosen: str | None, runs: Sequence[Run]
-) -> list[str]:
-    """Return the words of the command that the options ask for."""
+    artifacts: Artifacts,
+    datasets: dict[str, dict[str, Any]],
+    chosen: str | None,
+    runs: Sequence[Run],
+) -> tuple[list[str], str]:
+    """Return the words of the command that the options ask for, and what it will do."""
     names = {key: picker.dataset_name(meta) for key, meta in datasets.items()} | {
         SAMPLE: SAMPLE_NAME
     }
@@ -115,18 +122,25 @@ def _options(
         key="retrain_recipe",
         help=catalogue.RECIPES_HELP,
     )
-    changed = _changed(wanted, recipe)
     epochs = st.number_input(
         "Epochs", 1, MAX_EPOCHS, value=None, key="retrain_epochs", placeholder="the recipe's"
     )
-    seed = st.number_input(
-        "Seed", 0, MAX_SEED, value=None, key="retrain_seed", placeholder=f"{_next_seed(here)}"
-    )
+    with st.expander("Advanced"):
+        seed = st.number_input(
+            "Seed", 0, MAX_SEED, value=None, key="retrain_seed", placeholder=f"{_next_seed(here)}"
+        )
+        changed = _changed(wanted, recipe)
     words = ["train", *(wanted or ["all"]), "--recipe", recipe]
     words += ["--seed", str(_next_seed(here) if seed is None else seed)]
     words += ["--epochs", str(epochs)] if epochs is not None else []
     words += [word for option in changed for word in ("--option", option)]
-    return words + (notices.data_words(meta) if meta else [])
+    words += notices.data_words(meta) if meta else []
+    st.caption("The same on the command line:")
+    st.code(command(*words, artifacts=artifacts), language="shell", wrap_lines=True)
+    models = wanted or [entry.name for entry in catalogue.MODELS]
+    n_films = meta["report"]["rows"]["used"] if meta else N_FILMS
+    seconds = durations.estimate(models, recipe, n_films, runs, epochs)
+    return words, f"{count(len(models), 'model')}, {durations.words(seconds)}."
 
 
 def _changed(models: Sequence[str], recipe: str) -> list[str]:
