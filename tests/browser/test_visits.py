@@ -81,6 +81,7 @@ def test_another_draw_stands_in_the_address_and_in_its_field(address, tab):
     visit.page.wait_for_url("**/films?draw=2")
     visit.settle()
     visit.page.get_by_role("button", name="More filters").click()
+    visit.page.wait_for_selector(".st-key-draw input")
     drawn = "document.querySelector('.st-key-draw input').value === '2'"
     visit.page.wait_for_function(drawn)
 
