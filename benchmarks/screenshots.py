@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from PIL import Image
+
 from benchmarks import chromium
 from benchmarks.speed.served import ROOT, server
 from genre_core.artifacts import Artifacts
@@ -42,4 +44,6 @@ def take(artifacts: Artifacts, out: Path) -> list[Path]:
             page.wait_for_timeout(DRAWN)
             found.append(out / f"{name}.png")
             page.screenshot(path=found[-1])
+            with Image.open(found[-1]) as whole:  # 256 colours are a third of the bytes
+                whole.convert("RGB").quantize(256).save(found[-1], optimize=True)
     return found
