@@ -57,4 +57,4 @@ if __name__ == "__main__":
     finally:
         address.keep()
 else:  # `streamlit run` finds this, and serves the script behind the guard
-    app = st.App(__file__, middleware=[server.guard()])
+    app = st.App(__file__, middleware=server.middleware())

@@ -47,6 +47,7 @@ PAGES = {
     "runs": "[data-testid=stDataFrame]",
     "summary": "[data-testid=stDataFrame]",
 }
+LINKS = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink]"
 IS_DRAWN = """selector => {
   const app = document.querySelector('[data-testid=stApp]');
   const found = [...document.querySelectorAll(selector)];
@@ -187,8 +188,11 @@ def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
 
 def _visits(page: Any) -> Iterator[float]:
     """Visit every page and shuffle the films; yield the seconds until each is drawn."""
+    sections = {name: group for group, names in shell.GROUPS.items() for name in names}
     for name, selector in PAGES.items():
-        link = page.get_by_role("link", name=shell.HEADS[name]["title"], exact=True)
+        if sections[name]:
+            page.locator("[data-testid=stTopNavSection]", has_text=sections[name]).click()
+        link = page.locator(LINKS, has_text=shell.HEADS[name]["title"])
         yield _timed(page, link.click, selector)
         if name == "films":
             shuffle = page.get_by_role("button", name="Shuffle", exact=True)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
@@ -30,6 +30,13 @@ from genre_core.ui import views
 PORT, HOSTS, FRAMES = "MARQUEE_PORT", "MARQUEE_ALLOWED_HOSTS", "MARQUEE_FRAME_ANCESTORS"
 LOCAL = ("localhost", "127.0.0.1", "::1")
 DEFAULT_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+OLD_PATHS = {  # in URLs before, and the page of today
+    "scoreboard": "",
+    "comparison": "head_to_head",
+    "genres": "by_genre",
+    "who_is_right": "agreement",
+    "label_audit": "label_review",
+}
 SAFE = ("GET", "HEAD", "OPTIONS")
 HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
 
@@ -97,6 +104,29 @@ class Guard:
         return with_headers
 
 
+class OldPaths:
+    """ASGI middleware that redirects the paths of pages before to those of today.
+
+    Streamlit would show that a page was not found while the first script of a server still runs.
+
+    Attributes:
+        app: the application.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or redirect it."""
+        path = scope["path"].strip("/") if scope["type"] == "http" else ""
+        if path not in OLD_PATHS:
+            await self.app(scope, receive, send)
+            return
+        query = scope["query_string"].decode("latin-1")
+        target = f"{scope.get('root_path', '')}/{OLD_PATHS[path]}" + (f"?{query}" if query else "")
+        await RedirectResponse(target, status_code=308)(scope, receive, send)
+
+
 def _name(host: str) -> str | None:
     """Return the name in a Host header, lower case; None where it is malformed."""
     try:
@@ -128,9 +158,10 @@ def hosts() -> list[str]:
     return [*LOCAL, *os.environ.get(HOSTS, "").split()]
 
 
-def guard() -> Middleware:
-    """Return the guard for an application, as the environment says."""
-    return Middleware(Guard, hosts=hosts(), ancestors=os.environ.get(FRAMES, "").split())
+def middleware() -> list[Middleware]:
+    """Return what stands before the pages, the guard as the environment says."""
+    guard = Middleware(Guard, hosts=hosts(), ancestors=os.environ.get(FRAMES, "").split())
+    return [guard, Middleware(OldPaths)]
 
 
 def load_pages() -> None:
@@ -146,7 +177,7 @@ def main() -> None:
         settings["server.port"] = int(port)
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
         load_pages()
-        st.App(Path("dashboard.py").resolve(), middleware=[guard()]).run(config=settings)
+        st.App(Path("dashboard.py").resolve(), middleware=middleware()).run(config=settings)
 
 
 if __name__ == "__main__":

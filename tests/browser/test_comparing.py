@@ -59,7 +59,7 @@ def test_a_part_of_a_bar_and_a_link_open_the_same_films(address, tab):
 def test_a_link_opens_its_films_whatever_was_chosen_there_before(address, tab):
     visit = tab(address)
     visit.open("films?split=train&who=both_wrong")
-    visit.page.get_by_role("link", name="Agreement", exact=True).click()
+    visit.go("agreement")
     visit.page.wait_for_selector("h1:has-text('Agreement')")
     visit.settle()
     link = visit.page.get_by_role("link", name="both: ")

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-import streamlit as st
 from compared_runs import pair
 from streamlit.testing.v1 import AppTest
 from test_pages import PAGES, said, sidebar
@@ -145,26 +144,6 @@ def test_a_link_wins_over_what_was_chosen_before(compared, open_page):
     app.switch_page("pages/films.py").run()
     assert app.get_by_key("rule").value == "tuned"
     assert app.get_by_key("who").value == "any"
-
-
-@pytest.mark.parametrize(("path", "name"), shell.OLD_PATHS.items())
-def test_pages_of_before_lead_to_those_of_today(monkeypatch, path, name):
-    asked = []
-    monkeypatch.setattr(st, "switch_page", lambda page, query_params: asked.append(query_params))
-    app = AppTest.from_function(_old_page, kwargs={"path": path}, default_timeout=30)
-    app.query_params["compared"] = ["a", "b"]
-    app.run()
-    assert not app.exception
-    assert asked == [{"compared": ["a", "b"]}]
-    assert name in shell.HEADS
-
-
-def _old_page(path):
-    from genre_core.ui.frame import shell
-
-    landing = object()
-    (page,) = [page for page in shell._old_pages(landing) if page.url_path == path]
-    page._page()
 
 
 @pytest.mark.thorough

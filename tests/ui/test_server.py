@@ -5,7 +5,8 @@ import contextlib
 import pytest
 from starlette.datastructures import Headers
 
-from genre_core.ui.server import LOCAL, Guard
+from genre_core.ui.frame import shell
+from genre_core.ui.server import LOCAL, OLD_PATHS, Guard, OldPaths
 
 OWN = "http://127.0.0.1:8501"
 POLICY = (b"content-security-policy", b"script-src 'self'")
@@ -116,3 +117,31 @@ def test_nothing_may_frame_the_dashboard_unless_it_is_configured():
     headers = Headers(raw=answer[0]["headers"])
     assert "frame-ancestors https://lms.example" in headers.getlist("content-security-policy")
     assert "x-frame-options" not in headers
+
+
+def asked_for(path, query=b""):
+    """Return status and target of a request for a path."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": []}
+    with contextlib.suppress(StopIteration):
+        OldPaths(behind)(scope, None, send).send(None)
+    return sent[0]["status"], dict(sent[0]["headers"]).get(b"location")
+
+
+@pytest.mark.parametrize(("path", "name"), OLD_PATHS.items())
+def test_pages_of_before_lead_to_those_of_today(path, name):
+    query = b"compared=a&compared=b&by=score+of+.5"
+    assert asked_for(f"/{path}", query) == (308, f"/{name}?".encode() + query)
+    assert asked_for(f"/{path}/") == (308, f"/{name}".encode())
+    assert name in {"", *shell.HEADS}
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/films", "/comparison/x", "//comparison.example", "/Comparison"]
+)
+def test_other_paths_are_answered(path):
+    assert asked_for(path) == (200, None)

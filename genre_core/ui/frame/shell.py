@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -87,19 +87,19 @@ HEADS: dict[str, dict[str, Any]] = {
 }
 
 
+GROUPS: dict[str, tuple[str, ...]] = {  # pages by section of the navigation
+    "": ("summary",),
+    "Compare": ("head_to_head", "by_genre", "agreement"),
+    "Explore": ("films", "confusions", "label_review"),
+    "Training": ("training_curves", "runs"),
+    "Data": ("class_imbalance", "thresholds"),
+}
 SUBTITLES = {  # of pages that answer one question
     "summary": "What did the networks learn?",
     "head_to_head": "Is the difference real?",
     "by_genre": "Which genres does each run predict better?",
     "agreement": "Which run predicts which films correctly?",
     "label_review": "Which labels may be wrong?",
-}
-OLD_PATHS = {  # in URLs before, and the page of today
-    "scoreboard": "summary",
-    "comparison": "head_to_head",
-    "genres": "by_genre",
-    "who_is_right": "agreement",
-    "label_audit": "label_review",
 }
 
 
@@ -284,30 +284,16 @@ def _register(landing: Callable[[], None]) -> StreamlitPage:
     )
     st.logo(brand.LOGO, size="large")
     first = st.Page(landing, url_path="summary", default=True, **HEADS["summary"])
-    files = (
-        st.Page(f"pages/{name}.py", **head) for name, head in HEADS.items() if name != "summary"
-    )
-    page = st.navigation([first, *files, *_old_pages(first)], expanded=True)
+    pages = {
+        group: [
+            first if name == "summary" else st.Page(f"pages/{name}.py", **HEADS[name])
+            for name in names
+        ]
+        for group, names in GROUPS.items()
+    }
+    page = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{page.title} - Marquee")
     return page
-
-
-def _old_pages(landing: StreamlitPage) -> list[StreamlitPage]:
-    """Return hidden pages for the paths that pages had before, which lead to the new ones."""
-    pages = []
-    for path, name in OLD_PATHS.items():
-        target = landing if name == "summary" else f"pages/{name}.py"
-        title = HEADS[name]["title"]
-        pages.append(
-            st.Page(partial(_move, target), url_path=path, title=title, visibility="hidden")
-        )
-    return pages
-
-
-def _move(page: StreamlitPage | str) -> None:
-    """Go on to a page with what the URL asks for."""
-    asked = {key: st.query_params.get_all(key) for key in st.query_params}
-    st.switch_page(page, query_params=asked)
 
 
 def _no_landing() -> None:
