@@ -13,9 +13,9 @@ from genre_core.comparison.kept import prepare
 from genre_core.data import store
 from genre_core.data.films import Dataset, Films
 from genre_core.evaluation.checks import Scores
-from genre_core.runs.folder import RunWriter
 from genre_core.runs.history import HistoryRow, kept_epoch
 from genre_core.runs.metrics import ScoredFilms
+from genre_core.runs.writer import RunWriter
 from genre_core.sample import generate_sample
 
 N_EPOCHS = 20

@@ -14,7 +14,8 @@ from benchmarks.faults.ground import ROOT, Ground, random_of
 from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError
 from genre_core.jobs import process
-from genre_core.runs.folder import RunWriter, delete_run, list_runs
+from genre_core.runs.folder import delete_run, list_runs
+from genre_core.runs.writer import RunWriter
 
 N_COMMANDS, N_SERVERS, N_SESSIONS = 8, 2, 4  # sixteen starters: sessions of servers, and commands
 WORDS = ("train", "overview_lstm", "--epochs", "500")  # nobody has ended while others still start

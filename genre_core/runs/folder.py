@@ -8,14 +8,9 @@ for other programs.
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import json
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,26 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from genre_core import __version__
 from genre_core.artifacts import Artifacts
 from genre_core.catalogue import Kind, Modality
 from genre_core.errors import RunError, command, nearest
 from genre_core.files import (
-    LEFTOVER_AGE,
-    Arrays,
-    array_text,
-    atomic_write,
     map_array,
-    read_arrays,
     read_json,
     read_sealed_cached,
-    sha256,
     sha256_cached,
-    sync_folder,
-    text_array,
-    write_arrays,
-    write_json,
-    write_sealed,
 )
 from genre_core.jobs import lock
 from genre_core.runs import content
@@ -62,8 +45,6 @@ from genre_core.runs.metrics import ScoredFilms, evaluate_splits
 
 CONFIG, HISTORY, LOG, CHECKPOINT = "config.json", "history.jsonl", "log.txt", "checkpoint.npz"
 SCORED = {SCORES, FILM_IDS, LABELS, SPLIT}  # all of them, or none
-BEGUN = ".begun-"  # prefix of the name of a folder that is being made
-TAKEN = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR)  # the name of a folder or a file
 DELETED = ".deleted-"  # prefix of the name of a folder that is being deleted
 
 
@@ -236,173 +217,27 @@ class Run:
         )
 
 
-class RunWriter:
-    """Writes the folder of a run; every source of runs uses it."""
-
-    def __init__(self, artifacts: Artifacts, run_id: str) -> None:
-        self.artifacts, self.id = artifacts, run_id
-        self.folder = artifacts.runs / run_id
-
-    @classmethod
-    def create(cls, artifacts: Artifacts, config: dict[str, Any]) -> RunWriter:
-        """Create the folder of a new run, named by model, recipe, seed and time.
-
-        Args:
-            artifacts: the folder of runs.
-            config: description of the run, see `runs.config`.
-
-        Raises:
-            ValueError: a required value is missing, or a value is invalid.
-        """
-        now = datetime.now(UTC)
-        made_of = [config.get(part) for part in ("model", "recipe")]
-        seed = [f"s{config['seed']}"] if config.get("seed") is not None else []
-        name = "-".join([*(part for part in made_of if part), *seed, f"{now:%Y%m%d-%H%M%S}"])
-        whole = {
-            "format": FORMAT,
-            "created": now.isoformat(timespec="seconds"),
-            "order": _next_order(artifacts, now),
-            "marquee": __version__,
-            **config,
-        }
-        checked(whole)
-        # Under a name that is not listed until the config is there: a run without one is damaged.
-        for leftover in artifacts.runs.glob(f"{BEGUN}*"):  # of a process that was killed
-            with contextlib.suppress(FileNotFoundError):  # it has its name by now
-                if time.time() - leftover.stat().st_mtime > LEFTOVER_AGE:
-                    shutil.rmtree(leftover, ignore_errors=True)
-        begun = artifacts.runs / f"{BEGUN}{secrets.token_hex(8)}"
-        try:
-            write_sealed(begun / CONFIG, whole)
-            return cls(artifacts, _named(begun, name))
-        except OSError:
-            shutil.rmtree(begun, ignore_errors=True)
-            raise
-
-    def log(self, line: str) -> None:
-        """Append a line with a timestamp to the run's log, unless the run is finished."""
-        if (self.folder / MARKER).exists():
-            return
-        with (self.folder / LOG).open("a", encoding="utf-8") as file:
-            file.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}\n")
-
-    def restore(self) -> tuple[list[HistoryRow], Arrays] | None:
-        """Return history and state of the last completed epoch, and rewrite the history file.
-
-        Raises:
-            RunError: the checkpoint exists but cannot be read.
-        """
-        path = self.folder / CHECKPOINT
-        if not path.exists():
-            (self.folder / HISTORY).unlink(missing_ok=True)
-            return None
-        try:
-            state = read_arrays(path)
-            history = array_text(state.pop("history"))
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise RunError(
-                f"The checkpoint of run '{self.id}' is damaged ({error}). "
-                f"Remove '{path}' to restart the training of that run."
-            ) from error
-        self._write_history(history)
-        return history, state
-
-    def keep(self, history: list[HistoryRow], state: Arrays) -> None:
-        """Save the state after an epoch: first the checkpoint, then the history file."""
-        write_arrays(self.folder / CHECKPOINT, {**state, "history": text_array(history)})
-        with (self.folder / HISTORY).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(history[-1]) + "\n")
-
-    def finish(
-        self,
-        films: ScoredFilms | None = None,
-        **facts: Any,
-    ) -> dict[str, Any]:
-        """Write scores, metrics and the completion marker, and remove the checkpoint.
-
-        Returns the metrics of each split; none without films.
-
-        Args:
-            films: the films with labels and scores; None for a history alone.
-            facts: further values of the marker, such as kept_epoch and seconds.
-        """
-        metrics: dict[str, Any] = {"splits": {}}
-        if films is not None:
-            self._write_films(films)
-            metrics = evaluate_splits(films, _config(self.folder))
-            write_json(self.folder / METRICS, metrics)
-        for leftover in self.folder.glob(".*.tmp"):  # of a write that was killed
-            leftover.unlink()
-        kept = [path for path in sorted(self.folder.iterdir()) if path.name != CHECKPOINT]
-        hashes = {path.name: sha256(path) for path in kept}
-        write_sealed(self.folder / MARKER, {"format": FORMAT, **facts, "files": hashes})
-        (self.folder / CHECKPOINT).unlink(missing_ok=True)
-        return metrics
-
-    def add_history(self, history: Sequence[HistoryRow]) -> None:
-        """Write the complete history of a training."""
-        self._write_history(history)
-
-    def _write_films(self, films: ScoredFilms) -> None:
-        for name, values, kind in (
-            (SCORES, films.y_score, np.float32),
-            (LABELS, films.y_true, np.uint8),
-        ):
-            with atomic_write(self.folder / name) as file:
-                np.save(file, np.asarray(values, dtype=kind), allow_pickle=False)
-        write_json(self.folder / FILM_IDS, list(films.ids))
-        write_json(self.folder / SPLIT, list(films.splits))
-
-    def _write_history(self, history: Sequence[HistoryRow]) -> None:
-        with atomic_write(self.folder / HISTORY) as file:
-            file.write("".join(json.dumps(row) + "\n" for row in history).encode())
-
-
-def _named(begun: Path, name: str) -> str:
-    """Give the folder of a new run its name, with a number where that is taken; return it."""
-    run_id, number = name, 1
-    while True:
-        try:
-            begun.rename(begun.with_name(run_id))
-        except OSError as error:
-            if error.errno not in TAKEN:
-                raise
-            number += 1
-            run_id = f"{name}-{number}"
-            continue
-        sync_folder(begun.parent)
-        return run_id
-
-
 def list_runs(artifacts: Artifacts) -> list[Run]:
     """Return all runs, newest first, damaged and unfinished ones included."""
     held = lock.holder(artifacts) or {}
     found = (_open(artifacts, name, held.get("run")) for name in _names(artifacts))
-    return sorted((run for run in found if run), key=_place, reverse=True)
+    return sorted((run for run in found if run), key=place, reverse=True)
 
 
-def _place(run: Run) -> tuple[int, str]:
+def place(run: Run) -> tuple[int, str]:
     """Return what runs are sorted by: when they were made, whatever the clock said since."""
     order = run.config.get("order")
-    return (_microseconds(run.config.get("created")) if order is None else order, run.id)
+    return (microseconds(run.config.get("created")) if order is None else order, run.id)
 
 
-def _microseconds(created: object) -> int:
+def microseconds(created: object) -> int:
+    """Return a date and time in ISO 8601 as microseconds since 1970; 0 if it is none."""
     try:
         moment = datetime.fromisoformat(str(created))
     except ValueError:  # a damaged run, or one of a program that does not say it
         return 0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
-def _next_order(artifacts: Artifacts, now: datetime) -> int:
-    """Return the order of a new run: the time in microseconds, but above that of every other run.
-
-    The newest run is the one made last, also where the clock was set back.
-    """
-    newest = next(iter(list_runs(artifacts)), None)
-    return max(_microseconds(now.isoformat()), _place(newest)[0] + 1 if newest else 0)
 
 
 def find_run(artifacts: Artifacts, run_id: str) -> Run:
@@ -476,7 +311,7 @@ def _read(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
             odd = [entry.name for entry in entries if not entry.is_file(follow_symlinks=False)]
         if odd:  # a link could lead outside the run, a pipe would never end
             return Run(run_id, artifacts, "damaged", {}, f"{odd[0]} is not a regular file")
-        config = _config(folder)
+        config = read_config(folder)
     except (OSError, ValueError) as error:
         return Run(run_id, artifacts, "damaged", {}, f"{CONFIG} cannot be read ({error})")
     if not (folder / MARKER).exists():
@@ -492,7 +327,7 @@ def _names(artifacts: Artifacts) -> list[str]:
     return [path.name for path in folders if path.is_dir() and not path.name.startswith(".")]
 
 
-def _config(folder: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
     """Return a run's config.
 
     Raises:

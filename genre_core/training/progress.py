@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from genre_core.jobs.lock import TrainingLock
-from genre_core.runs.folder import RunWriter
 from genre_core.runs.history import HistoryRow
+from genre_core.runs.writer import RunWriter
 
 RECORD_EVERY = 0.5  # seconds; the dashboard looks once a second
 

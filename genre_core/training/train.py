@@ -26,9 +26,10 @@ from genre_core.files import array_text
 from genre_core.jobs.lock import TrainingLock
 from genre_core.models.base import Model, make_model, model_of
 from genre_core.runs import scores as run_scores
-from genre_core.runs.folder import Run, RunWriter, find_run, list_runs
+from genre_core.runs.folder import Run, find_run, list_runs
 from genre_core.runs.history import HistoryRow, kept_epoch
 from genre_core.runs.metrics import ScoredFilms
+from genre_core.runs.writer import RunWriter
 from genre_core.training.progress import RunMonitor
 
 PACKAGES = ("keras", "tensorflow", "jax", "numpy", "scikit-learn")

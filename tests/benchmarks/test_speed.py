@@ -5,7 +5,7 @@ import pytest
 from benchmarks import printing
 from benchmarks.speed import finished
 from genre_core.artifacts import Artifacts
-from genre_core.runs.folder import RunWriter
+from genre_core.runs.writer import RunWriter
 
 FILMS = "0123456789abcdef"
 

@@ -13,7 +13,8 @@ from genre_core import files
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.jobs.lock import training_lock
-from genre_core.runs.folder import CONFIG, RunWriter
+from genre_core.runs.folder import CONFIG
+from genre_core.runs.writer import RunWriter
 
 RUN_CONFIG = {
     **{"label": "Base rates", "modality": "none", "kind": "base_rates"},

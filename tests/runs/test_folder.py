@@ -18,8 +18,9 @@ from genre_core.artifacts import Artifacts
 from genre_core.errors import RunError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs import folder as run_folder
-from genre_core.runs.folder import RunWriter, delete_run, find_run, list_runs
+from genre_core.runs.folder import delete_run, find_run, list_runs
 from genre_core.runs.metrics import ScoredFilms
+from genre_core.runs.writer import RunWriter
 
 CONFIG = {
     "label": "Poster network",

@@ -9,8 +9,9 @@ from compared_runs import pair
 from write_run import write_run
 
 from genre_core.commands.main import cli
-from genre_core.runs.folder import RunWriter, find_run, list_runs
+from genre_core.runs.folder import find_run, list_runs
 from genre_core.runs.scores import split_scores, splits_of
+from genre_core.runs.writer import RunWriter
 from genre_core.ui.parts import loaders
 from genre_core.ui.views import label_review
 

@@ -12,7 +12,7 @@ from benchmarks import synthetic
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
-from genre_core.runs.folder import RunWriter
+from genre_core.runs.writer import RunWriter
 
 GENRES = ("Action", "Comedy", "Drama", "News")
 N_FILMS = 24
