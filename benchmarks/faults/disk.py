@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest import mock
@@ -69,7 +70,7 @@ def attempt(ground: Ground, seed: int) -> str:
     with ground.copy() as artifacts:
         before = _whole(artifacts)
         place = int(random.integers(MOST_WRITES))
-        with _full_from(place), contextlib.suppress(OSError):
+        with full_from(place), contextlib.suppress(OSError):
             action(ground, artifacts)
         what = f"{action.__name__} with no room from write {place + 1} on"
         after = _whole(artifacts)
@@ -101,14 +102,14 @@ def _whole(artifacts: Artifacts) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _full_from(place: int) -> Iterator[None]:
-    """Let every flush to the disk fail from one on."""
-    flush, count = os.fsync, 0
+def full_from(place: int) -> Iterator[None]:
+    """Let every flush to the disk by this thread fail from one on; others make attempts beside."""
+    flush, count, mine = os.fsync, 0, threading.get_ident()
 
     def fail(descriptor: int) -> None:
         nonlocal count
-        count += 1
-        if count > place:
+        count += threading.get_ident() == mine
+        if count > place and threading.get_ident() == mine:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         flush(descriptor)
 

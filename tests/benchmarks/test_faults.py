@@ -1,15 +1,17 @@
 """The campaign of attempts: each kind that takes no training, and what is kept of it."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
 
 from benchmarks import faults
 from benchmarks.__main__ import cli
-from benchmarks.faults import damage, hostile
+from benchmarks.faults import damage, disk, hostile
 from benchmarks.faults.ground import make_ground, random_of
 from genre_core.artifacts import Artifacts
+from genre_core.files import write_json
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,16 @@ def test_an_attempt_is_what_its_seed_makes_it():
         hostile.mutated(b"x" * 500, random_of(seed), hostile.PIECES) for seed in (3, 3, 4)
     )
     assert first == second != other
+
+
+def test_a_disk_is_full_for_one_thread_alone(tmp_path):
+    def write():
+        write_json(tmp_path / "value.json", 1)
+
+    with ThreadPoolExecutor(1) as pool, disk.full_from(0):
+        pool.submit(write).result()
+        with pytest.raises(OSError, match="No space left"):
+            write()
 
 
 def fault(name, outcome, *, elsewhere=False):
