@@ -20,7 +20,7 @@ fusion = fusion_of(now.usable, runs)
 names = run_names.names([*runs, *([fusion] if fusion else [])])
 called = (names[runs[0].id], names[runs[1].id])
 looks = styles([run_names.role(run) for run in runs], theme)
-rule = rules.pick(list(runs), now.artifacts)
+rule = now.rule
 rows = dataset.rows("test")
 y_pred = [rules.decisions_of(run, rows, dataset=dataset, rule=rule) for run in runs]
 found = agreement_counts(dataset.labels[rows], *y_pred)

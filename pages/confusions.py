@@ -28,9 +28,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         horizontal=True,
         help="Lift: the share divided by that among all films lacking the column's genre.",
     )
-    rule = rules.pick(list(slots.values()), now.artifacts)
     is_whole = st.toggle("All genres", key="all_genres", bind="query-params")
-run = slots[slot]
+run, rule = slots[slot], now.rule
 found = confusions.confusion(run, dataset, rule, kind)
 order = confusions.by_frequency(dataset)
 genres = order if is_whole else order[:MANY]

@@ -137,7 +137,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             help="The films that the two student reports discuss, from any split.",
             **bound,
         )
-        rule = rules.pick(list(slots.values()), now.artifacts, first=rules.TOP, key="rule")
         size = address.pick(
             st.segmented_control,
             "Size",
@@ -165,7 +164,7 @@ try:
 except DataError as error:
     notices.problem(error)
     shell.stop()
-decide = partial(rules.decisions_of, dataset=dataset, rule=rule)
+decide = partial(rules.decisions_of, dataset=dataset, rule=now.rule)
 choice = Choice(
     split,
     words,
@@ -217,8 +216,8 @@ if st.session_state.get("page", 1) > n_pages:
     st.session_state["page"] = n_pages
 narrowed = film_filters.narrowed(choice)
 st.caption(
-    f"{len(rows):,} of {of_all}{literal(narrowed)}. {literal(rules.label(rule))}: ✓ hit, + extra, "
-    "− missed."
+    f"{len(rows):,} of {of_all}{literal(narrowed)}. {literal(rules.label(now.rule))}: ✓ hit, "
+    "+ extra, − missed."
 )
 wall = st.container()
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1

@@ -32,21 +32,20 @@ if len(usable) < 2:
     notices.no_runs(now.artifacts, meta)
     shell.stop()
 slots = list(dict.fromkeys(run.id for run in now.slots.values() if run))
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    asked = st.multiselect(
-        "Runs; the first is the reference",
-        list(usable),
-        default=slots if len(slots) == 2 else list(usable)[:2],
-        key="compared",
-        bind="query-params",
-        help="Every run is compared with every other; charts show differences from the first.",
-    )
-    runs = [usable[name] for name in asked]
-    names = run_names.names(runs)
-    rule = rules.pick(runs, now.artifacts, has_top=False)
+asked = st.multiselect(
+    "Runs; the first is the reference",
+    list(usable),
+    default=slots if len(slots) == 2 else list(usable)[:2],
+    key="compared",
+    bind="query-params",
+    help="Every run is compared with every other; charts show differences from the first.",
+)
+runs = [usable[name] for name in asked]
+names = run_names.names(runs)
 if len(runs) < 2:
     st.info("Select two or more runs.", icon=":material/info:")
     shell.stop()
+rule = rules.with_threshold(now.rule, runs, now.artifacts)
 result = comparing.compared(runs, rule, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
 

@@ -17,7 +17,6 @@ from genre_core.ui.views import label_review
 KEY = re.compile(r"[a-z0-9_:.-]+")
 FORMER = {
     ("agreement", "by"): rules.FORMER,
-    ("films", "rule"): rules.FORMER,
     ("films", "split"): film_filters.FORMER_SPLITS,
     ("films", "who"): film_filters.FORMER_WHO,
     ("films", "order"): film_filters.FORMER_ORDERS,
@@ -96,8 +95,9 @@ def test_saved_thresholds_of_before_are_understood(compared, open_page):
     app.get_by_key("set_name").set_value("Top 3").run()
     app.get_by_key("save_set").click().run()
     for asked in ("saved: Top 3", "saved:Top 3"):
-        app = open_page("films", rule=asked)
-        assert app.get_by_key("rule").value == "saved:Top 3"
+        app = open_page("films", rule=asked)  # as the parameter was called before
+        assert app.get_by_key("by").value == "saved:Top 3"
+        assert (in_url(app, "by"), in_url(app, "rule")) == ("saved:Top 3", None)
         assert "Top 3 (saved): ✓ hit" in said(app)
 
 
@@ -117,9 +117,9 @@ def test_an_unknown_value_is_named_until_another_is_chosen(compared, open_page):
 
 def test_a_choice_is_kept_from_page_to_page(compared, open_page):
     app = open_page("agreement", by="top3")
-    app.switch_page("pages/head_to_head.py").run()  # where it is not offered
-    assert app.get_by_key("by").value == "tuned"
-    assert "was not found" not in said(app)
+    app.switch_page("pages/head_to_head.py").run()  # which needs thresholds
+    assert app.get_by_key("by").value == "top3"
+    assert "Top 3 has no threshold; this page uses: Tuned, global." in said(app)
     app.get_by_key("genre_figure").set_value("f1").run()
     app.query_params.clear()  # as a browser does
     app.switch_page("pages/agreement.py").run()
@@ -136,13 +136,13 @@ def test_a_choice_is_kept_from_page_to_page(compared, open_page):
 
 
 def test_a_link_wins_over_what_was_chosen_before(compared, open_page):
-    app = open_page("films", rule="half", who="both_wrong")
+    app = open_page("films", by="half", who="both_wrong")
     app.switch_page("pages/agreement.py").run()
     app.query_params.clear()  # as a browser does
     app.query_params["where"] = "poster hit Genre 3"
-    app.query_params["rule"] = "tuned"
+    app.query_params["by"] = "tuned"
     app.switch_page("pages/films.py").run()
-    assert app.get_by_key("rule").value == "tuned"
+    assert app.get_by_key("by").value == "tuned"
     assert app.get_by_key("who").value == "any"
 
 

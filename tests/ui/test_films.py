@@ -175,7 +175,7 @@ def test_text_is_shown_as_written(slots, open_page):
 
 
 def test_hits_extras_and_misses_are_told_in_words(slots, open_page):
-    app = open_page("films")
+    app = open_page("films", by="top3")
     assert "5 of 5 test films" in said(app)
     films_shown = wall(app)
     marks = {mark["words"].split(", ")[1]: mark["sign"] for mark in marks_of(films_shown)}
@@ -189,7 +189,7 @@ def marks_of(films_shown):
 
 
 def test_a_tile_says_of_each_run_what_the_decision_rule_predicts(dataset, slots, open_page):
-    film = wall(open_page("films", rule="top3"))[0]
+    film = wall(open_page("films", by="top3"))[0]
     row = dataset.films.ids.index(film["id"])
     true = {name for name, label in zip(dataset.genres, dataset.labels[row], strict=True) if label}
     for run, model in zip(film["runs"], SLOTS.values(), strict=True):

@@ -78,7 +78,8 @@ def test_two_runs_and_a_baseline(artifacts, dataset, open_page, page):
         make_run(artifacts, dataset, model)
     app = open_page(page)
     assert "has finished" not in said(app)
-    assert "Poster network (CNN), reference, seed 0, epoch 2 of 3 kept" in sidebar(app)
+    assert "Poster network (CNN) · reference · seed 0 · " in sidebar(app)
+    assert " · epoch 2 of 3 kept" in sidebar(app)
 
 
 def test_landing_holds_trivial_before_networks(artifacts, dataset, open_page):

@@ -77,7 +77,7 @@ def test_saved_thresholds_decide_the_films_and_the_command(compared, films, open
     kept = threshold_sets.find(compared, "mine")
     assert set(kept.thresholds) == {poster.id, overview.id}
     assert set(kept.thresholds_of(poster)) == {0.33}
-    shown = open_page("films", rule="saved:mine")
+    shown = open_page("films", by="saved:mine")
     assert "mine: ✓ hit" in said(shown)
     command = ["show", poster.id, "--threshold", "mine", "--json", "--artifacts", str(compared)]
     assert set(json.loads(CliRunner().invoke(cli, command).stdout)["threshold"]) == {0.33}

@@ -39,40 +39,39 @@ def pick_dataset(datasets: Mapping[str, dict[str, Any]]) -> str | None:
     return address.pick(st.selectbox, "Dataset", names, key="dataset", former=former)
 
 
-def pick_run(slot: str, runs: Sequence[Run]) -> Run | None:
+def pick_run(slot: str, label: str, runs: Sequence[Run]) -> Run | None:
     """Return the finished run chosen for a slot, None if there is none yet.
 
     Args:
         slot: "poster" or "overview": a modality, whose newest network is the default.
+        label: of the widget.
         runs: finished runs of one dataset, newest first.
     """
     ranked = sorted(runs, key=lambda run: _rank(run, slot))
+    latest = newest(ranked, slot)
     asked = address.pick(
         st.selectbox,
-        f"{slot.capitalize()} run",
-        {LATEST: LATEST, **{run.id: run.id for run in ranked}},
+        label,
+        {
+            LATEST: f"Latest: {latest.label}" if latest else f"Latest {slot} network",
+            **run_names.titles(ranked),
+        },
         key=slot,
-        help=f"'{LATEST}' is the newest finished {slot} network; every finished run can be chosen.",
+        help=f"The latest {slot} network, or any finished run on these films.",
     )
-    chosen = _chosen(asked, slot, ranked)
+    chosen = latest if asked == LATEST else next((run for run in ranked if run.id == asked), None)
     st.caption(_description(chosen, slot))
     return chosen
-
-
-def _chosen(asked: str, slot: str, ranked: Sequence[Run]) -> Run | None:
-    if asked == LATEST:
-        return newest(ranked, slot)
-    return next((run for run in ranked if run.id == asked), None)
 
 
 def _description(run: Run | None, slot: str) -> str:
     if run is None:
         return f"No {slot} network has finished yet."
-    parts = [run_names.description(run)]
+    parts = [run_names.title(run)]
     done = loaders.marker(run)
     if done.get("kept_epoch"):
         parts.append(f"epoch {done['kept_epoch']} of {done['epochs_done']} kept")
-    return literal(", ".join(parts))
+    return literal(" · ".join(parts))
 
 
 def _rank(run: Run, slot: str) -> int:

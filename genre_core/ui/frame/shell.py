@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -22,11 +23,14 @@ from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.ui.frame import brand, live, picker, retrain
-from genre_core.ui.parts import address, loaders, notices
+from genre_core.ui.parts import address, loaders, notices, rules, run_names
 from genre_core.ui.parts.text import SPLIT_NAMES, count
 
-SLOT_NAMES = {"poster": "Poster run", "overview": "Overview run"}
+# The two runs that pages compare, any two, by the key that stands for each in URLs and in saved
+# conditions; the key is that of the network which is chosen at first.
+SLOTS = {"poster": "Run A", "overview": "Run B"}
 FORMER_SLOTS = {"poster run": "poster", "overview run": "overview"}  # in URLs before
+STYLE = Path(__file__).parent / "frame.css"
 NAVIGATED, CHOSEN, PAGE, ARRIVED = "_navigated", "_chosen", "_page", "_arrived"
 HEADS: dict[str, dict[str, Any]] = {
     "summary": {
@@ -112,21 +116,23 @@ class Chosen:
         runs: every run of every dataset, newest first.
         meta: metadata of the chosen dataset; None if no dataset has been read.
         dataset: the chosen dataset.
-        poster: the chosen poster run, finished; None if there is none.
-        overview: the chosen overview run, finished; None if there is none.
+        run_a: the first of the chosen runs, finished; None if there is none.
+        run_b: the second of them.
+        rule: the decision rule in force, see `rules`.
     """
 
     artifacts: Artifacts
     runs: tuple[Run, ...]
     meta: dict[str, Any] | None = None
     dataset: Dataset | None = None
-    poster: Run | None = None
-    overview: Run | None = None
+    run_a: Run | None = None
+    run_b: Run | None = None
+    rule: str = rules.TUNED
 
     @property
     def slots(self) -> dict[str, Run | None]:
         """Return the chosen runs by slot."""
-        return {"poster": self.poster, "overview": self.overview}
+        return dict(zip(SLOTS, (self.run_a, self.run_b), strict=True))
 
     @cached_property
     def usable(self) -> list[Run]:
@@ -172,6 +178,8 @@ def open_sidebar() -> None:
         retrain.panel(artifacts, datasets, fingerprint, runs)
         live.watch_training(artifacts, finished)
         retrain.offer(artifacts, now.slots, now.usable)
+        # Styles alone would take the place of the toast of a callback.
+        st.html(f"<span></span><style>{STYLE.read_text(encoding='utf-8')}</style>")
     st.session_state[CHOSEN] = now
 
 
@@ -235,10 +243,12 @@ def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
 
 def pick_slot(slots: Mapping[str, Run], key: str) -> str:
     """Return which of the chosen runs a page is about, kept in the URL under a key."""
+    called = run_names.names(list(slots.values()))
+    different = {run.id: slot for slot, run in reversed(list(slots.items()))}
     return address.pick(
         st.radio,
         "Run",
-        {slot: SLOT_NAMES[slot] for slot in slots},
+        {slot: called[run.id] for slot, run in slots.items() if slot in different.values()},
         key=key,
         former=FORMER_SLOTS,
         horizontal=True,
@@ -252,17 +262,17 @@ def stop() -> NoReturn:
 
 
 def two_runs(now: Chosen, meta: dict[str, Any]) -> tuple[Run, Run]:
-    """Return the chosen poster and overview run; without two runs the page ends with a way out."""
+    """Return the two chosen runs; without two different ones the page ends with a way out."""
     some_runs(now, meta)
-    if now.poster is None or now.overview is None:
+    if now.run_a is None or now.run_b is None:
         stop()
-    if now.poster.id == now.overview.id:
+    if now.run_a.id == now.run_b.id:
         st.info(
             "The same run is chosen twice. Choose two different ones in the sidebar.",
             icon=":material/info:",
         )
         stop()
-    return now.poster, now.overview
+    return now.run_a, now.run_b
 
 
 def dataset_names(now: Chosen) -> dict[str, str]:
@@ -280,7 +290,7 @@ def _register(landing: Callable[[], None]) -> StreamlitPage:
     st.set_page_config(
         page_icon=brand.icon(),
         layout="wide",
-        initial_sidebar_state=330,
+        initial_sidebar_state=300,
     )
     st.logo(brand.LOGO, size="large")
     first = st.Page(landing, url_path="summary", default=True, **HEADS["summary"])
@@ -304,8 +314,9 @@ def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -
     dataset = loaders.dataset(artifacts, meta["fingerprint"])
     _describe(dataset)
     usable = finished_on(dataset, runs)
-    picked = {slot: picker.pick_run(slot, usable) for slot in ("poster", "overview")}
-    return Chosen(artifacts, runs, meta, dataset, **picked)
+    first, second = (picker.pick_run(slot, label, usable) for slot, label in SLOTS.items())
+    rule = rules.pick([run for run in (first, second) if run], artifacts)
+    return Chosen(artifacts, runs, meta, dataset, first, second, rule)
 
 
 def _describe(dataset: Dataset) -> None:

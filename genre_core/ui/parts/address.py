@@ -17,7 +17,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from genre_core.ui.parts.text import literal
 
-EVERYWHERE = ("dataset", "poster", "overview")  # in the sidebar of every page
+EVERYWHERE = ("dataset", "poster", "overview", "by")  # in the sidebar of every page
+RENAMED = {"rule": "by"}  # parameters by what URLs called them before
 STATE = "_address"
 LETTERS = 80  # of what the URL asks for, in the warning that it is unknown
 
@@ -53,7 +54,13 @@ def begin(*, has_arrived: bool) -> None:
     """
     state = _state()
     state.shown, state.place = {}, None
+    for before, key in RENAMED.items():
+        if before in st.query_params:
+            st.query_params.setdefault(key, st.query_params.pop(before))
     if has_arrived:
+        for key in EVERYWHERE:
+            if key in st.query_params:  # a link asks for it
+                st.session_state.pop(key, None)
         for key in {*state.chosen, *state.missing}.difference(EVERYWHERE):
             st.session_state.pop(key, None)
             state.missing.pop(key, None)

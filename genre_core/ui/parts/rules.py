@@ -17,6 +17,7 @@ from genre_core.runs.scores import threshold_of
 from genre_core.runs.threshold_origins import Origin, OriginName
 from genre_core.runs.threshold_sets import SAVED, names_for
 from genre_core.ui.parts import address, loaders
+from genre_core.ui.parts.text import literal
 
 N_TOP = 3
 TOP, HALF, TUNED, TUNED_PER_GENRE = "top3", "half", thresholds.TUNED, thresholds.TUNED_PER_GENRE
@@ -57,36 +58,40 @@ HELP = (
 )
 
 
-def pick(
-    runs: Sequence[Run],
-    artifacts: Artifacts,
-    *,
-    first: str = TUNED,
-    has_top: bool = True,
-    key: str = "by",
-) -> str:
-    """Return the rule chosen, one that all of some runs can be decided by.
+def pick(runs: Sequence[Run], artifacts: Artifacts) -> str:
+    """Return the rule chosen for all pages, one that all of some runs can be decided by.
 
     Args:
         runs: the runs.
         artifacts: folder of runs and thresholds.
-        first: the rule of a page that nothing is asked of.
-        has_top: whether the highest-scored genres are a choice beside the thresholds.
-        key: of the widget and in the URL; the page of films has one of its own, so that what is
-            chosen there stays there.
     """
     names = names_for(artifacts, runs)
-    keys = [*([TOP] if has_top else []), *THRESHOLDS, *(SAVED + name for name in names)]
+    keys = [TUNED, TUNED_PER_GENRE, HALF, TOP, *(SAVED + name for name in names)]
     return address.pick(
         st.selectbox,
         "Decision rule",
         {rule: label(rule) for rule in keys},
-        key=key,
-        first=first,
+        key="by",
         former={**FORMER, **{FORMER_SAVED + name: SAVED + name for name in names}},
-        width=230,
         help=HELP,
     )
+
+
+def with_threshold(rule: str, runs: Sequence[Run], artifacts: Artifacts) -> str:
+    """Return a rule by which runs can be compared, and say so where it is another one.
+
+    Args:
+        rule: the one chosen.
+        runs: the runs that are compared, which need not be those of the sidebar.
+        artifacts: folder of runs and thresholds.
+    """
+    name = rule.removeprefix(SAVED)
+    is_whole = not rule.startswith(SAVED) or name in names_for(artifacts, runs)
+    if rule != TOP and is_whole:
+        return rule
+    why = "lacks one of these runs" if rule != TOP else "has no threshold"
+    st.caption(f"{literal(label(rule))} {why}; this page uses: {RULES[TUNED]}.")
+    return TUNED
 
 
 def label(rule: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from genre_core.catalogue import Kind, Modality
 from genre_core.charts.colours import Role
@@ -26,6 +27,36 @@ def description(run: Run) -> str:
     return ", ".join(filter(None, [run.label, recipe(run), seed]))
 
 
+def title(run: Run) -> str:
+    """Return what tells a run from others at a glance: its name or model, recipe, seed and time."""
+    seed = "" if run.seed is None else f"seed {run.seed}"
+    parts = [_called(run), recipe(run), seed, finished_at(run.config.get("created"))]
+    return " · ".join(filter(None, parts))
+
+
+def titles(runs: Sequence[Run]) -> dict[str, str]:
+    """Return the title of each run by run id; the id follows where two would be alike."""
+    called = {run.id: title(run) for run in runs}
+    often = Counter(called.values())
+    return {key: f"{name} · {key}" if often[name] > 1 else name for key, name in called.items()}
+
+
+def finished_at(created: object) -> str:
+    """Return a date and time as people write it; an empty string for what is none.
+
+    The year is left out while it is the present one.
+
+    >>> finished_at("2021-11-06T01:14:00")
+    '6 Nov 2021 01:14'
+    """
+    try:
+        moment = datetime.fromisoformat(str(created)).astimezone()
+    except ValueError:
+        return ""
+    year = "" if moment.year == datetime.now(moment.tzinfo).year else f" {moment.year}"
+    return f"{moment.day} {moment:%b}{year} {moment:%H:%M}"
+
+
 def names(runs: Sequence[Run]) -> dict[str, str]:
     """Return how each run is called on a page, by run id; no two are called alike.
 
@@ -33,7 +64,7 @@ def names(runs: Sequence[Run]) -> dict[str, str]:
     tell runs apart, recipe and seed follow, and the time of the training if need be.
     """
     long: list[Callable[[Run], str]] = [
-        lambda run: read_note(run.artifacts, run.id).name or run.label,
+        _called,
         description,
         lambda run: run.id,
     ]
@@ -47,3 +78,7 @@ def names(runs: Sequence[Run]) -> dict[str, str]:
 def role(run: Run) -> Role:
     """Return the role of a run's model, which decides its colour and marker."""
     return KIND_ROLES.get(run.kind) or MODALITY_ROLES.get(run.modality, "other")
+
+
+def _called(run: Run) -> str:
+    return read_note(run.artifacts, run.id).name or run.label
