@@ -20,6 +20,7 @@ from genre_core.comparison.oracle import with_oracle
 from genre_core.comparison.recipes import lone_seeds
 from genre_core.comparison.results import RunComparison, Threshold
 from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, newest
+from genre_core.comparison.standings import standings
 from genre_core.data.leakage import QUICK, leakage_of
 from genre_core.data.store import load_dataset
 from genre_core.errors import GenreCoreError
@@ -95,6 +96,7 @@ def prepare(artifacts: Artifacts, fingerprint: str) -> None:
         with contextlib.suppress(GenreCoreError):  # no validation film with a genre
             fitted(run)
     with contextlib.suppress(GenreCoreError):  # too few films; the page says so
+        standings(here, partial(kept_comparison, others=here))
         for pair in pairs:
             kept_comparison(pair, others=here)
         if between:

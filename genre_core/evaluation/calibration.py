@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import expit
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 from genre_core.errors import DataError
 from genre_core.evaluation.checks import (
@@ -20,7 +20,7 @@ from genre_core.evaluation.checks import (
     checked_labels,
     checked_scores,
 )
-from genre_core.evaluation.intervals import Interval, percentile_interval
+from genre_core.evaluation.intervals import LEVEL, Interval, percentile_interval
 
 EPSILON = 1e-6  # scores are taken to lie this far from 0 and 1
 N_BINS = 15
@@ -134,6 +134,27 @@ def calibration_band(y_score: Scores, *, n_draws: int = 1000, seed: int = 0) -> 
         n_true = np.add.reduceat(drawn, starts, axis=1, dtype=np.int64)
         chunk[:] = np.abs(expected - n_true).sum(axis=1) / scores.size
     return percentile_interval(errors)
+
+
+def is_within_band(y_true: Labels, y_score: Scores) -> bool:
+    """Return whether the calibration error is no larger than chance explains, see the band.
+
+    Args:
+        y_true: 0 or 1, (n_films,).
+        y_score: scores in [0, 1], (n_films,).
+    """
+    return expected_calibration_error(y_true, y_score) <= calibration_band(y_score).high
+
+
+def most_outside(n_genres: int) -> int:
+    """Return how many genres of a perfectly calibrated model may lie above their bands.
+
+    Each does so with a probability of 2.5%; more than this number is rarer than 5% in all.
+
+    >>> most_outside(1), most_outside(20)
+    (0, 2)
+    """
+    return int(binom.ppf(0.95, n_genres, (1 - LEVEL) / 2))
 
 
 class CalibrationSlope(NamedTuple):

@@ -14,9 +14,8 @@ from genre_core.ui.parts.film_cards import Card, Guess, alt
 from genre_core.ui.parts.posters import poster
 
 HERE = Path(__file__).parent
-SIZES = {"small": ("S", 104), "medium": ("M", 150), "large": ("L", 230)}  # pixels of a poster
+SIZES = {"small": ("S", 104), "medium": ("M", 140), "large": ("L", 230)}  # pixels of a poster
 MOST_MARKS = 6
-KEY = "film_wall"
 
 # Of Streamlit's own elements none is a poster that can be clicked and stays in the session.
 _wall = st.components.v2.component(
@@ -29,7 +28,13 @@ _wall = st.components.v2.component(
 
 
 def show(
-    cards: Sequence[Card], source: Path, theme: Theme, *, width: int, on_open: Callable[[str], None]
+    cards: Sequence[Card],
+    source: Path,
+    theme: Theme,
+    *,
+    width: int,
+    on_open: Callable[[str], None],
+    key: str = "film_wall",
 ) -> None:
     """Show films as posters.
 
@@ -39,15 +44,16 @@ def show(
         theme: colours of the page.
         width: of a poster, in pixels; narrower where fewer than three would fit.
         on_open: called with the id of the film whose poster was chosen.
+        key: of the element.
     """
 
     def opened() -> None:
-        film = st.session_state[KEY].get("open")
+        film = st.session_state[key].get("open")
         if film in {card.id for card in cards}:
             on_open(film)
 
     films = [tile(card, source, theme) for card in cards]
-    _wall(key=KEY, data={"width": width, "films": films}, on_open_change=opened)
+    _wall(key=key, data={"width": width, "films": films}, on_open_change=opened)
 
 
 def tile(card: Card, source: Path, theme: Theme) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.data.films import Dataset
 from genre_core.errors import DEFAULT_ARTIFACTS, RunError
+from genre_core.evaluation.calibration import is_within_band
+from genre_core.evaluation.decisions import defined_macro, macro_genres
 from genre_core.evaluation.films import FilmFigures, film_figures_of
 from genre_core.runs import scores as run_scores
 from genre_core.runs.content import MARKER
@@ -90,6 +92,11 @@ def disagreement(first: Run, second: Run, dataset: Dataset) -> np.ndarray:
     return _disagreement(first, second, dataset, folders, times)
 
 
+def calibrated_genres(run: Run, dataset: Dataset) -> tuple[int, int]:
+    """Return for how many genres a run is calibrated on the test films, and of how many."""
+    return _calibrated_genres(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
+
+
 def folded_overviews(dataset: Dataset) -> list[str]:
     """Return the overviews as they are searched: one space between words, case folded."""
     return _folded_overviews(dataset, dataset.fingerprint)
@@ -148,6 +155,16 @@ def _disagreement(
     pair = (scores(run, _dataset) for run in (_first, _second))
     result: np.ndarray = np.abs(np.subtract(*pair)).mean(axis=1)
     return result
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _calibrated_genres(_run: Run, _dataset: Dataset, folder: str, modified: int) -> tuple[int, int]:
+    rows = _dataset.rows("test")
+    y_true, y_score = _dataset.labels[rows], np.asarray(scores(_run, _dataset)[rows])
+    macro = defined_macro(y_true, macro_genres(_dataset.genres, _dataset.train_support))
+    columns = np.flatnonzero(macro).tolist()
+    n_inside = sum(is_within_band(y_true[:, column], y_score[:, column]) for column in columns)
+    return n_inside, len(columns)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
