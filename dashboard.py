@@ -56,7 +56,7 @@ def summary_page() -> None:
 
 def show_result(now: shell.Chosen, dataset: Dataset) -> None:
     """Show headline, cards, posters, charts and checklist."""
-    runs = list({run.id: run for run in now.slots.values() if run}.values())
+    runs = list(shell.different_runs(now).values())
     result = summary.result_of(now)
     theme = shell.theme()
     if words := summary.headline(result):

@@ -10,7 +10,7 @@ from genre_core.errors import DataError
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import (
     address,
-    conditions,
+    condition_editor,
     film_cards,
     film_filters,
     film_outcomes,
@@ -19,6 +19,7 @@ from genre_core.ui.parts import (
     rules,
     run_names,
 )
+from genre_core.ui.parts.conditions import NONE
 from genre_core.ui.parts.film_filters import Choice
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 from genre_core.ui.views import films
@@ -47,10 +48,12 @@ def all_splits() -> None:
 shell.heading("films")
 now, dataset, meta = shell.chosen_films()
 shell.forget_unasked(film_filters.FILTERS, "where")
-slots = {slot: run for slot, run in now.slots.items() if run}
-called = run_names.names(list(slots.values()))
+slots = shell.different_runs(now)
+names = run_names.names(list(slots.values()))
+called = {slot: names[run.id] for slot, run in slots.items()}
 bound: dict[str, Any] = {"bind": "query-params", "on_change": first_page}
 opened = st.container()
+problem: DataError | None = None
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     words = st.text_input(
@@ -75,7 +78,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     outcome = address.pick(
         st.selectbox,
         "Prediction",
-        film_outcomes.options({slot: called[run.id] for slot, run in slots.items()}),
+        film_outcomes.options(called),
         key="outcome",
         on_change=first_page,
         width=185,
@@ -84,7 +87,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     order = address.pick(
         st.selectbox,
         "Sort by",
-        film_filters.order_options(slots),
+        film_filters.order_options(called),
         key="order",
         former=film_filters.FORMER_ORDERS,
         on_change=first_page,
@@ -115,21 +118,16 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         who = address.pick(
             st.selectbox,
             "Top-1 prediction",
-            film_filters.who_options(slots),
+            film_filters.who_options(called),
             key="who",
             former=film_filters.FORMER_WHO,
             on_change=first_page,
             help="Correct: the genre with the highest score is a true genre of the film.",
         )
-        asked = st.text_input(
-            "Conditions",
-            key="where",
-            max_chars=200,
-            placeholder="poster missed Drama",
-            help="A run, an outcome and a genre, such as 'poster missed Drama'. Outcomes: hit, "
-            "missed, extra, rejected. Separate several with semicolons; all have to be true.",
-            **bound,
-        )
+        try:
+            where = condition_editor.show(called, dataset)
+        except DataError as error:
+            where, problem = NONE, error
         present, lacking = film_filters.preset_films(dataset)
         is_preset = bool(present) and st.toggle(
             "Films cited in the reports",
@@ -159,10 +157,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         )
         film = st.text_input("Open a film", key="film", bind="query-params", max_chars=80)
 
-try:
-    where = tuple(conditions.parse(asked, list(slots), dataset.genres))
-except DataError as error:
-    notices.problem(error)
+if problem is not None:
+    notices.problem(problem)
     shell.stop()
 decide = partial(rules.decisions_of, dataset=dataset, rule=now.rule)
 choice = Choice(
@@ -214,11 +210,9 @@ if not len(rows):
 n_pages = -(-len(rows) // n_films)
 if st.session_state.get("page", 1) > n_pages:
     st.session_state["page"] = n_pages
-narrowed = film_filters.narrowed(choice)
-st.caption(
-    f"{len(rows):,} of {of_all}{literal(narrowed)}. {literal(rules.label(now.rule))}: ✓ hit, "
-    "+ extra, − missed."
-)
+narrowed = film_filters.narrowed(choice, called)
+shown_films = f"{len(rows):,} of {of_all}{' ' if narrowed else ''}{literal(narrowed)}"
+st.caption(f"{shown_films}. {literal(rules.label(now.rule))}: ✓ hit, + extra, − missed.")
 wall = st.container()
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
 shown = rows[(place - 1) * n_films : place * n_films]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from genre_core.ui.parts.conditions import Condition, parse, written
+from genre_core.ui.parts.conditions import Condition, Conditions, parse, written
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,9 @@ def test_a_condition_that_is_none_is_said(text, message):
         parse(text, ["poster", "overview"], ["Drama", "War"])
 
 
-def test_conditions_are_read_as_they_are_written():
-    conditions = [Condition("poster", "missed", "Sci-Fi"), Condition("overview", "hit", "A b")]
+@pytest.mark.parametrize("is_any", [True, False])
+def test_conditions_are_read_as_they_are_written(is_any):
+    parts = (Condition("poster", "missed", "Sci-Fi"), Condition("overview", "hit", "A b"))
+    conditions = Conditions(parts, is_any)
     assert parse(written(conditions), ["poster", "overview"], ["Sci-Fi", "A b"]) == conditions
-    assert parse(" ;; ", [], []) == []
+    assert parse(" ;; ", [], []) == Conditions()

@@ -9,7 +9,7 @@ from test_pages import said
 
 from genre_core.evaluation.confusions import FEW, predicted_instead
 from genre_core.ui.parts import rules
-from genre_core.ui.parts.conditions import Condition, written
+from genre_core.ui.parts.conditions import Condition, Conditions, written
 from genre_core.ui.views import confusions
 
 
@@ -25,7 +25,8 @@ def test_a_cell_opens_as_many_films_as_it_says(compared, films, open_page, kind,
     (link,) = links
     n_films = int(re.search(r"Open ([\d,]+) film", link.label)[1].replace(",", ""))
     opposite = {"missed": "extra", "extra": "missed"}[kind]
-    where = written([Condition("poster", kind, genre), Condition("poster", opposite, other)])
+    cell = (Condition("poster", kind, genre), Condition("poster", opposite, other))
+    where = written(Conditions(cell))
     shown = open_page("films", where=where, rule=rule)
     assert f"{n_films:,} of {len(films.rows('test'))} test films" in said(shown)
 

@@ -83,7 +83,7 @@ def test_genres_are_those_that_a_film_has_all_of(dataset):
     assert len(chosen(dataset, {}, every(genres=("Drama", "News")))) == 0
 
 
-@pytest.mark.parametrize("who", film_filters.who_options(dict.fromkeys(SLOTS)))
+@pytest.mark.parametrize("who", film_filters.who_options(SLOTS))
 def test_who_is_right_against_a_plain_loop(dataset, slots, who):
     first = {slot: scores_of(dataset, model).argmax(axis=1) for slot, model in SLOTS.items()}
 
@@ -108,7 +108,7 @@ def test_who_is_right_against_a_plain_loop(dataset, slots, who):
     assert sorted(rows) == [row for row in range(24) if is_asked(row)]
 
 
-@pytest.mark.parametrize("order", film_filters.order_options(dict.fromkeys(SLOTS)))
+@pytest.mark.parametrize("order", film_filters.order_options(SLOTS))
 def test_orders_keep_every_film(dataset, slots, order):
     rows = chosen(dataset, slots, every(order=order))
     assert sorted(rows) == list(range(24))
@@ -120,12 +120,12 @@ def test_orders_keep_every_film(dataset, slots, order):
         assert rows[0] == scores_of(dataset, "poster_cnn").max(axis=1).argmax()
 
 
-def test_one_run_offers_only_what_it_can_answer(slots):
-    only = {"overview": slots["overview"]}
+def test_one_run_offers_only_what_it_can_answer():
+    only = {"overview": "LSTM"}
     assert film_filters.who_options(only) == {
         "any": "Any",
-        "overview_right": "Overview correct",
-        "overview_wrong": "Overview incorrect",
+        "overview_right": "LSTM correct",
+        "overview_wrong": "LSTM incorrect",
     }
     assert not any("poster" in order for order in film_filters.order_options(only))
     assert "largest_disagreement" not in film_filters.order_options(only)
@@ -334,3 +334,28 @@ def test_missing_posters_are_placeholders(dataset, slots, open_page):
     assert len(films_shown) == 5
     assert all("Placeholder" in film["alt"] for film in films_shown)
     assert all("The poster file is missing." in film["title"] for film in films_shown)
+
+
+def test_a_condition_is_a_sentence_of_menus(dataset, slots, open_page):
+    app = open_page("films", split="all", by="half", where="overview missed Drama")
+    assert app.get_by_key("where_run_0").value == "overview"
+    assert app.get_by_key("where_outcome_0").value == "missed"
+    assert app.get_by_key("where_genre_0").value == "Drama"
+    app.get_by_key("where_run_1").set_value("poster").run()  # no condition yet: no genre
+    assert app.query_params["where"] == "overview missed Drama"
+    app.get_by_key("where_genre_1").set_value("Action").run()
+    assert app.query_params["where"] == "overview missed Drama; poster hit Action"
+    app.get_by_key("where_any").set_value("or").run()
+    assert app.query_params["where"] == "overview missed Drama | poster hit Action"
+    y_pred = {
+        slot: rules.decisions_of(run, np.arange(24), dataset=dataset, rule=rules.HALF)
+        for slot, run in slots.items()
+    }
+    drama, action = (dataset.genres.index(genre) for genre in ("Drama", "Action"))
+    is_missed = (dataset.labels[:, drama] == 1) & (y_pred["overview"][:, drama] == 0)
+    is_hit = (dataset.labels[:, action] == 1) & (y_pred["poster"][:, action] == 1)
+    assert set(shown(app)) <= {dataset.films.ids[row] for row in np.flatnonzero(is_missed | is_hit)}
+    assert f"{int((is_missed | is_hit).sum())} of 24 films where" in said(app)
+    app.get_by_key("where_run_0").set_value("").run()
+    app.get_by_key("where_run_1").set_value("").run()
+    assert "where" not in app.query_params

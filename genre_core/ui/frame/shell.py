@@ -235,20 +235,28 @@ def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
     for slot, run in now.slots.items():
         if run is None:
             notices.no_run(now.artifacts, meta, slot, now.runs)
-    slots = {slot: run for slot, run in now.slots.items() if run}
+    slots = different_runs(now)
     if not slots:
         stop()
     return slots
 
 
+def different_runs(now: Chosen) -> dict[str, Run]:
+    """Return the chosen runs by slot; of a run that is chosen twice, only the first."""
+    found: dict[str, Run] = {}
+    for slot, run in now.slots.items():
+        if run and run not in found.values():
+            found[slot] = run
+    return found
+
+
 def pick_slot(slots: Mapping[str, Run], key: str) -> str:
     """Return which of the chosen runs a page is about, kept in the URL under a key."""
     called = run_names.names(list(slots.values()))
-    different = {run.id: slot for slot, run in reversed(list(slots.items()))}
     return address.pick(
         st.radio,
         "Run",
-        {slot: called[run.id] for slot, run in slots.items() if slot in different.values()},
+        {slot: called[run.id] for slot, run in slots.items()},
         key=key,
         former=FORMER_SLOTS,
         horizontal=True,

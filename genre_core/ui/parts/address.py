@@ -142,6 +142,19 @@ def number(label: str, *, key: str, first: int, least: int, most: int, **look: A
     return chosen
 
 
+def text(key: str) -> str:
+    """Return a text that the URL holds and that widgets of the page make; empty at first.
+
+    Args:
+        key: in the session, where widgets write it, and name of the parameter in the URL.
+    """
+    state = _state()
+    state.first[key] = ""
+    said = st.session_state.get(key, st.query_params.get(key, state.chosen.get(key, "")))
+    st.session_state[key] = state.chosen[key] = state.shown[key] = str(said)
+    return str(said)
+
+
 def forget(key: str) -> None:
     """Drop what was chosen under a key, here or on another page."""
     _state().chosen.pop(key, None)

@@ -12,7 +12,7 @@ from genre_core.errors import DataError, nearest
 from genre_core.runs.folder import Run
 from genre_core.ui.parts.film_cards import Decide
 
-BETWEEN = "; "
+AND, OR = "; ", " | "
 # What an outcome says of label and decision.
 OUTCOMES = {"hit": (1, 1), "missed": (1, 0), "extra": (0, 1), "rejected": (0, 0)}
 
@@ -36,16 +36,33 @@ class Condition:
         return f"{self.slot} {self.outcome} {self.genre}"
 
 
-def written(conditions: Sequence[Condition]) -> str:
+@dataclass(frozen=True)
+class Conditions:
+    """Conditions on a film.
+
+    Attributes:
+        parts: the conditions.
+        is_any: whether one of them is enough; else all have to be true.
+    """
+
+    parts: tuple[Condition, ...] = ()
+    is_any: bool = False
+
+
+NONE = Conditions()
+
+
+def written(conditions: Conditions) -> str:
     """Return conditions as one text.
 
-    >>> written([Condition("poster", "missed", "War"), Condition("poster", "extra", "Drama")])
-    'poster missed War; poster extra Drama'
+    >>> both = (Condition("poster", "missed", "War"), Condition("poster", "extra", "Drama"))
+    >>> written(Conditions(both)), written(Conditions(both, is_any=True))
+    ('poster missed War; poster extra Drama', 'poster missed War | poster extra Drama')
     """
-    return BETWEEN.join(map(str, conditions))
+    return (OR if conditions.is_any else AND).join(map(str, conditions.parts))
 
 
-def parse(text: str, slots: Sequence[str], genres: Sequence[str]) -> list[Condition]:
+def parse(text: str, slots: Sequence[str], genres: Sequence[str]) -> Conditions:
     """Return the conditions in a text.
 
     Args:
@@ -56,8 +73,9 @@ def parse(text: str, slots: Sequence[str], genres: Sequence[str]) -> list[Condit
     Raises:
         DataError: one of them is none; the text says what would be.
     """
-    parts = [part.split(maxsplit=2) for part in text.split(";") if part.strip()]
-    return [_condition(words, slots, genres) for words in parts]
+    is_any = OR in text
+    parts = [part.split(maxsplit=2) for part in text.split(OR if is_any else ";") if part.strip()]
+    return Conditions(tuple(_condition(words, slots, genres) for words in parts), is_any)
 
 
 def _condition(words: list[str], slots: Sequence[str], genres: Sequence[str]) -> Condition:
@@ -75,13 +93,13 @@ def _condition(words: list[str], slots: Sequence[str], genres: Sequence[str]) ->
 
 
 def fulfilled(
-    conditions: Sequence[Condition],
+    conditions: Conditions,
     dataset: Dataset,
     rows: np.ndarray,
     runs: Mapping[str, Run],
     decide: Decide,
 ) -> np.ndarray:
-    """Return which of some films fulfil all conditions, bool (n_rows,).
+    """Return which of some films fulfil conditions, bool (n_rows,); without any, all films.
 
     Args:
         conditions: the conditions.
@@ -90,11 +108,13 @@ def fulfilled(
         runs: the run of each slot.
         decide: what a run predicts.
     """
-    y_pred = {slot: decide(runs[slot], rows) for slot in {one.slot for one in conditions}}
-    is_in = np.ones(len(rows), dtype=bool)
-    for one in conditions:
+    y_pred = {slot: decide(runs[slot], rows) for slot in {one.slot for one in conditions.parts}}
+    is_so = np.ones((len(rows), len(conditions.parts)), dtype=bool)
+    for place, one in enumerate(conditions.parts):
         column = dataset.genres.index(one.genre)
         label, decision = OUTCOMES[one.outcome]
-        is_in &= dataset.labels[rows, column] == label
-        is_in &= y_pred[one.slot][:, column] == decision
-    return is_in
+        is_so[:, place] = dataset.labels[rows, column] == label
+        is_so[:, place] &= y_pred[one.slot][:, column] == decision
+    if conditions.is_any and conditions.parts:
+        return np.asarray(is_so.any(axis=1))
+    return np.asarray(is_so.all(axis=1))

@@ -10,9 +10,9 @@ import numpy as np
 
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run
-from genre_core.ui.parts import film_outcomes, loaders
+from genre_core.ui.parts import condition_editor, film_outcomes, loaders
 from genre_core.ui.parts.cited_films import CITED
-from genre_core.ui.parts.conditions import Condition, fulfilled
+from genre_core.ui.parts.conditions import NONE, Conditions, fulfilled
 from genre_core.ui.parts.film_cards import Decide
 from genre_core.ui.parts.text import SPLIT_NAMES
 
@@ -20,15 +20,16 @@ ALL = "all"
 SPLIT_CHOICES = {**{split: SPLIT_NAMES[split].capitalize() for split in SPLITS[::-1]}, ALL: "All"}
 FORMER_SPLITS = {"training": "train"}  # in URLs before
 ANY = "any"
-WHO: dict[str, str] = {  # in URLs
+# In URLs; {a} and {b} are the names of the two runs.
+WHO: dict[str, str] = {
     ANY: "Any",
-    "poster_right": "Poster correct",
-    "overview_right": "Overview correct",
-    "poster_wrong": "Poster incorrect",
-    "overview_wrong": "Overview incorrect",
+    "poster_right": "{a} correct",
+    "overview_right": "{b} correct",
+    "poster_wrong": "{a} incorrect",
+    "overview_wrong": "{b} incorrect",
     "both_right": "Both correct",
-    "only_poster_right": "Only poster correct",
-    "only_overview_right": "Only overview correct",
+    "only_poster_right": "Only {a} correct",
+    "only_overview_right": "Only {b} correct",
     "both_wrong": "Both incorrect",
     "same_first_genre": "Same top genre",
     "different_first_genre": "Different top genre",
@@ -48,7 +49,7 @@ class Order:
     """An order of the films by what one run makes of them.
 
     Attributes:
-        label: as it is shown.
+        label: as it is shown, before the name of the run.
         slot: "poster" or "overview".
         figure: what they are ordered by.
         sign: 1 for the lowest first, -1 for the highest.
@@ -61,12 +62,12 @@ class Order:
 
 
 ORDERS: dict[str, Order] = {  # in URLs
-    "poster_most_confident": Order("Most confident: poster", "poster", "confidence", -1),
-    "overview_most_confident": Order("Most confident: overview", "overview", "confidence", -1),
-    "poster_highest_loss": Order("Highest loss: poster", "poster", "loss", -1),
-    "overview_highest_loss": Order("Highest loss: overview", "overview", "loss", -1),
-    "poster_lowest_loss": Order("Lowest loss: poster", "poster", "loss", 1),
-    "overview_lowest_loss": Order("Lowest loss: overview", "overview", "loss", 1),
+    "poster_most_confident": Order("Most confident", "poster", "confidence", -1),
+    "overview_most_confident": Order("Most confident", "overview", "confidence", -1),
+    "poster_highest_loss": Order("Highest loss", "poster", "loss", -1),
+    "overview_highest_loss": Order("Highest loss", "overview", "loss", -1),
+    "poster_lowest_loss": Order("Lowest loss", "poster", "loss", 1),
+    "overview_lowest_loss": Order("Lowest loss", "overview", "loss", 1),
 }
 FORMER_WHO = {  # in URLs before
     "poster right": "poster_right",
@@ -91,6 +92,7 @@ FORMER_ORDERS = {
 }
 
 Slots = Mapping[str, Run]
+Names = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Choice:
         who: which of the runs is right, one of `who_options`.
         outcome: what the runs make of a genre, one of `film_outcomes.ASKED`.
         outcome_genre: that genre, or `film_outcomes.ANY_GENRE`.
-        conditions: what runs do with single genres of a film, all of them.
+        conditions: what runs do with single genres of a film.
         order: one of `order_options`.
         draw: number of the random order; the same number gives the same order.
         is_preset: whether only the films that the reports discuss are asked for, of any split.
@@ -116,39 +118,55 @@ class Choice:
     who: str = ANY
     outcome: str = film_outcomes.ANY
     outcome_genre: str = film_outcomes.ANY_GENRE
-    conditions: tuple[Condition, ...] = ()
+    conditions: Conditions = NONE
     order: str = RANDOM
     draw: int = 1
     is_preset: bool = False
 
 
-def who_options(slots: Slots) -> dict[str, str]:
-    """Return what can be asked of the runs that are chosen, with its text by key."""
+def who_options(names: Names) -> dict[str, str]:
+    """Return what can be asked of the runs that are chosen, with its text by key.
+
+    Args:
+        names: of the runs, by slot.
+    """
     needs = RIGHT | WRONG
+    called = {"a": names.get("poster", ""), "b": names.get("overview", "")}
     return {
-        who: text
+        who: text.format_map(called)
         for who, text in WHO.items()
-        if who == ANY or (needs[who] in slots if who in needs else len(slots) == 2)
+        if who == ANY or (needs[who] in names if who in needs else len(names) == 2)
     }
 
 
-def order_options(slots: Slots) -> dict[str, str]:
-    """Return the orders that the chosen runs can give, with their text by key."""
-    single = {key: order.label for key, order in ORDERS.items() if order.slot in slots}
-    both = {DISAGREEMENT: "Largest disagreement"} if len(slots) == 2 else {}
+def order_options(names: Names) -> dict[str, str]:
+    """Return the orders that the chosen runs can give, with their text by key.
+
+    Args:
+        names: of the runs, by slot.
+    """
+    single = {
+        key: f"{order.label}: {names[order.slot]}"
+        for key, order in ORDERS.items()
+        if order.slot in names
+    }
+    both = {DISAGREEMENT: "Largest disagreement"} if len(names) == 2 else {}
     return {RANDOM: "Random order", **single, **both}
 
 
-def narrowed(choice: Choice) -> str:
+def narrowed(choice: Choice, names: Names) -> str:
     """Return the filters of a choice that stand behind a click, as a text for people.
 
-    >>> narrowed(Choice(genres=("Drama",), who="both_right"))
-    ' with the genre Drama, top-1 prediction: both correct'
+    >>> both = {"poster": "CNN", "overview": "LSTM"}
+    >>> narrowed(Choice(genres=("Drama",), who="both_right"), both)
+    'with the genre Drama, top-1 prediction: Both correct'
     """
     asked = [f"with the genre {genre}" for genre in choice.genres]
-    asked += [f"top-1 prediction: {WHO[choice.who].lower()}"] if choice.who != ANY else []
-    asked += [str(condition) for condition in choice.conditions]
-    return f" {', '.join(asked)}" if asked else ""
+    if choice.who != ANY:
+        asked += [f"top-1 prediction: {who_options(names)[choice.who]}"]
+    if choice.conditions.parts:
+        asked += [f"where {condition_editor.sentence(choice.conditions, names)}"]
+    return ", ".join(asked)
 
 
 def preset_films(dataset: Dataset) -> tuple[list[str], list[str]]:
@@ -174,7 +192,7 @@ def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice, decide: Decide) 
     rows = np.flatnonzero(is_in)
     asked = (choice.outcome, choice.outcome_genre)
     rows = rows[film_outcomes.fulfilled(*asked, dataset, rows, slots, decide)]
-    if choice.conditions:
+    if choice.conditions.parts:
         rows = rows[fulfilled(choice.conditions, dataset, rows, slots, decide)]
     sought = " ".join(choice.words.split()).casefold()
     if sought:

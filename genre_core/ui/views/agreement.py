@@ -23,7 +23,7 @@ from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.oracle import Gain, fitted_in_hindsight, oracle_gain
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders, run_names
-from genre_core.ui.parts.conditions import Condition, written
+from genre_core.ui.parts.conditions import Condition, Conditions, written
 from genre_core.ui.parts.text import count, literal, percent
 
 PATTERNS = ("", "/", "x", "")
@@ -207,8 +207,8 @@ def _verdict(row: np.ndarray, p_holm: float, is_withheld: bool) -> AloneVerdict:
 def query(place: int, genre: str, rule: str) -> dict[str, str]:
     """Return the URL parameters of the page Films that select a genre's films with an outcome."""
     poster, overview = SAYS[place]
-    cell = [Condition("poster", poster, genre), Condition("overview", overview, genre)]
-    return {"where": written(cell), "rule": rule}
+    cell = (Condition("poster", poster, genre), Condition("overview", overview, genre))
+    return {"where": written(Conditions(cell)), "by": rule}
 
 
 def oracle_table(result: Mapping[str, Any], names: Mapping[str, str]) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from genre_core.data.films import Dataset
 from genre_core.evaluation.confusions import FEW, Confusion, predicted_instead
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import rules
-from genre_core.ui.parts.conditions import Condition, written
+from genre_core.ui.parts.conditions import Condition, Conditions, written
 from genre_core.ui.parts.text import count, literal, percent
 
 MISSED, EXTRA = "missed", "extra"
@@ -257,5 +257,5 @@ def _pair_headings(kind: str) -> list[str]:
 def query(slot: str, kind: str, row: str, column: str, rule: str) -> dict[str, str]:
     """Return the URL parameters of the page Films that select the films of a cell."""
     other = EXTRA if kind == MISSED else MISSED
-    cell = [Condition(slot, kind, row), Condition(slot, other, column)]
-    return {"where": written(cell), "rule": rule}
+    cell = (Condition(slot, kind, row), Condition(slot, other, column))
+    return {"where": written(Conditions(cell)), "by": rule}
