@@ -18,6 +18,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import chromium
+from benchmarks.speed import sight
 from benchmarks.speed.figure import Figure
 from benchmarks.speed.served import ROOT, START, server
 from benchmarks.synthetic import EVERY, NETWORKS, make_films, make_runs
@@ -65,13 +66,13 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         make_runs(dataset, artifacts, EVERY)
         every = [*_page_switches(), *_film_choices(dataset.genres[0])]
         value = _script_time(artifacts, every)
-        yield Figure("page switch or filter, script, p95", value, "ms", 200, at_least=False)
+        yield Figure("page switch or filter, script, p95", value, "ms", 150, at_least=False)
         value = _script_time(artifacts, _threshold_moves(artifacts, dataset))
-        yield Figure("a threshold moved or fitted, script, p95", value, "ms", 200, at_least=False)
+        yield Figure("a threshold moved or fitted, script, p95", value, "ms", 120, at_least=False)
         if chromium.is_installed():
             yield from _in_chromium(artifacts)
         else:
-            yield _unseen("cold start, page switches, memory of the server")
+            yield _unseen("cold start, page switches, first sight, memory of the server")
     yield Figure(
         f"comparing 2 runs in all metrics, {' x '.join(map(str, COMPARED))}, 10,000 draws",
         _comparison_time(),
@@ -182,6 +183,7 @@ def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
             seconds = [time for number in range(1 + ROUNDS) for time in _visits(page) if number]
             value = float(np.percentile(seconds, 95))
             yield Figure("page switch or filter in Chromium, p95", value, "s", 1, at_least=False)
+            yield from sight.figures(browser, address)
             memory = _anonymous_memory(process.pid)
             yield Figure("memory of the server", memory, "MB", 350, at_least=False)
 
