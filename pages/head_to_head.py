@@ -68,103 +68,110 @@ if len(result.pairs) > 1:
     pair = result.pairs[place]
 to_first = [one for one in result.pairs if one.first == result.runs[0]]
 looks = styles([run_names.role(run) for run in runs], theme)[1:]
+has_recipes = any(one.recipes for one in to_first)
 
-recipes = comparing.recipe_table(pair, names)
-if pair.recipes is not None and recipes is not None:
-    st.header("Means over seeds", anchor="recipes")
-    st.caption("95% t intervals over test films and seeds, not corrected; ± over the seeds.")
-    export.table(
-        recipes,
-        "comparison_recipes",
-        replace(trace, runs=[run for side in pair.recipes.runs for run in side]),
-        "mAP and BCE of both recipes with difference, interval, p-values and verdict",
-        comparing.columns(recipes),
+in_metrics, in_genres, in_seeds = st.tabs(["All metrics", "By genre", "Seeds"])
+
+with in_metrics:
+    st.markdown(comparing.verdict_counts(pair, names))
+    drawn, listed = st.tabs(["Chart", "Table"], key="metrics_as")
+    metrics = comparing.metric_table(result, pair, names)
+    with drawn:
+        st.caption(
+            f"Difference from {literal(names[result.runs[0]])}, 95% intervals.",
+            help=comparing.CHART_HELP + (comparing.SEEDS_NOTE if has_recipes else ""),
+        )
+        export.chart(
+            figure_of(
+                forest,
+                [tables.metric_header(metric) for metric in METRICS],
+                [
+                    comparing.metric_lines(one, names, look)
+                    for one, look in zip(to_first, looks, strict=True)
+                ],
+                theme,
+                title="difference",
+            ),
+            "differences",
+            alt="Difference to the reference in every metric, with its 95% interval",
+        )
+    with listed:
+        export.table(
+            metrics,
+            "head_to_head",
+            trace,
+            f"Every metric of {names[pair.second]} and {names[pair.first]} with difference, "
+            "interval, p-values and verdict",
+            comparing.columns(metrics),
+        )
+
+with in_genres:
+    metrics_by_name: dict[str, GenreMetric] = {metric.name: metric for metric in GENRE_METRICS}
+    name = address.pick(
+        st.radio,
+        "Figure",
+        {name: metric.label for name, metric in metrics_by_name.items()},
+        key="genre_figure",
+        former=comparing.FORMER_FIGURES,
+        horizontal=True,
+        label_visibility="collapsed",
     )
+    label = metrics_by_name[name].label
+    by_genre = comparing.genre_table(result, pair, name, names)
+    genres = list(by_genre["Genre"])
+    st.markdown(comparing.genre_sentence(pair, name, names))
+    drawn, listed = st.tabs(["Chart", "Table"], key="genres_as")
+    with drawn:
+        st.caption(
+            f"Difference in {label} from {literal(names[result.runs[0]])}, 95% intervals.",
+            help=f"{metrics_by_name[name].sentence} {comparing.CHART_HELP} "
+            f"{comparing.interval_note()}",
+        )
+        export.chart(
+            figure_of(
+                forest,
+                genres,
+                [
+                    comparing.genre_lines(one, name, genres, names, look)
+                    for one, look in zip(to_first, looks, strict=True)
+                ],
+                theme,
+                title=f"difference in {label}",
+            ),
+            "genre_differences",
+            alt=f"Difference in {label} of each genre with its 95% interval",
+        )
+    with listed:
+        export.table(
+            by_genre,
+            "comparison_genres",
+            trace,
+            f"{label} of each genre and run with difference, interval, p-values and verdict",
+            comparing.columns(by_genre),
+        )
 
-st.header("All metrics", anchor="metrics")
-st.markdown(comparing.verdict_counts(pair, names))
-st.caption(
-    f"Difference to {literal(names[result.runs[0]])} with 95% intervals, not corrected; filled "
-    "markers are significant after correction. ↑ higher is better, ↓ lower is better."
-    f"{comparing.SEEDS_NOTE if any(one.recipes for one in to_first) else ''}"
-)
-export.chart(
-    figure_of(
-        forest,
-        [tables.metric_header(metric) for metric in METRICS],
-        [
-            comparing.metric_lines(one, names, look)
-            for one, look in zip(to_first, looks, strict=True)
-        ],
-        theme,
-        title="difference",
-    ),
-    "differences",
-    alt="Difference to the reference in every metric, with its 95% interval",
-)
-metrics = comparing.metric_table(result, pair, names)
-export.table(
-    metrics,
-    "head_to_head",
-    trace,
-    f"Every metric of {names[pair.second]} and {names[pair.first]} with difference, interval, "
-    "p-values and verdict",
-    comparing.columns(metrics),
-)
-
-st.header("Genre by genre", anchor="genres")
-metrics_by_name: dict[str, GenreMetric] = {metric.name: metric for metric in GENRE_METRICS}
-name = address.pick(
-    st.radio,
-    "Figure",
-    {name: metric.label for name, metric in metrics_by_name.items()},
-    key="genre_figure",
-    former=comparing.FORMER_FIGURES,
-    horizontal=True,
-)
-metric = metrics_by_name[name]
-label = metric.label
-by_genre = comparing.genre_table(result, pair, metric.name, names)
-genres = list(by_genre["Genre"])
-st.markdown(comparing.genre_sentence(pair, metric.name, names))
-st.caption(
-    f"{metric.sentence} {result.n_films:,} test films; filled markers are significant after "
-    f"correction. {comparing.interval_note()}"
-)
-export.chart(
-    figure_of(
-        forest,
-        genres,
-        [
-            comparing.genre_lines(one, metric.name, genres, names, look)
-            for one, look in zip(to_first, looks, strict=True)
-        ],
-        theme,
-        title=f"difference in {label}",
-    ),
-    "genre_differences",
-    alt=f"Difference in {label} of each genre with its 95% interval",
-)
-export.table(
-    by_genre,
-    "comparison_genres",
-    trace,
-    f"{label} of each genre and run with difference, interval, p-values and verdict",
-    comparing.columns(by_genre),
-)
-
-st.header("Seeds", anchor="seeds")
-st.caption(
-    "Mean and standard deviation (±) over the seeds of each recipe, on test at threshold 0.5."
-)
-by_recipe = seeds.table(now.usable)
-if n_cut := sum(map(is_cut_short, now.usable)):
-    st.caption(f"Left out: {count(n_cut, 'run')} closed before the last epoch.")
-export.table(
-    by_recipe,
-    "seeds",
-    export.Trace([], dataset.fingerprint, "test", result.n_films, rules.HALF),
-    "Mean and spread over the seeds of each recipe",
-    comparing.columns(by_recipe),
-)
+with in_seeds:
+    recipes = comparing.recipe_table(pair, names)
+    if pair.recipes is not None and recipes is not None:
+        st.subheader("Means over seeds", anchor=False)
+        st.caption("95% t intervals over test films and seeds, not corrected; ± over the seeds.")
+        export.table(
+            recipes,
+            "comparison_recipes",
+            replace(trace, runs=[run for side in pair.recipes.runs for run in side]),
+            "mAP and BCE of both recipes with difference, interval, p-values and verdict",
+            comparing.columns(recipes),
+        )
+        st.subheader("Every recipe", anchor=False)
+    n_cut = sum(map(is_cut_short, now.usable))
+    left_out = f" Left out: {count(n_cut, 'run')} closed before the last epoch." if n_cut else ""
+    st.caption(f"Mean and standard deviation over the seeds, test films, threshold 0.5.{left_out}")
+    by_recipe = seeds.table(now.usable)
+    export.table(
+        by_recipe,
+        "seeds",
+        export.Trace([], dataset.fingerprint, "test", result.n_films, rules.HALF),
+        "Mean and spread over the seeds of each recipe",
+        comparing.columns(by_recipe),
+    )
 export.sources(trace)

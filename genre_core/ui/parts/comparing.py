@@ -71,6 +71,10 @@ COLUMNS: dict[str, Column] = {  # by what `RunDifference` calls it
     ),
 }
 RESAMPLING = "Resampling the test films, once for these runs"
+CHART_HELP = (
+    "Intervals are not corrected. Filled markers are significant after correction. ↑ higher is "
+    "better, ↓ lower is better."
+)
 SEEDS_NOTE = " mAP and BCE are means over seeds, the other metrics those of the runs chosen."
 METHOD = f"""
 - **Intervals** are 95% bootstrap intervals: the test films are resampled, the same for all runs.
