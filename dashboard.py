@@ -16,6 +16,7 @@ from genre_core.ui import server
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import (
     address,
+    comparing,
     export,
     film_cards,
     film_wall,
@@ -107,7 +108,7 @@ def show_genres(between: RunComparison, runs: list[Run], names: Mapping[str, str
     export.chart(
         figure_of(
             dumbbell,
-            summary.genre_pairs(between),
+            comparing.genre_pairs(between),
             (names[runs[0].id], names[runs[1].id]),
             styles([run_names.role(run) for run in runs], theme),
             theme,

@@ -27,85 +27,92 @@ found = agreement_counts(dataset.labels[rows], *y_pred)
 table = agreement.table(found, dataset, called)
 trace = export.Trace([run.id for run in runs], dataset.fingerprint, "test", len(rows), rule)
 
-st.markdown(agreement.sentence(found, called))
-st.caption(
-    f"True genres of {len(rows):,} test films by which run predicts them. Choose a part of a bar "
-    "to open its films."
+in_all, alone, with_oracle = st.tabs(
+    ["All outcomes", "Correct by one run only", "Oracle of both runs"]
 )
-by_genre = table.iloc[:-1]
-shares = by_genre[agreement.labels(called)].to_numpy() / by_genre["Films"].to_numpy()[:, None]
-event = export.chart(
-    figure_of(
-        agreement_bars,
-        list(by_genre["Genre"]),
-        shares,
-        agreement.outcomes(called, looks, theme),
-        theme,
-    ),
-    "who_gets",
-    alt="Share of each genre's films that both runs, only one or neither predict correctly",
-    on_select="rerun",
-    selection_mode="points",
-)
-if points := event.selection.points:
-    chosen, place = points[0]["customdata"]
-    st.switch_page("pages/films.py", query_params=agreement.query(int(place), chosen, rule))
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    genre = st.selectbox(
-        "Genre", list(by_genre["Genre"]), key="genre", bind="query-params", width=200
-    )
-    counts = by_genre[by_genre["Genre"] == genre].iloc[0]
-    for place, label in enumerate(agreement.labels(called)):
-        st.page_link(
-            "pages/films.py",
-            label=f"{literal(label)}: {counts[label]:,}",
-            icon=":material/movie:",
-            disabled=not counts[label],
-            query_params=agreement.query(place, genre, rule),
+
+with in_all:
+    st.markdown(agreement.sentence(found, called))
+    drawn, listed = st.tabs(["Chart", "Table"])
+    by_genre = table.iloc[:-1]
+    with drawn:
+        st.caption(
+            f"True genres of {len(rows):,} test films. Choose a part of a bar for its films."
         )
-export.table(table, "who_gets_films", trace, "Films of each genre by which run predicts it")
+        shares = by_genre[agreement.labels(called)].to_numpy()
+        event = export.chart(
+            figure_of(
+                agreement_bars,
+                list(by_genre["Genre"]),
+                shares / by_genre["Films"].to_numpy()[:, None],
+                agreement.outcomes(called, looks, theme),
+                theme,
+            ),
+            "who_gets",
+            alt="Share of each genre's films that both runs, only one or neither predict correctly",
+            on_select="rerun",
+            selection_mode="points",
+        )
+        if points := event.selection.points:
+            chosen, place = points[0]["customdata"]
+            query = agreement.query(int(place), chosen, rule)
+            st.switch_page("pages/films.py", query_params=query)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            genre = st.selectbox(
+                "Genre", list(by_genre["Genre"]), key="genre", bind="query-params", width=200
+            )
+            counts = by_genre[by_genre["Genre"] == genre].iloc[0]
+            for place, label in enumerate(agreement.labels(called)):
+                st.page_link(
+                    "pages/films.py",
+                    label=f"{literal(label)}: {counts[label]:,}",
+                    icon=":material/movie:",
+                    disabled=not counts[label],
+                    query_params=agreement.query(place, genre, rule),
+                )
+    with listed:
+        export.table(table, "who_gets_films", trace, "Films of each genre by which run predicts it")
 
-st.header("Predicted correctly by one run only", anchor="alone")
-is_withheld = False
-if rule != rules.TOP:
-    pair = comparing.compared(list(runs), rule, now.usable).pairs[0]
-    is_withheld = pair.has_own_thresholds and not pair.has_verdict
-verdicts = agreement.alone_verdicts(found, dataset, is_withheld=is_withheld)
-st.markdown(agreement.alone_sentence(verdicts, called))
-st.caption("McNemar's exact test on the films of a genre, corrected by Holm over the genres.")
-export.table(
-    agreement.alone_table(found, dataset, called, verdicts),
-    "predicted_by_one_run",
-    trace,
-    "Films of each genre that only one run predicts correctly, with McNemar's test",
-    agreement.alone_columns(),
-)
+with alone:
+    is_withheld = False
+    if rule != rules.TOP:
+        pair = comparing.compared(list(runs), rule, now.usable).pairs[0]
+        is_withheld = pair.has_own_thresholds and not pair.has_verdict
+    verdicts = agreement.alone_verdicts(found, dataset, is_withheld=is_withheld)
+    st.markdown(agreement.alone_sentence(verdicts, called))
+    st.caption("McNemar's exact test on the films of a genre, corrected by Holm over the genres.")
+    export.table(
+        agreement.alone_table(found, dataset, called, verdicts),
+        "predicted_by_one_run",
+        trace,
+        "Films of each genre that only one run predicts correctly, with McNemar's test",
+        agreement.alone_columns(),
+    )
 
-st.header("Oracle: the better run for each film", anchor="oracle")
-if notices.needs_scores(runs):
-    shell.stop()
-result = comparing.oracle(runs, fusion)
-is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}
-st.markdown(agreement.oracle_sentence(result, names, is_own=is_own))
-references = agreement.references(runs, now.usable, dataset)
-st.markdown(agreement.references_sentence(references))
-st.caption("Metrics of both runs, fusion and the oracle, with 95% bootstrap intervals.")
-oracle = agreement.oracle_table(result, names)
-export.table(
-    oracle,
-    "oracle",
-    export.Trace(result["runs"], dataset.fingerprint, "test", result["n_films"]),
-    "Both runs, fusion and the oracle with intervals",
-    comparing.columns(oracle),
-)
-st.caption("References of the oracle's gain, in nats of BCE on the test films.")
-export.table(
-    agreement.references_table(references),
-    "oracle_references",
-    export.Trace([run.id for run in runs], dataset.fingerprint, "test", len(rows)),
-    "What the oracle, two seeds of one recipe and weights fitted on test gain",
-    agreement.references_columns(),
-)
-with st.expander("How these references are computed"):
-    st.markdown(agreement.METHOD)
+with with_oracle:
+    if not notices.needs_scores(runs):
+        result = comparing.oracle(runs, fusion)
+        is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}
+        st.markdown(agreement.oracle_sentence(result, names, is_own=is_own))
+        references = agreement.references(runs, now.usable, dataset)
+        st.markdown(agreement.references_sentence(references))
+        st.caption("Metrics of both runs, fusion and the oracle, with 95% bootstrap intervals.")
+        oracle = agreement.oracle_table(result, names)
+        export.table(
+            oracle,
+            "oracle",
+            export.Trace(result["runs"], dataset.fingerprint, "test", result["n_films"]),
+            "Both runs, fusion and the oracle with intervals",
+            comparing.columns(oracle),
+        )
+        st.caption("References of the oracle's gain, in nats of BCE on the test films.")
+        export.table(
+            agreement.references_table(references),
+            "oracle_references",
+            export.Trace([run.id for run in runs], dataset.fingerprint, "test", len(rows)),
+            "What the oracle, two seeds of one recipe and weights fitted on test gain",
+            agreement.references_columns(),
+        )
+        with st.expander("How these references are computed"):
+            st.markdown(agreement.METHOD)
 export.sources(trace)

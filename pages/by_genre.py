@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from genre_core.charts.colours import styles
+from genre_core.charts.dumbbell import dumbbell
 from genre_core.charts.genre_curves import precision_recall, reliability
-from genre_core.charts.genre_plane import genre_plane
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import claims, comparing, export, notices, rules, run_names
 from genre_core.ui.parts.figures import figure_of
@@ -26,50 +26,41 @@ trace = comparing.trace_of(result, rule, now.artifacts)
 st.markdown(comparing.genre_sentence(result.pairs[0], "ap", names))
 st.markdown(claims.chance_sentence(result, names))
 
-st.header("Claims of two student reports", anchor="claims")
-if [run.modality for run in runs] == ["poster", "overview"]:
-    judged = [claims.sentence(claim, claims.judge(claim, result)) for claim in claims.CLAIMS]
-    st.markdown("\n".join(f"- {words}" for words in judged))
-else:
-    st.info(
-        "The claims are about a poster network and an overview network. Choose one of each in the "
-        "sidebar.",
-        icon=":material/visibility:",
+drawn, listed, claimed = st.tabs(["Chart", "Table", "Claims of two student reports"])
+with drawn:
+    st.caption(
+        f"Average precision of each genre, {result.n_films:,} test films. Thick lines: significant "
+        "after correction."
     )
-with st.expander("How claims are judged"):
-    st.markdown(claims.RULES)
-
-st.header("AP of both runs", anchor="plane")
-st.caption(
-    f"Average precision of each genre on {result.n_films:,} test films with 95% intervals: "
-    f"{literal(called[0])} upwards, {literal(called[1])} to the right. "
-    f"{comparing.interval_note()}"
-)
-export.chart(
-    figure_of(
-        genre_plane,
-        by_genre.points(result),
-        called,
-        (looks[0].colour, looks[1].colour),
-        "AP",
-        theme,
-    ),
-    "genre_plane",
-    alt="Average precision of each genre by both runs, one over the other, with intervals",
-)
+    export.chart(
+        figure_of(dumbbell, comparing.genre_pairs(result), called, looks, theme, title="AP ↑"),
+        "ap_by_genre",
+        alt="Average precision of each genre by both runs, the largest lead on top",
+    )
 table = by_genre.table(result, runs, names, dataset)
-export.table(
-    table,
-    "by_genre",
-    trace,
-    "Support, average precision, precision, recall, F1 and calibration error of each genre",
-    comparing.columns(table),
-)
-st.caption(
-    f"AP difference: {literal(called[1])} minus {literal(called[0])}. ECE: expected calibration "
-    "error, beside the 95% band that a perfectly calibrated model with these scores would have. A "
-    "calibration slope below 1 means overconfident scores."
-)
+with listed:
+    st.caption(
+        f"AP difference: {literal(called[1])} minus {literal(called[0])}.", help=by_genre.TABLE_HELP
+    )
+    export.table(
+        table,
+        "by_genre",
+        trace,
+        "Support, average precision, precision, recall, F1 and calibration error of each genre",
+        comparing.columns(table),
+    )
+with claimed:
+    if [run.modality for run in runs] == ["poster", "overview"]:
+        judged = [claims.sentence(claim, claims.judge(claim, result)) for claim in claims.CLAIMS]
+        st.markdown("\n".join(f"- {words}" for words in judged))
+    else:
+        st.info(
+            "The claims are about a poster network and an overview network. Choose one of each in "
+            "the sidebar.",
+            icon=":material/visibility:",
+        )
+    with st.expander("How claims are judged"):
+        st.markdown(claims.RULES)
 
 st.header("One genre", anchor="genre")
 if notices.needs_scores(runs):
@@ -85,8 +76,9 @@ left, right = st.columns(2)
 with left:
     st.subheader("Precision and recall", anchor=False)
     st.caption(
-        f"{support} of {n_films:,} test films are {literal(genre)}; the dotted line is their share "
-        f"({percent(support / n_films)}), the markers are the decisions in use."
+        f"{support} of {n_films:,} test films are {literal(genre)}.",
+        help=f"The dotted line is their share, {percent(support / n_films)}. The markers are the "
+        "predictions by the decision rule.",
     )
     export.chart(
         figure_of(
@@ -101,8 +93,9 @@ with left:
 with right:
     st.subheader("Reliability", anchor=False)
     st.caption(
-        "Films in bins of their score: the share that has the genre, with its 95% interval. The "
-        "dotted line is perfect calibration."
+        "Share of films with the genre, by score.",
+        help="Films in bins of their score, with 95% intervals. The dotted line is perfect "
+        "calibration.",
     )
     export.chart(
         figure_of(

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from genre_core.charts.colours import Theme
 from genre_core.charts.text import plain
 
-LINE_HEIGHT = 28  # pixels of one genre
+LINE_HEIGHT = 22  # pixels of one genre
 
 
 def agreement_bars(
@@ -51,7 +51,14 @@ def agreement_bars(
         barmode="stack",
         height=LINE_HEIGHT * len(genres) + 110,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        legend={
+            "orientation": "h",
+            "traceorder": "normal",  # stacked bars are listed in reverse otherwise
+            "y": 1.01,
+            "yanchor": "bottom",
+            "x": 0,
+            "xanchor": "left",
+        },
         showlegend=True,
     )
     figure.update_xaxes(

@@ -11,7 +11,7 @@ from genre_core.charts.colours import Style, Theme
 from genre_core.charts.text import plain
 
 LINE_HEIGHT = 21  # pixels
-INTERVAL_OPACITY = 0.35
+OPACITY = 0.4  # of the lines
 
 Ends = tuple[float, float]
 
@@ -25,12 +25,14 @@ class GenrePair:
         support: its films.
         values: of the first and of the second run.
         intervals: of both; None where they are withheld.
+        is_significant: whether one run is significantly better, which a thicker line shows.
     """
 
     genre: str
     support: int
     values: tuple[float, float]
     intervals: tuple[Ends | None, Ends | None] = (None, None)
+    is_significant: bool = False
 
 
 def dumbbell(
@@ -52,7 +54,7 @@ def dumbbell(
     """
     ranked = sorted(rows, key=lambda row: row.values[0] - row.values[1])
     labels = [plain(row.genre) for row in ranked]
-    figure = go.Figure([_joined(ranked, labels, theme)])
+    figure = go.Figure([_joined(ranked, labels, theme, is_thick) for is_thick in (False, True)])
     for place in (0, 1):
         figure.add_trace(_dots(ranked, labels, place, names[place], styles[place]))
     figure.update_layout(
@@ -61,17 +63,32 @@ def dumbbell(
         legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
     )
     figure.update_xaxes(title=title, gridcolor=theme.faint, zeroline=False, rangemode="tozero")
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True, dtick=1)
+    figure.update_yaxes(
+        autorange="reversed",
+        categoryorder="array",
+        categoryarray=labels,
+        showgrid=False,
+        ticks="",
+        automargin=True,
+        dtick=1,
+    )
     return figure
 
 
-def _joined(rows: Sequence[GenrePair], labels: Sequence[str], theme: Theme) -> go.Scatter:
+def _joined(
+    rows: Sequence[GenrePair], labels: Sequence[str], theme: Theme, is_thick: bool
+) -> go.Scatter:
+    lines = [
+        (row, label)
+        for row, label in zip(rows, labels, strict=True)
+        if row.is_significant == is_thick
+    ]
     return go.Scatter(
-        x=[end for row in rows for end in (*row.values, None)],
-        y=[end for label in labels for end in (label, label, None)],
+        x=[end for row, _ in lines for end in (*row.values, None)],
+        y=[end for _, label in lines for end in (label, label, None)],
         mode="lines",
-        line={"color": theme.ink, "width": 1},
-        opacity=INTERVAL_OPACITY,
+        line={"color": theme.ink, "width": 3 if is_thick else 1},
+        opacity=OPACITY,
         hoverinfo="skip",
         showlegend=False,
     )

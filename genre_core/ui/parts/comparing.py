@@ -11,6 +11,7 @@ import streamlit as st
 
 from genre_core.artifacts import Artifacts
 from genre_core.charts.colours import Style
+from genre_core.charts.dumbbell import GenrePair
 from genre_core.charts.forest import Differences
 from genre_core.comparison.kept import kept_comparison, kept_oracle
 from genre_core.comparison.results import RunComparison
@@ -251,6 +252,22 @@ def genre_sentence(pair: PairComparison, name: str, names: Names) -> str:
             "significant difference."
         )
     return words
+
+
+def genre_pairs(result: RunComparison) -> list[GenrePair]:
+    """Return the average precision of the first two runs for each macro genre."""
+    first, second = result.runs[:2]
+    tests = result.pair(first, second).genres["ap"]
+    return [
+        GenrePair(
+            genre.genre,
+            genre.support,
+            (genre.values["ap"][first] or 0.0, genre.values["ap"][second] or 0.0),
+            (genre.intervals["ap"][first], genre.intervals["ap"][second]),
+            tests[genre.genre].is_significant,
+        )
+        for genre in result.genres
+    ]
 
 
 def interval_note() -> str:

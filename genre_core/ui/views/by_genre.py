@@ -1,4 +1,4 @@
-"""What the page of genres shows of two runs: table, points and curves."""
+"""What the page By genre shows of two runs: the table and the curves of one genre."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sklearn.metrics import precision_recall_curve
 
 from genre_core.charts.colours import Style
 from genre_core.charts.genre_curves import Calibrated, PrecisionRecall
-from genre_core.charts.genre_plane import GenrePoint
 from genre_core.comparison.results import RunComparison
 from genre_core.comparison.wording import verdict_text
 from genre_core.data.films import Dataset
@@ -26,12 +25,16 @@ from genre_core.evaluation.counts import count, precision, recall
 from genre_core.evaluation.intervals import Interval
 from genre_core.evaluation.metrics import GENRE_METRICS
 from genre_core.evaluation.reliability import reliability
-from genre_core.evaluation.results import GenreValues, PairComparison, RunDifference
+from genre_core.evaluation.results import PairComparison, RunDifference
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders
 from genre_core.ui.parts.comparing import COLUMNS, interval_text
 
-AHEAD_PLACE = {"ahead": 1, "behind": 0}
+TABLE_HELP = (
+    "Intervals from 30 test films of a genre. ECE: expected calibration error, beside the 95% band "
+    "that a perfectly calibrated model with these scores would have. A calibration slope below 1 "
+    "means overconfident scores."
+)
 
 
 def table(
@@ -93,11 +96,6 @@ def _calibrated(
     )
 
 
-def points(result: RunComparison) -> list[GenrePoint]:
-    """Return the average precision of both runs for each macro genre."""
-    return [_point(result, genre) for genre in result.genres]
-
-
 def test_of(run: Run, dataset: Dataset, column: int) -> tuple[np.ndarray, np.ndarray]:
     """Return labels and scores of one genre on the test films, (n_films,) each."""
     rows = dataset.rows("test")
@@ -126,15 +124,6 @@ def calibrated(name: str, style: Style, on: tuple[np.ndarray, np.ndarray]) -> Ca
     """Return the reliability curve of one genre."""
     found = reliability(*on)
     return Calibrated(name, style, *(values.tolist() for values in found))
-
-
-def _point(result: RunComparison, genre: GenreValues) -> GenrePoint:
-    (pair,) = result.pairs
-    first, second = ((genre.values["ap"][run] or 0.0) for run in result.runs)
-    ends = [genre.intervals["ap"][run] for run in result.runs]
-    intervals = (ends[0], ends[1]) if ends[0] and ends[1] else None
-    ahead = AHEAD_PLACE.get(pair.genres["ap"][genre.genre].verdict)
-    return GenrePoint(genre.genre, genre.support, (first, second), intervals, ahead)
 
 
 def _ahead(test: RunDifference, pair: PairComparison, names: Mapping[str, str]) -> str:

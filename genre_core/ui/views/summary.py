@@ -14,7 +14,6 @@ import numpy as np
 import streamlit as st
 
 from genre_core.charts.colours import Theme, styles
-from genre_core.charts.dumbbell import GenrePair
 from genre_core.charts.standings import Dots, Panel
 from genre_core.comparison.results import RunComparison
 from genre_core.comparison.rivals import linear_rivals
@@ -169,20 +168,6 @@ def dots(result: Result, theme: Theme) -> list[Dots]:
 
 def _of_seeds(row: Standing, name: str) -> list[float]:
     return [loaders.figures(run)[name] for run in row.seeds if not run.is_decided]
-
-
-def genre_pairs(between: RunComparison) -> list[GenrePair]:
-    """Return the average precision of both runs for each macro genre."""
-    first, second = between.runs
-    return [
-        GenrePair(
-            genre.genre,
-            genre.support,
-            (genre.values["ap"][first] or 0.0, genre.values["ap"][second] or 0.0),
-            (genre.intervals["ap"][first], genre.intervals["ap"][second]),
-        )
-        for genre in between.genres
-    ]
 
 
 def most_different(runs: Sequence[Run], dataset: Dataset) -> np.ndarray:
