@@ -18,7 +18,7 @@ from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, genre_tables, leakage, notices, rules, run_names
 from genre_core.ui.parts.figures import figure_of
-from genre_core.ui.parts.text import signed
+from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import class_imbalance
 
 MANY = 12  # genres that a matrix shows unless all are asked for
@@ -65,7 +65,7 @@ def show_effects(leaks: Leakage, runs: Sequence[Run]) -> None:
 shell.heading("class_imbalance")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
-slots = {slot: run for slot, run in now.slots.items() if run}
+slots = shell.different_runs(now)
 runs = list(slots.values())
 names = run_names.names(runs)
 n_test = len(dataset.rows("test"))
@@ -131,7 +131,7 @@ if not runs:
     shell.stop()
 
 st.header("Class frequency and performance", anchor="performance")
-test_films = export.Trace([run.id for run in runs], dataset.fingerprint, "test", n_test, rules.HALF)
+test_films = export.Trace([run.id for run in runs], dataset.fingerprint, "test", n_test, now.rule)
 figure = address.pick(
     st.radio,
     "Figure",
@@ -141,12 +141,14 @@ figure = address.pick(
     horizontal=True,
 )
 figure_label = genre_tables.FIGURES[figure]
-figures = genre_tables.genre_figures(runs, dataset, names)
+found = {run.id: rules.test_metrics(run, dataset, now.rule) for run in runs}
+figures = genre_tables.genre_figures(runs, dataset, names, found)
 called = [names[run.id] for run in runs]
 st.markdown(class_imbalance.support_sentence(figures, figure, called))
 st.caption(
-    f"{n_test:,} test films; F1 at threshold 0.5; genres with at least 10 training films. The "
-    "AP of a random ranking is about the share of films that have the genre."
+    f"{n_test:,} test films, genres with at least 10 training films. Decision rule: "
+    f"{literal(rules.label(now.rule))}.",
+    help="The AP of a random ranking is about the share of films that have the genre.",
 )
 looks = styles([*(run_names.role(run) for run in runs), "base_rates"], theme)
 points = [
@@ -183,7 +185,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "imbalance_of")
     genre = st.selectbox("Genre", present, key="genre", bind="query-params", width=220)
 run = slots[slot]
-shares = genre_tables.run_shares(run)
+shares = genre_tables.run_shares(run, found[run.id], n_test)
 st.markdown(signed(run_names.role(run), names[run.id], theme))
 st.markdown(class_imbalance.run_sentence(shares, genre, n_test))
 chart, table = class_imbalance.chart_or_table("predictions_as")

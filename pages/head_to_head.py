@@ -32,12 +32,11 @@ if len(usable) < 2:
     notices.no_runs(now.artifacts, meta)
     shell.stop()
 slots = list(dict.fromkeys(run.id for run in now.slots.values() if run))
-asked = st.multiselect(
+asked = address.pick_several(
     "Runs; the first is the reference",
-    list(usable),
-    default=slots if len(slots) == 2 else list(usable)[:2],
+    run_names.titles(list(usable.values())),
     key="compared",
-    bind="query-params",
+    first=slots if len(slots) == 2 else list(usable)[:2],
     help="Every run is compared with every other; charts show differences from the first.",
 )
 runs = [usable[name] for name in asked]
@@ -45,7 +44,7 @@ names = run_names.names(runs)
 if len(runs) < 2:
     st.info("Select two or more runs.", icon=":material/info:")
     shell.stop()
-rule = rules.with_threshold(now.rule, runs, now.artifacts)
+rule = rules.common(now.rule, runs, now.artifacts, has_top=False)
 result = comparing.compared(runs, rule, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
 

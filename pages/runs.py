@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import notices, run_names, run_table
+from genre_core.ui.parts import address, notices, openable, run_names, run_table
 from genre_core.ui.parts.text import count, literal
 from genre_core.ui.views import runs
 
@@ -16,22 +16,21 @@ if not now.runs:
         notices.no_runs(now.artifacts, now.meta)
     shell.stop()
 st.markdown(
-    f"{count(len(now.runs), 'run')} on all datasets, newest first. Metrics are "
-    "for test films at threshold 0.5."
+    f"{count(len(now.runs), 'run')} on all datasets, newest first. Metrics are for test films at "
+    "threshold 0.5. Select a row to open the run."
 )
-st.dataframe(
+openable.table(
     run_table.runs_table(now.runs, shell.dataset_names(now)),
-    column_config=run_table.columns(),
-    hide_index=True,
-    height="content",
-    placeholder="",
-    alt="Every run with state, recipe, seed, epochs, duration and test figures",
-)
-asked = st.multiselect(
-    "Select one run for details, or several to compare their settings",
     [run.id for run in now.runs],
+    key="table_of_runs",
+    on_open=runs.select,
+    column_config=run_table.columns(),
+    alt="Every run with state, recipe, seed, epochs, duration and test metrics",
+)
+asked = address.pick_several(
+    "Select one run for details, or several to compare their settings",
+    run_names.titles(now.runs),
     key="runs",
-    bind="query-params",
     placeholder="No run chosen",
 )
 chosen = [run for run in now.runs if run.id in asked]

@@ -26,7 +26,7 @@ def test_films_and_predictions_are_counted(artifacts, dataset, open_page):
     words = said(app)
     assert "**Drama** in 18 (75%)" in words
     assert "1 column of 4 has no film: News" in words
-    assert "of the 5 test films; this run predicts it at 0.5 for 100%" in words
+    assert "of the 5 test films; this run predicts it for 100%" in words
 
 
 def test_every_part_is_there_for_two_runs(networks, open_page):

@@ -57,7 +57,7 @@ def test_a_poster_on_the_landing_page_opens_its_film(compared, films, open_page)
     app = open_page()
     rows = summary.most_different(pair(compared), films)
     assert f'"id": "{films.films.ids[rows[0]]}"' in wall(app).proto.json
-    app.session_state[summary.OPENED] = films.films.ids[rows[0]]
+    app.session_state[summary.OPENED] = ("pages/films.py", {"film": films.films.ids[rows[0]]})
     app.run()
     assert [title.value for title in app.title] == ["Films"]
     assert app.get_by_key("film").value == films.films.ids[rows[0]]

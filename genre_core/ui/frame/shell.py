@@ -8,7 +8,7 @@ session begins by registering the pages and starting over, from whichever script
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -91,6 +91,7 @@ HEADS: dict[str, dict[str, Any]] = {
 }
 
 
+LANDING = "summary"
 GROUPS: dict[str, tuple[str, ...]] = {  # pages by section of the navigation
     "": ("summary",),
     "Compare": ("head_to_head", "by_genre", "agreement"),
@@ -151,9 +152,9 @@ def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
     ]
 
 
-def navigation(landing: Callable[[], None]) -> StreamlitPage:
+def navigation() -> StreamlitPage:
     """Return the page that the address asks for; the first time in a session, start over."""
-    page = _register(landing)
+    page = _register()
     st.session_state[ARRIVED] = st.session_state.get(PAGE, page.title) != page.title
     st.session_state[PAGE] = page.title
     address.begin(has_arrived=st.session_state[ARRIVED])
@@ -214,7 +215,7 @@ def forget_unasked(keys: Sequence[str], link: str) -> None:
 def chosen() -> Chosen:
     """Return what the sidebar says; a page that runs without it starts over with it."""
     if CHOSEN not in st.session_state:
-        _register(_no_landing)
+        _register()
         st.rerun()
     # Taken out, so that it is never what an earlier run of the script left there.
     result: Chosen = st.session_state.pop(CHOSEN)
@@ -294,28 +295,22 @@ def theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def _register(landing: Callable[[], None]) -> StreamlitPage:
+def _register() -> StreamlitPage:
     st.set_page_config(
         page_icon=brand.icon(),
         layout="wide",
         initial_sidebar_state=300,
     )
     st.logo(brand.LOGO, size="large")
-    first = st.Page(landing, url_path="summary", default=True, **HEADS["summary"])
     pages = {
         group: [
-            first if name == "summary" else st.Page(f"pages/{name}.py", **HEADS[name])
-            for name in names
+            st.Page(f"pages/{name}.py", default=name == LANDING, **HEADS[name]) for name in names
         ]
         for group, names in GROUPS.items()
     }
     page = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{page.title} - Marquee")
     return page
-
-
-def _no_landing() -> None:
-    """Stand in for the landing page while a page registers the others."""
 
 
 def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -> Chosen:

@@ -8,7 +8,7 @@ once the page has run: Streamlit 1.67 loses what is sent together with the switc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ class Address:
 
     Attributes:
         chosen: by parameter, the key chosen last, here or on another page with that parameter.
+        several: by parameter, the keys chosen last where several can be.
         first: by parameter, the key that the URL leaves out.
         shown: by parameter, the key that the widgets of this run of the script stand at.
         missing: by parameter, what the default stands in for: what the URL asked for in vain, or
@@ -39,8 +40,9 @@ class Address:
     """
 
     chosen: dict[str, str] = field(default_factory=dict)
-    first: dict[str, str] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
+    several: dict[str, list[str]] = field(default_factory=dict)
+    first: dict[str, str | list[str]] = field(default_factory=dict)
+    shown: dict[str, str | list[str]] = field(default_factory=dict)
     missing: dict[str, str] = field(default_factory=dict)
     place: DeltaGenerator | None = None
 
@@ -61,7 +63,7 @@ def begin(*, has_arrived: bool) -> None:
         for key in EVERYWHERE:
             if key in st.query_params:  # a link asks for it
                 st.session_state.pop(key, None)
-        for key in {*state.chosen, *state.missing}.difference(EVERYWHERE):
+        for key in {*state.chosen, *state.several, *state.missing}.difference(EVERYWHERE):
             st.session_state.pop(key, None)
             state.missing.pop(key, None)
 
@@ -95,8 +97,8 @@ def pick(
         look: further arguments of the widget.
     """
     state = _state()
-    state.first[key] = first or next(iter(options))
-    st.session_state[key] = _asked(state, key, options, former or {})
+    state.first[key] = default = first or next(iter(options))
+    st.session_state[key] = _asked(state, key, options, former or {}, default)
     chosen = widget(
         label,
         list(options),
@@ -107,13 +109,45 @@ def pick(
         **look,
     )
     # Segmented controls and pills can be left without a choice.
-    shown: str = chosen if chosen in options else state.first[key]
+    shown: str = chosen if chosen in options else default
     state.shown[key] = shown
     if key not in state.missing:
         state.chosen[key] = shown
     elif asked := state.missing[key]:
         _warn(state, asked, options[shown])
     return shown
+
+
+def pick_several(
+    label: str, options: Mapping[str, str], *, key: str, first: Sequence[str] = (), **look: Any
+) -> list[str]:
+    """Return the keys of the options chosen: at first those in the URL, else the default.
+
+    Args:
+        label: of the widget.
+        options: text shown by key; no two are shown alike.
+        key: of the widget, and name of the parameter in the URL.
+        first: the default, which the URL leaves out.
+        look: further arguments of `st.multiselect`.
+    """
+    state = _state()
+    kept = state.several.get(key, list(first))
+    # What was not chosen follows the default.
+    if st.session_state.get(key, kept) == kept == state.first.get(key):
+        kept = list(first)
+        st.session_state.pop(key, None)
+    state.first[key] = list(first)
+    asked = st.session_state.get(key, st.query_params.get_all(key) or kept)
+    unknown = [name for name in asked if name not in options]
+    st.session_state[key] = [name for name in dict.fromkeys(asked) if name in options]
+    chosen = st.multiselect(
+        label, list(options), format_func=lambda option: options[option], key=key, **look
+    )
+    state.shown[key] = state.several[key] = list(chosen)
+    for name in unknown:
+        words = f"'{literal(name[:LETTERS])}' in the URL was not found."
+        (state.place or st).warning(words, icon=":material/link_off:")
+    return list(chosen)
 
 
 def number(label: str, *, key: str, first: int, least: int, most: int, **look: Any) -> int:
@@ -158,6 +192,7 @@ def text(key: str) -> str:
 def forget(key: str) -> None:
     """Drop what was chosen under a key, here or on another page."""
     _state().chosen.pop(key, None)
+    _state().several.pop(key, None)
     st.session_state.pop(key, None)
 
 
@@ -165,9 +200,10 @@ def keep() -> None:
     """Write what the page's choices are into the URL, once the page has run."""
     state = _state()
     for key, value in state.shown.items():
+        values = [value] if isinstance(value, str) else value
         if value == state.first[key]:
             st.query_params.pop(key, None)
-        elif st.query_params.get_all(key) != [value]:
+        elif st.query_params.get_all(key) != values:
             st.query_params[key] = value
 
 
@@ -181,7 +217,9 @@ def _state() -> Address:
     return state
 
 
-def _asked(state: Address, key: str, options: Mapping[str, str], former: Former) -> str:
+def _asked(
+    state: Address, key: str, options: Mapping[str, str], former: Former, default: str
+) -> str:
     """Return what a widget stands at: what was chosen in it, in the URL, on another page, first."""
     if key in st.session_state or key in st.query_params:
         said = st.session_state.get(key, st.query_params.get(key, ""))
@@ -190,12 +228,12 @@ def _asked(state: Address, key: str, options: Mapping[str, str], former: Former)
             return asked
         if said is not None:
             state.missing[key] = "" if said == state.chosen.get(key) else said
-        return state.first[key]
-    chosen = state.chosen.get(key, state.first[key])
+        return default
+    chosen = state.chosen.get(key, default)
     if chosen in options:
         return chosen
     state.missing[key] = ""
-    return state.first[key]
+    return default
 
 
 def _changed(key: str, then: Callable[[], None] | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,15 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from genre_core.data.films import SPLITS, Dataset
+from genre_core.evaluation.decided import DecisionMetrics
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders
 
 FIGURES: dict[str, str] = {"f1": "F1", "ap": "AP"}
 FORMER_FIGURES = {"F1": "f1", "AP": "ap"}  # in URLs before
 BASE_RATE_AP = "AP of the base rates"
+PREDICTED = "Predicted"
 RUN_SHARES = {
     "prevalence": "True",
-    "predicted_share": "Predicted at 0.5",
+    PREDICTED: PREDICTED,
     "ranked_first_share": "Ranked first",
     "top3_share": "In the top 3",
 }
@@ -39,30 +41,40 @@ def genre_counts(dataset: Dataset) -> pd.DataFrame:
     return table.sort_values("all, films", ascending=False, kind="stable", ignore_index=True)
 
 
-def run_shares(run: Run) -> pd.DataFrame:
-    """Return one row a genre, most frequent first: how often a run gives it on the test films."""
-    table = _genre_rows(run)[["genre", *RUN_SHARES]].rename(
-        columns={"genre": "Genre", **RUN_SHARES}
-    )
+def run_shares(run: Run, found: DecisionMetrics, n_films: int) -> pd.DataFrame:
+    """Return one row a genre, most frequent first: how often a run gives it on the test films.
+
+    Args:
+        run: a finished run.
+        found: the metrics of its predictions.
+        n_films: number of the films.
+    """
+    rows = _genre_rows(run).assign(**{PREDICTED: found.n_predicted / n_films})
+    table = rows[["genre", *RUN_SHARES]].rename(columns={"genre": "Genre", **RUN_SHARES})
     return table.sort_values("True", ascending=False, kind="stable", ignore_index=True)
 
 
-def genre_figures(runs: Sequence[Run], dataset: Dataset, names: dict[str, str]) -> pd.DataFrame:
+def genre_figures(
+    runs: Sequence[Run],
+    dataset: Dataset,
+    names: dict[str, str],
+    found: Mapping[str, DecisionMetrics],
+) -> pd.DataFrame:
     """Return one row a macro genre: its films, and each run's F1 and AP on the test films.
 
     Args:
         runs: finished runs of one dataset, one or more.
         dataset: that dataset.
         names: name of each run by its id.
+        found: the metrics of the predictions of each run by its id.
     """
     first = _genre_rows(runs[0])
     table = pd.DataFrame({"Genre": first["genre"], "Test films": first["support"]})
     table["Training films"] = dataset.train_support
     table[BASE_RATE_AP] = first["prevalence"]
     for run in runs:
-        rows = _genre_rows(run)
-        for figure in FIGURES:
-            table[figure_column(figure, names[run.id])] = rows[figure]
+        table[figure_column("f1", names[run.id])] = found[run.id].genres["f1"]
+        table[figure_column("ap", names[run.id])] = _genre_rows(run)["ap"]
     is_shown = first["in_macro"] & (first["support"] > 0)
     return table[is_shown].sort_values("Training films", ascending=False, ignore_index=True)
 

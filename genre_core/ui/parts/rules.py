@@ -9,9 +9,11 @@ import streamlit as st
 
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
-from genre_core.evaluation.decisions import decide, top_k
+from genre_core.evaluation.decided import DecisionMetrics, decision_metrics
+from genre_core.evaluation.decisions import decide, macro_genres, top_k
 from genre_core.evaluation.fitting import ObjectiveName
 from genre_core.runs import threshold_origins, thresholds
+from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.runs.threshold_origins import Origin, OriginName
@@ -77,19 +79,20 @@ def pick(runs: Sequence[Run], artifacts: Artifacts) -> str:
     )
 
 
-def with_threshold(rule: str, runs: Sequence[Run], artifacts: Artifacts) -> str:
-    """Return a rule by which runs can be compared, and say so where it is another one.
+def common(rule: str, runs: Sequence[Run], artifacts: Artifacts, *, has_top: bool = True) -> str:
+    """Return a rule that all of some runs can be decided by, and say so where it is another one.
 
     Args:
         rule: the one chosen.
-        runs: the runs that are compared, which need not be those of the sidebar.
+        runs: the runs, which need not be those of the sidebar.
         artifacts: folder of runs and thresholds.
+        has_top: whether the highest-scored genres will do; comparisons need thresholds.
     """
     name = rule.removeprefix(SAVED)
     is_whole = not rule.startswith(SAVED) or name in names_for(artifacts, runs)
-    if rule != TOP and is_whole:
+    if is_whole and (has_top or rule != TOP):
         return rule
-    why = "lacks one of these runs" if rule != TOP else "has no threshold"
+    why = "has no threshold" if is_whole else "lacks one of these runs"
     st.caption(f"{literal(label(rule))} {why}; this page uses: {RULES[TUNED]}.")
     return TUNED
 
@@ -141,3 +144,27 @@ def decisions_of(run: Run, rows: np.ndarray, *, dataset: Dataset, rule: str) -> 
     y_pred = np.zeros(y_score.shape, dtype=np.uint8)
     np.put_along_axis(y_pred, top_k(y_score, N_TOP), 1, axis=1)
     return y_pred
+
+
+def test_metrics(run: Run, dataset: Dataset, rule: str) -> DecisionMetrics:
+    """Return the metrics of a run's predictions on the test films of its dataset.
+
+    Args:
+        run: a finished run.
+        dataset: its films.
+        rule: one of those that `pick` offers.
+    """
+    limits = () if rule == TOP else threshold_of(run, threshold(rule))
+    key = (rule, np.asarray(limits).tobytes())  # other thresholds may be saved under the name
+    time = loaders.modified_at(run.folder / MARKER)
+    return _test_metrics(run, dataset, str(run.folder), time, key)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _test_metrics(
+    _run: Run, _dataset: Dataset, folder: str, modified: int, key: tuple[str, bytes]
+) -> DecisionMetrics:
+    rows = _dataset.rows("test")
+    macro = macro_genres(_dataset.genres, _dataset.train_support)
+    y_pred = decisions_of(_run, rows, dataset=_dataset, rule=key[0])
+    return decision_metrics(_dataset.labels[rows], y_pred, macro)

@@ -9,13 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from genre_core.catalogue import Kind
+from genre_core.data.films import Dataset
 from genre_core.evaluation.metrics import METRICS, Metric
 from genre_core.runs.folder import Run
 from genre_core.runs.notes import read_note
-from genre_core.ui.parts import loaders, run_names
-from genre_core.ui.parts.text import count
+from genre_core.ui.parts import loaders, rules, run_names
+from genre_core.ui.parts.text import count, literal
 
-SHOWN = ("bce", "bce_to_prior", "map", "lrap", "f1_micro", "f1_macro", "top1_hit", "top3_hit")
+SHOWN = ("map", "bce_to_prior", "f1_micro", "f1_macro", "lrap", "top1_hit", "top3_hit", "bce")
 # In the order of the table: what a network has to beat comes first.
 KINDS: dict[Kind, str] = {
     "base_rates": "base rates",
@@ -37,11 +38,20 @@ def metric_header(metric: Metric) -> str:
     return f"{metric.label} {'↑' if metric.higher_is_better else '↓'}"
 
 
-def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
-    """Return one row per finished run: base rates, linear models, then networks."""
-    ranked = sorted(runs, key=lambda run: list(KINDS).index(run.kind))
-    rows = [_run_row(run, read_note(run.artifacts, run.id).name) for run in ranked]
-    return pd.DataFrame(rows)
+def ranked(runs: Sequence[Run]) -> list[Run]:
+    """Return runs in the order of the table: base rates, linear models, then networks."""
+    return sorted(runs, key=lambda run: list(KINDS).index(run.kind))
+
+
+def runs_table(runs: Sequence[Run], dataset: Dataset, rule: str) -> pd.DataFrame:
+    """Return one row per finished run, in the order given.
+
+    Args:
+        runs: finished runs of the dataset.
+        dataset: their films.
+        rule: the decision rule that F1 is about, see `rules`.
+    """
+    return pd.DataFrame([_run_row(run, dataset, rule) for run in runs])
 
 
 def runs_columns() -> dict[str, Any]:
@@ -58,27 +68,26 @@ def runs_columns() -> dict[str, Any]:
     return columns
 
 
-def runs_caption(run: Run) -> str:
-    """Return what the figures of the table are about: split, films, genres and threshold."""
+def runs_caption(run: Run, rule: str) -> str:
+    """Return what the figures of the table are about: films, genres and decision rule."""
     saved = loaders.metrics(run)
     return (
-        f"{count(saved['splits']['test']['n_films'], 'test film')}. Macro averages and mAP go over "
-        f"{count(len(saved['macro_genres']), 'genre')} with at least 10 training films, BCE over "
-        f"all {len(run.genres)} columns; a genre is predicted from a score of "
-        f"{saved['threshold']:g}. ↑ higher is better, ↓ lower is better."
+        f"{count(saved['splits']['test']['n_films'], 'test film')}, "
+        f"{count(len(saved['macro_genres']), 'genre')}. F1 by the decision rule: "
+        f"{literal(rules.label(rule))}. Select a row to open the run."
     )
 
 
-def _run_row(run: Run, name: str) -> dict[str, Any]:
-    figures = loaders.figures(run)
+def _run_row(run: Run, dataset: Dataset, rule: str) -> dict[str, Any]:
+    figures = {**loaders.figures(run), **rules.test_metrics(run, dataset, rule).overall}
     done = loaders.marker(run)
     kept = f"{done['kept_epoch']} of {done['epochs_done']}" if done.get("kept_epoch") else "-"
     return {
-        "Model": name or run.label,
+        "Model": read_note(run.artifacts, run.id).name or run.label,
+        **{metric_header(metric): figures.get(metric.name) for metric in shown_metrics()},
         "Kind": KINDS[run.kind],
         "Recipe": run_names.recipe(run),
         "Seed": run.seed,
-        **{metric_header(metric): figures.get(metric.name) for metric in shown_metrics()},
         "Kept epoch": kept,
         "Run": run.id,
     }

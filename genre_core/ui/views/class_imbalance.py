@@ -14,12 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from genre_core.charts.colours import Role, Theme
 from genre_core.charts.shares import Bars, Shares
 from genre_core.data.films import Dataset
-from genre_core.ui.parts.genre_tables import FIGURES, RUN_SHARES, figure_column
+from genre_core.ui.parts.genre_tables import FIGURES, PREDICTED, RUN_SHARES, figure_column
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal, percent
 
 SPLIT_SYMBOLS = {"train": "line-ns", "validation": "diamond-open", "test": "circle-open"}
 RUN_SYMBOLS = {
-    "predicted_share": "x-thin",
+    PREDICTED: "x-thin",
     "ranked_first_share": "triangle-up-open",
     "top3_share": "circle",
 }
@@ -121,7 +121,7 @@ def run_sentence(shares: pd.DataFrame, genre: str, n_films: int) -> str:
     never = int((shares[RUN_SHARES["top3_share"]] == 0).sum())
     return (
         f"**{literal(genre)}** is true for {percent(prevalence)} of the "
-        f"{count(n_films, 'test film')}; this run predicts it at 0.5 for "
+        f"{count(n_films, 'test film')}; this run predicts it for "
         f"{percent(predicted)}, ranks it first for {percent(first)}, "
         f"and has it in its top 3 for {percent(top)}. "
         f"{count(never, 'genre')} of {len(shares)} {'is' if never == 1 else 'are'} never in its "

@@ -19,6 +19,11 @@ NAME_LETTERS, NOTE_LETTERS = 60, 2000
 LOG_LINES = 200
 
 
+def select(run_id: str) -> None:
+    """Choose a run, which the page then shows."""
+    st.session_state["runs"] = [run_id]
+
+
 def show(run: Run) -> None:
     """Show everything about one run and what can be done with it."""
     st.text(run.id)

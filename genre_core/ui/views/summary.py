@@ -30,7 +30,7 @@ from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 N_FILMS = 5
 CARD_HELP = "Test films. Below: BCE divided by that of the base rates, or the 95% interval."
-OPENED = "_film_of_summary"
+OPENED = "_opened_on_summary"
 METHOD = """
 One network predicts genres from a film's **poster**, another from its **overview**. A network has
 learned something only where it beats the genre base rates, which ignore the film, and a linear
@@ -180,13 +180,19 @@ def most_different(runs: Sequence[Run], dataset: Dataset) -> np.ndarray:
 
 def open_film(film: str) -> None:
     """Ask for a film, which the page opens as it runs: a callback cannot switch pages."""
-    st.session_state[OPENED] = film
+    st.session_state[OPENED] = ("pages/films.py", {"film": film})
+
+
+def open_run(run_id: str) -> None:
+    """Ask for a run, which the page opens as it runs."""
+    st.session_state[OPENED] = ("pages/runs.py", {"runs": run_id})
 
 
 def switch_to_opened() -> None:
-    """Go to the page of films, if a film was asked for."""
-    if film := st.session_state.pop(OPENED, None):
-        st.switch_page("pages/films.py", query_params={"film": film})
+    """Go to the page of the film or run that was asked for, if one was."""
+    if opened := st.session_state.pop(OPENED, None):
+        page, query = opened
+        st.switch_page(page, query_params=query)
 
 
 def show_evidence(result: Result, runs: Sequence[Run]) -> None:
