@@ -8,9 +8,9 @@ from genre_core.errors import DataError
 from genre_core.runs import label_decisions
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import (
-    address,
     export,
     label_doubts,
+    label_exports,
     label_metrics,
     label_queue,
     notices,
@@ -20,6 +20,7 @@ from genre_core.ui.parts.text import count, signed
 from genre_core.ui.views import label_review
 
 shell.heading("label_review")
+st.html(label_review.STYLE)
 now, dataset, meta = shell.chosen_films()
 runs = shell.two_runs(now, meta)
 if notices.needs_scores(runs):
@@ -32,13 +33,7 @@ except DataError as error:
     shell.stop()
 
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    view = address.pick(
-        st.segmented_control,
-        "View",
-        label_review.VIEWS,
-        key="view",
-        label_visibility="collapsed",
-    )
+    view = label_review.pick_view()
     is_filtered = view in (label_review.QUEUE, label_review.TABLE)
     kind = label_review.pick_kind(is_disabled=not is_filtered)
     with st.popover("Genres", icon=":material/filter_list:", disabled=not is_filtered):
@@ -96,7 +91,7 @@ if view == label_review.QUEUE and queue:
             icon=":material/check:",
         )
         act()
-        label_review.show_decisions(dataset, decisions, names, trace)
+        label_exports.show(dataset, decisions, names, trace)
 elif view == label_review.TABLE and queue:
     st.caption(
         f"{count(len(queue), 'label')}, the strongest contradiction first. Strength is not a "
@@ -118,7 +113,7 @@ elif is_filtered:
 elif not decisions:
     st.info("No label is decided yet. Decide some in the queue.", icon=":material/fact_check:")
 elif view == label_review.DECIDED:
-    label_review.show_decisions(dataset, decisions, names, trace)
+    label_exports.show(dataset, decisions, names, trace)
 else:
     st.caption(label_metrics.caption(dataset, every, decisions))
     n_test = len(dataset.rows("test"))

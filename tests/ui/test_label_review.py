@@ -14,7 +14,14 @@ from genre_core.data.store import BY_THE_READER
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.runs import label_decisions
 from genre_core.runs.label_decisions import Decision
-from genre_core.ui.parts import label_doubts, label_metrics, label_queue, loaders, rules
+from genre_core.ui.parts import (
+    label_doubts,
+    label_exports,
+    label_metrics,
+    label_queue,
+    loaders,
+    rules,
+)
 from genre_core.ui.parts.label_doubts import Doubt
 from genre_core.ui.parts.label_queue import Session, Step
 from genre_core.ui.views import label_review
@@ -143,7 +150,7 @@ def test_damaged_decisions_are_an_error_with_a_way_out(compared, films, open_pag
 def test_corrected_labels_are_read_as_data(compared, films, tmp_path):
     doubt = queue_of(films, compared)[0]
     add(compared, films, doubt, "change")
-    text = label_review.corrected_csv(films, label_decisions.read(compared, films))
+    text = label_exports.corrected_csv(films, label_decisions.read(compared, films))
     rows = list(csv.DictReader(io.StringIO(text)))
     assert tuple(rows[0])[1:-1] == films.genres
     labels = np.array([[int(row[genre]) for genre in films.genres] for row in rows])

@@ -1,9 +1,8 @@
-"""One doubted label as the queue shows it, all of them as a table, and what was decided."""
+"""One doubted label as the queue shows it, and all of them as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from urllib.parse import urlencode
 
 import numpy as np
@@ -11,14 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from genre_core.charts.colours import Theme
-from genre_core.data.cells import csv_of
 from genre_core.data.films import Dataset
 from genre_core.evaluation.audit import audited_genres
 from genre_core.runs.folder import Run
-from genre_core.runs.label_decisions import Decision, corrected, in_force
-from genre_core.ui.parts import address, export, film_cards, label_doubts, run_names, text
-from genre_core.ui.parts.export import Trace
+from genre_core.runs.label_decisions import Decision, in_force
+from genre_core.ui.parts import address, film_cards, label_doubts, run_names, text
 from genre_core.ui.parts.label_doubts import Doubt
+from genre_core.ui.parts.label_exports import ACTIONS, score_columns
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 MISSING, WRONG = "missing", "wrong"  # in URLs
@@ -30,15 +28,18 @@ FORMER = {  # what URLs had before
 PARAMETER = "label"
 QUEUE, TABLE, DECIDED, METRIC = "queue", "table", "decided", "metrics"  # in URLs
 VIEWS = {QUEUE: "Queue", TABLE: "Table", DECIDED: "Decisions", METRIC: "Metrics"}
-DECISIONS = {"keep": "Keep", "change": "Change"}
 WIDTH = 300  # pixels of the poster
 LETTERS = 140  # of the overview in the table
 FEW_FILMS = 30  # of a genre; contradictions of rarer ones are mostly genres never predicted
+# On a phone the question and the buttons stay in sight beside a small poster. Streamlit writes the
+# chosen option in the accent colour, which is too dark on a dark page. Styles alone would take the
+# place of the toast of a callback.
 STYLE = """
 <span></span><style>
 @media (max-width: 640px) { .st-key-review_poster * { max-width: 6.5rem; } }
+:is(.st-key-view, .st-key-label) [aria-checked=true]:not([disabled]) { color: inherit; }
 </style>
-"""  # the question and the buttons stay in sight on a phone
+"""
 STRENGTH = (
     "Joint log-odds of the opposite label by both runs. Ranks the labels; not a probability that "
     "the label is wrong."
@@ -57,6 +58,13 @@ METHOD = f"""
 """
 
 
+def pick_view() -> str:
+    """Return what is shown, one of `VIEWS`."""
+    return address.pick(
+        st.segmented_control, "View", VIEWS, key="view", label_visibility="collapsed"
+    )
+
+
 def pick_kind(*, is_disabled: bool) -> str:
     """Return the kind of label chosen, one of `KINDS`."""
     return address.pick(
@@ -68,11 +76,6 @@ def pick_kind(*, is_disabled: bool) -> str:
         label_visibility="collapsed",
         disabled=is_disabled,
     )
-
-
-def show_other_kind(kind: str) -> None:
-    """Review the labels of the other kind."""
-    st.session_state[PARAMETER] = MISSING if kind == WRONG else WRONG
 
 
 def show_label(
@@ -97,7 +100,6 @@ def show_label(
     card = film_cards.Card(
         film, dataset.films.overviews[doubt.row], str(dataset.split[doubt.row]), genres, ()
     )
-    st.html(STYLE)
     with st.container(horizontal=True, wrap=False):
         with st.container(key="review_poster", width="content"):
             film_cards.show_poster(card, dataset.source, WIDTH)
@@ -158,7 +160,7 @@ def table(
         decisions: what was decided.
     """
     made, here = in_force(decisions), address.parameters()
-    decided = [DECISIONS[made[one.key].decision] if one.key in made else "" for one in found]
+    decided = [ACTIONS[made[one.key].decision] if one.key in made else "" for one in found]
     scores = {f"Score: {name}": [one.scores[run] for one in found] for run, name in names.items()}
     return pd.DataFrame(
         {
@@ -182,94 +184,13 @@ def columns(names: Mapping[str, str]) -> dict[str, object]:
     return {
         "Film": st.column_config.TextColumn(pinned=True),
         "Strength": st.column_config.NumberColumn(format="%.2f", help=STRENGTH),
-        **_score_columns(names.values()),
+        **score_columns(names.values()),
         "Unreliable": st.column_config.CheckboxColumn(
             help=f"The genre has fewer than {FEW_FILMS} validation and test films."
         ),
         "Overview": st.column_config.TextColumn(width=360),
         "Open": st.column_config.LinkColumn(display_text="open"),
     }
-
-
-def show_decisions(
-    dataset: Dataset, decisions: Sequence[Decision], names: Mapping[str, str], trace: Trace
-) -> None:
-    """Show every decision, and offer them and the labels as corrected as CSV.
-
-    Args:
-        dataset: the films.
-        decisions: every decision, at least one.
-        names: what the runs of this page are called, by id.
-        trace: what the page is about.
-    """
-    frame = decision_table(dataset, decisions, names)
-    export.table(
-        frame,
-        "label_decisions",
-        trace,
-        "Decisions about labels, with the scores of the runs that contradicted them",
-        decision_columns(frame),
-    )
-    st.download_button(
-        "Corrected labels",
-        partial(corrected_csv, dataset, decisions),
-        file_name="corrected_labels.csv",
-        mime="text/csv",
-        key="corrected_labels",
-        on_click="ignore",
-        icon=":material/download:",
-        help="All films with Id, genre columns as decided, and Overview: a table that Marquee "
-        "reads as data, with the folder Images beside it.",
-    )
-
-
-def decision_table(
-    dataset: Dataset, decisions: Iterable[Decision], names: Mapping[str, str]
-) -> pd.DataFrame:
-    """Return one line a decision in force, the newest first.
-
-    Args:
-        dataset: the films.
-        decisions: every decision, at least one.
-        names: what the runs of this page are called, by id; others are called by their id.
-    """
-    split = dict(zip(dataset.films.ids, dataset.split.tolist(), strict=True))
-    made = sorted(in_force(decisions).values(), key=lambda one: one.decided_at, reverse=True)
-    runs = dict.fromkeys(run for one in made for run in one.scores)
-    return pd.DataFrame(
-        {
-            "Film": [one.film for one in made],
-            "Genre": [one.genre for one in made],
-            "Label": [one.label for one in made],
-            "Decision": [DECISIONS[one.decision] for one in made],
-            "New label": [one.new_label for one in made],
-            **{
-                f"Score: {names.get(run, run)}": [one.scores.get(run) for one in made]
-                for run in runs
-            },
-            "Split": [SPLIT_NAMES[split[one.film]] for one in made],
-            "Decided": [one.decided_at for one in made],
-        }
-    )
-
-
-def decision_columns(frame: pd.DataFrame) -> dict[str, object]:
-    """Return the column configuration of `decision_table`."""
-    headers = map(str, frame.columns)
-    scores = [name.removeprefix("Score: ") for name in headers if name.startswith("Score: ")]
-    return {
-        "Film": st.column_config.TextColumn(pinned=True),
-        **_score_columns(scores),
-        "Decided": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-    }
-
-
-def corrected_csv(dataset: Dataset, decisions: Iterable[Decision]) -> str:
-    """Return all films with the labels as decided, as a table that Marquee reads as data."""
-    labels = pd.DataFrame(corrected(dataset, decisions), columns=list(dataset.genres))
-    labels.insert(0, "Id", dataset.films.ids)
-    labels["Overview"] = dataset.films.overviews
-    return csv_of(labels)
 
 
 def sentence(dataset: Dataset, runs: tuple[Run, Run]) -> str:
@@ -288,10 +209,6 @@ def sentence(dataset: Dataset, runs: tuple[Run, Run]) -> str:
         f"{count(n_wrong, 'possibly wrong label')}."
     )
     return f"{words} Left out, too few films: {', '.join(out)}." if out else words
-
-
-def _score_columns(names: Iterable[str]) -> dict[str, object]:
-    return {f"Score: {name}": st.column_config.NumberColumn(format="%.3f") for name in names}
 
 
 def _true(dataset: Dataset, row: int) -> str:
