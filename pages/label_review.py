@@ -20,7 +20,6 @@ from genre_core.ui.parts.text import count, signed
 from genre_core.ui.views import label_review
 
 shell.heading("label_review")
-st.html(label_review.STYLE)
 now, dataset, meta = shell.chosen_films()
 runs = shell.two_runs(now, meta)
 if notices.needs_scores(runs):
@@ -132,3 +131,4 @@ with st.expander("How labels are selected and ranked"):
     st.markdown(label_review.sentence(dataset, runs))
     st.markdown(label_review.METHOD)
 export.sources(trace)
+st.html(label_review.STYLE)
