@@ -53,6 +53,11 @@ class Artifacts(os.PathLike[str]):
         return self.thresholds / "saved"
 
     @property
+    def label_decisions(self) -> Path:
+        """Return the folder of what users decided about labels, one file per dataset."""
+        return self.root / "label_decisions"
+
+    @property
     def sample(self) -> Path:
         """Return the folder of the synthetic films that are used if no films are given."""
         return self.root / "sample"

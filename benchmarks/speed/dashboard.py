@@ -43,7 +43,7 @@ PAGES = {
     "thresholds": ".js-plotly-plot .main-svg",
     "confusions": ".js-plotly-plot .main-svg",
     "agreement": ".js-plotly-plot .main-svg",
-    "label_review": "[data-testid=stDataFrame]",
+    "label_review": ".st-key-review_poster img",
     "films": ".film-wall img",
     "runs": "[data-testid=stDataFrame]",
     "summary": "[data-testid=stDataFrame]",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import expit
 
 from genre_core.evaluation.calibration import log_odds
 from genre_core.evaluation.checks import Labels, Mask, Scores, Values
@@ -21,8 +20,8 @@ class Suspects(NamedTuple):
         films: row of each label, int (n_suspects,).
         genres: column of each label, int (n_suspects,).
         is_labelled: whether the label is positive, bool (n_suspects,).
-        strength: strength of the contradiction, both runs' scores combined, in [0, 1]. It is used
-            for ranking and is not calibrated as a probability that the label is wrong.
+        strength: joint log-odds of the opposite label. They are used for ranking; their logistic is
+            not calibrated as a probability that the label is wrong.
     """
 
     films: np.ndarray
@@ -36,10 +35,11 @@ def suspects(y_true: Labels, first: Scores, second: Scores) -> Suspects:
 
     A run is confident that a film has a genre if its score is at least the mean score of the films
     that have it, and confident that a film does not have it if its score is at most the mean score
-    of the films without it. Both runs have to be confident. The strength is computed from the sum
-    of both runs' log-odds relative to the base rate, as if the runs were independent given the
-    genre. With labels flipped at random in the real films, this found more of them among the first
-    50 than the score of the less confident run alone, as in cleanlab.
+    of the films without it. Both runs have to be confident. The strength is the log-odds of the
+    base rate plus what each run adds to them, as if the runs were independent given the genre.
+    With labels of the real films flipped uniformly at random, this found more of them among the
+    first 50 than the score of the less confident run alone, as in cleanlab, and more than log-odds
+    relative to the base rate. Log-odds still differ where every probability reads 1.00.
 
     Genres with fewer than `ENOUGH` films on either side are left out.
 
@@ -54,9 +54,9 @@ def suspects(y_true: Labels, first: Scores, second: Scores) -> Suspects:
     """
     is_in = _contradicts(y_true, first) & _contradicts(y_true, second) & audited_genres(y_true)
     films, genres = np.nonzero(is_in)
-    combined = _combined(y_true, first, second)[films, genres]
+    joint = _joint_log_odds(y_true, first, second)[films, genres]
     is_labelled = y_true[films, genres] == 1
-    strength = np.where(is_labelled, 1 - combined, combined)
+    strength = np.where(is_labelled, -joint, joint)
     order = np.argsort(-strength, kind="stable")
     return Suspects(films[order], genres[order], is_labelled[order], strength[order])
 
@@ -79,8 +79,8 @@ def _contradicts(y_true: Labels, y_score: Scores) -> Mask:
     return result
 
 
-def _combined(y_true: Labels, first: Scores, second: Scores) -> Values:
-    """Return both runs' scores combined, as if they were independent given the genre."""
-    share = log_odds(y_true.mean(axis=0))
-    combined: Values = expit(log_odds(first) + log_odds(second) - share)
-    return combined
+def _joint_log_odds(y_true: Labels, first: Scores, second: Scores) -> Values:
+    """Return the log-odds by both runs' scores, as if they were independent given the genre."""
+    base_rates = log_odds(y_true.mean(axis=0))
+    joint: Values = log_odds(first) + log_odds(second) - base_rates
+    return joint

@@ -27,8 +27,18 @@ def test_flipped_labels_come_first(seed):
     first = is_wrong[found.films, found.genres][: int(is_wrong.sum() * 0.7)]
     assert first.mean() > 0.9
     assert (np.diff(found.strength) <= 0).all()
-    assert ((found.strength >= 0) & (found.strength <= 1)).all()
+    assert len(set(found.strength.round(2).tolist()[:20])) >= 10  # not 1.00 in every line
     assert (found.is_labelled == (labels[found.films, found.genres] == 1)).all()
+
+
+def test_the_strength_is_the_joint_log_odds_of_the_opposite_label():
+    labels, (first, second), _ = world(0)
+    found = suspects(labels, first, second)
+    film, genre = found.films[0], found.genres[0]
+    odds = [p / (1 - p) for p in (float(first[film, genre]), float(second[film, genre]))]
+    share = labels[:, genre].mean()
+    joint = np.log(odds[0] * odds[1] / (share / (1 - share)))
+    assert found.strength[0] == pytest.approx(-joint if found.is_labelled[0] else joint, rel=1e-6)
 
 
 def test_one_run_alone_is_not_enough():

@@ -12,8 +12,7 @@ from genre_core.commands.main import cli
 from genre_core.runs.folder import find_run, list_runs
 from genre_core.runs.scores import split_scores, splits_of
 from genre_core.runs.writer import RunWriter
-from genre_core.ui.parts import loaders
-from genre_core.ui.views import label_review
+from genre_core.ui.parts import label_doubts, loaders
 
 PAGES = sorted(
     path.stem for path in Path("pages").glob("*.py") if path.stem not in ("__init__", "runs")
@@ -180,7 +179,7 @@ def test_thresholds_need_validation_films(write, open_page):
 
 def test_labels_are_reviewed_where_both_runs_have_scores(write, films, compared):
     run, other = write(splits=("test",)), pair(compared)[1]
-    rows = label_review.looked_at(films, (run, other))
+    rows = label_doubts.reviewed_films(films, (run, other))
     assert set(films.split[rows]) == {"test"}
 
 

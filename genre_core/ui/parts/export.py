@@ -56,7 +56,8 @@ def table(
     columns: Mapping[str, Any] | None = None,
     *,
     height: int | Literal["content"] = "content",
-) -> None:
+    **options: Any,
+) -> Any:
     """Show a table, and offer it as CSV with what it is about in every line.
 
     Args:
@@ -66,9 +67,16 @@ def table(
         alt: what it is, for those who do not see it.
         columns: its column configuration.
         height: in pixels, or that of all its lines.
+        options: of `st.dataframe`; with `on_select` what is selected is returned.
     """
-    st.dataframe(
-        frame, column_config=columns, hide_index=True, height=height, placeholder="", alt=alt
+    selected = st.dataframe(
+        frame,
+        column_config=columns,
+        hide_index=True,
+        height=height,
+        placeholder="",
+        alt=alt,
+        **options,
     )
     st.download_button(
         "CSV",
@@ -81,6 +89,7 @@ def table(
         help=f"{alt}, with {'runs, films and decision rule' if trace.rule else 'runs and films'} "
         "in every line.",
     )
+    return selected
 
 
 def csv_of(frame: pd.DataFrame, trace: Trace) -> str:
