@@ -63,7 +63,7 @@ def test_what_is_chosen_in_the_options_is_what_is_trained(
 ):
     asked = []
     monkeypatch.setattr(process, "start", lambda _, words: asked.append(words))
-    app = open_page("films")  # AppTest loses a click on the default page, as a switch to it
+    app = open_page()
     app.selectbox(key="retrain_loss").select("focal").run()
     app.button(key="retrain").click().run()
     (words,) = asked

@@ -14,7 +14,7 @@ from genre_core.jobs import process
 from genre_core.runs import durations
 from genre_core.runs.folder import Run, find_run
 from genre_core.sample import N_FILMS
-from genre_core.ui.frame import live, picker
+from genre_core.ui.frame import picker
 from genre_core.ui.parts import notices, run_names
 from genre_core.ui.parts.text import count, literal
 
@@ -44,17 +44,22 @@ def panel(
         button = st.empty()  # its words follow from the options behind it
         with st.popover("Options", icon=":material/tune:"):
             words, plan = _options(artifacts, datasets, chosen, runs)
-    is_asked = button.button(
+    button.button(
         "Retrain",
         key="retrain",
         icon=":material/model_training:",
         help="Trains with these options in the background. Nothing is overwritten.",
+        on_click=_start,
+        args=(artifacts, words),
     )
     st.caption(plan)
-    if is_asked:
-        live.start(artifacts, words)
     if job is not None:
         _outcome(artifacts, job)
+
+
+def _start(artifacts: Artifacts, words: Sequence[str]) -> None:
+    with notices.acting(notices.toast):
+        process.start(artifacts, words)
 
 
 def offer(artifacts: Artifacts, slots: dict[str, Run | None], usable: Sequence[Run]) -> None:
