@@ -140,6 +140,7 @@ if __name__ == "__main__":
     try:
         shell.open_sidebar()
         page.run()
+        export.offer()
     except GenreCoreError as error:
         notices.problem(error)
     finally:
