@@ -45,7 +45,7 @@ def summary_page() -> None:
             show_result(now, dataset)
         except GenreCoreError as error:
             notices.problem(error)
-        show_table(now)
+        show_table(now, dataset)
     else:
         notices.no_runs(now.artifacts, meta)
     if states := summary.states_sentence(now.runs, dataset):
@@ -73,6 +73,8 @@ def show_result(now: shell.Chosen, dataset: Dataset) -> None:
         export.chart(
             figure_of(standings, summary.dots(result, theme), summary.panels(), theme),
             "standings",
+            "All runs by mAP and BCE",
+            summary.trace([row.run for row in result.found.rows], dataset),
             alt="mAP and BCE relative to the base rates of each run, with 95% intervals",
         )
         if result.between:
@@ -115,20 +117,22 @@ def show_genres(between: RunComparison, runs: list[Run], names: Mapping[str, str
             title="AP ↑",
         ),
         "ap_by_genre",
+        "Average precision by genre",
+        export.Trace(between.runs, between.dataset, between.split, between.n_films),
         alt="Average precision of each genre by both runs",
     )
 
 
-def show_table(now: shell.Chosen) -> None:
+def show_table(now: shell.Chosen, dataset: Dataset) -> None:
     """Show the test figures of every finished run."""
     st.header("All runs, test set")
     st.caption(tables.runs_caption(now.usable[0]))
-    st.dataframe(
+    export.table(
         tables.runs_table(now.usable),
-        column_config=tables.runs_columns(),
-        hide_index=True,
-        height="content",
-        alt="Test metrics of each finished run, base rates and linear models first",
+        "all_runs",
+        summary.trace([], dataset, rules.HALF),
+        "Test metrics of each finished run, base rates and linear models first",
+        tables.runs_columns(),
     )
     with st.expander("What the columns mean"):
         for metric in tables.shown_metrics():

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import notices, run_names, run_table
+from genre_core.ui.parts import export, notices, rules, run_names, run_table
 from genre_core.ui.parts.text import count, literal
 from genre_core.ui.views import runs
 
@@ -19,13 +19,12 @@ st.markdown(
     f"{count(len(now.runs), 'run')} on all datasets, newest first. Metrics are "
     "for test films at threshold 0.5."
 )
-st.dataframe(
+export.table(
     run_table.runs_table(now.runs, shell.dataset_names(now)),
-    column_config=run_table.columns(),
-    hide_index=True,
-    height="content",
-    placeholder="",
-    alt="Every run with state, recipe, seed, epochs, duration and test figures",
+    "runs_table",
+    export.Trace((), "", "test", 0, rules.HALF),  # each line has its run, dataset and films
+    "Every run with state, recipe, seed, epochs, duration and test figures",
+    run_table.columns(),
 )
 asked = st.multiselect(
     "Select one run for details, or several to compare their settings",

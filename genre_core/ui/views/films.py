@@ -111,6 +111,8 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
             theme,
         ),
         "film_scores",
+        f"Scores of film {dataset.films.ids[row]}",
+        export.Trace(list(runs), dataset.fingerprint, str(dataset.split[row]), 1),
         alt="Score of genres by each run; true genres, marked with a tick, come first",
     )
 
