@@ -5,13 +5,14 @@ import streamlit as st
 from genre_core.errors import GenreCoreError
 from genre_core.ui import server
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import address, notices
+from genre_core.ui.parts import address, export, notices
 
 if __name__ == "__main__":
     page = shell.navigation()
     try:
         shell.open_sidebar()
         page.run()
+        export.offer()
     except GenreCoreError as error:
         notices.problem(error)
     finally:

@@ -49,6 +49,8 @@ with in_all:
                 theme,
             ),
             "who_gets",
+            "Films of each genre by which run predicts it",
+            trace,
             alt="Share of each genre's films that both runs, only one or neither predict correctly",
             on_select="rerun",
             selection_mode="points",

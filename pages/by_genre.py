@@ -1,5 +1,6 @@
 """Genres: which of two runs ranks each genre better, by how much, and how well calibrated."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -35,6 +36,8 @@ with drawn:
     export.chart(
         figure_of(dumbbell, comparing.genre_pairs(result), called, looks, theme, title="AP ↑"),
         "ap_by_genre",
+        "Average precision by genre",
+        replace(trace, rule=""),
         alt="Average precision of each genre by both runs, the largest lead on top",
     )
 table = by_genre.table(result, runs, names, dataset)
@@ -88,6 +91,8 @@ with left:
             theme,
         ),
         "precision_recall",
+        f"Precision and recall for {genre}",
+        trace,
         alt=f"Precision over recall of both runs for {genre}",
     )
 with right:
@@ -104,6 +109,8 @@ with right:
             theme,
         ),
         "reliability",
+        f"Reliability of the scores for {genre}",
+        replace(trace, rule=""),
         alt=f"Share of films that are {genre} over the score of both runs",
     )
 export.sources(trace)

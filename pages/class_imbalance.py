@@ -85,6 +85,8 @@ with chart:
             theme,
         ),
         "film_shares",
+        "How often each genre occurs, by split",
+        all_films,
         alt="Share of the films of each split that have each genre",
     )
 with table:
@@ -113,6 +115,8 @@ with chart:
             genre_heatmap, shown, shown, together, theme, hover="of %{y} films, %{z:.1%} are %{x}"
         ),
         "together",
+        "Which genres occur together",
+        all_films,
         alt="Matrix of genres: share of the films of one genre that have another too",
     )
 with table:
@@ -170,6 +174,8 @@ with chart:
             theme,
         ),
         "support",
+        f"{figure_label} of each genre over its training films",
+        test_films if figure == "f1" else replace(test_films, rule=""),
         alt=f"{figure_label} of each genre on the test films over its number of training films",
     )
 with table:
@@ -199,6 +205,8 @@ with chart:
             theme,
         ),
         "run_shares",
+        "How often each genre is true and predicted",
+        replace(test_films, runs=[run.id]),
         alt=f"How often each genre is true and given by {names[run.id]} on the test films",
     )
 with table:

@@ -58,6 +58,8 @@ event = export.chart(
         sizes=found.n_missed[places].tolist(),
     ),
     "confusions",
+    f"{confusions.KINDS[kind]} genres by pair, {confusions.COLOURINGS[colour].lower()}",
+    trace,
     alt=f"Matrix of genres, coloured by {confusions.COLOURINGS[colour].lower()}. "
     f"{confusions.WORDS[kind].cell}",
     on_select="rerun",

@@ -11,6 +11,7 @@ from genre_core.ui.frame import shell
 from genre_core.ui.parts import (
     address,
     condition_editor,
+    export,
     film_cards,
     film_filters,
     film_outcomes,
@@ -216,9 +217,17 @@ st.caption(f"{shown_films}. {literal(rules.label(now.rule))}: ✓ hit, + extra, 
 wall = st.container()
 place = st.pagination(n_pages, key="page", bind="query-params") if n_pages > 1 else 1
 shown = rows[(place - 1) * n_films : place * n_films]
+cards = film_cards.cards(dataset, shown, list(slots.values()), decide)
+about = [run.id for run in slots.values()]
+export.add_table(
+    films.table(cards),
+    "films",
+    export.Trace(about, dataset.fingerprint, split, len(shown), now.rule),
+    "Films on this page with true and predicted genres",
+)
 with wall:
     film_wall.show(
-        film_cards.cards(dataset, shown, list(slots.values()), decide),
+        cards,
         dataset.source,
         shell.theme(),
         width=film_wall.SIZES[size][1],

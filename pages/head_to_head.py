@@ -89,9 +89,11 @@ with in_metrics:
                     for one, look in zip(to_first, looks, strict=True)
                 ],
                 theme,
-                title="difference",
+                title="difference (↑ higher, ↓ lower is better)",
             ),
             "differences",
+            f"Metrics minus those of {names[result.runs[0]]}",
+            trace,
             alt="Difference to the reference in every metric, with its 95% interval",
         )
     with listed:
@@ -135,9 +137,11 @@ with in_genres:
                     for one, look in zip(to_first, looks, strict=True)
                 ],
                 theme,
-                title=f"difference in {label}",
+                title=f"difference in {label} (higher is better)",
             ),
             "genre_differences",
+            f"{label} of each genre minus that of {names[result.runs[0]]}",
+            trace,
             alt=f"Difference in {label} of each genre with its 95% interval",
         )
     with listed:

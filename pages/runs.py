@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import address, notices, openable, run_names, run_table
+from genre_core.ui.parts import address, export, notices, openable, rules, run_names, run_table
 from genre_core.ui.parts.text import count, literal
 from genre_core.ui.views import runs
 
@@ -19,13 +19,13 @@ st.markdown(
     f"{count(len(now.runs), 'run')} on all datasets, newest first. Metrics are for test films at "
     "threshold 0.5. Select a row to open the run."
 )
-openable.table(
+export.table(
     run_table.runs_table(now.runs, shell.dataset_names(now)),
-    [run.id for run in now.runs],
-    key="table_of_runs",
-    on_open=runs.select,
-    column_config=run_table.columns(),
-    alt="Every run with state, recipe, seed, epochs, duration and test metrics",
+    "runs_table",
+    export.Trace((), "", "test", 0, rules.HALF),  # each line has its run, dataset and films
+    "Every run with state, recipe, seed, epochs, duration and test metrics",
+    run_table.columns(),
+    **openable.rows([run.id for run in now.runs], key="table_of_runs", on_open=runs.select),
 )
 asked = address.pick_several(
     "Select one run for details, or several to compare their settings",

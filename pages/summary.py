@@ -45,10 +45,11 @@ def show_result(now: shell.Chosen, dataset: Dataset) -> None:
             show_posters(runs, now, dataset)
             show_genres(result.between, runs, result.names)
     with right:
-        st.subheader("All runs", anchor=False)
         export.chart(
             figure_of(standings, summary.dots(result, theme), summary.panels(), theme),
             "standings",
+            "All runs by mAP and BCE",
+            summary.trace([row.run for row in result.found.rows], dataset),
             alt="mAP and BCE relative to the base rates of each run, with 95% intervals",
         )
         if result.between:
@@ -79,7 +80,6 @@ def show_posters(runs: list[Run], now: shell.Chosen, dataset: Dataset) -> None:
 
 def show_genres(between: RunComparison, runs: list[Run], names: Mapping[str, str]) -> None:
     """Show the average precision of each genre by the two runs."""
-    st.subheader("Average precision by genre", anchor=False)
     theme = shell.theme()
     export.chart(
         figure_of(
@@ -91,6 +91,8 @@ def show_genres(between: RunComparison, runs: list[Run], names: Mapping[str, str
             title="AP ↑",
         ),
         "ap_by_genre",
+        "Average precision by genre",
+        export.Trace(between.runs, between.dataset, between.split, between.n_films),
         alt="Average precision of each genre by both runs",
     )
 
@@ -101,13 +103,13 @@ def show_table(now: shell.Chosen, dataset: Dataset) -> None:
     ranked = tables.ranked(now.usable)
     rule = rules.common(now.rule, ranked, now.artifacts)
     st.caption(tables.runs_caption(ranked[0], rule))
-    openable.table(
+    export.table(
         tables.runs_table(ranked, dataset, rule),
-        [run.id for run in ranked],
-        key="table_of_runs",
-        on_open=summary.open_run,
-        column_config=tables.runs_columns(),
-        alt="Test metrics of each finished run, base rates and linear models first",
+        "all_runs",
+        summary.trace([], dataset, rule),
+        "Test metrics of each finished run, base rates and linear models first",
+        tables.runs_columns(),
+        **openable.rows([run.id for run in ranked], key="table_of_runs", on_open=summary.open_run),
     )
     with st.expander("What the columns mean"):
         for metric in tables.shown_metrics():

@@ -120,11 +120,13 @@ export.chart(
         thresholds.f1_bars(drawn),
         thresholds.f1_dots(drawn, found, run_names.role(run), theme),
         theme,
-        title="F1",
+        title="F1 (higher is better)",
         tickformat=".1f",
         hover="%{x:.3f}",
     ),
     "thresholds_f1",
+    "F1 of each genre",
+    trace,
     alt="F1 of each genre on test, on validation as fitted and cross-fitted, and at 0.5",
 )
 with st.expander("Numbers"):

@@ -73,6 +73,8 @@ def draw(shown: Sequence[training_curves.Trained], quantity: curves.Quantity, ke
             is_smoothed=is_smoothed,
         ),
         key,
+        f"{curves.QUANTITIES[quantity]} by epoch",
+        training_curves.trace(shown, dataset),
         alt=f"{curves.QUANTITIES[quantity]} by epoch of {', '.join(line.name for line in lines)}",
     )
 

@@ -53,11 +53,15 @@ class Theme:
         is_dark: whether the page is dark.
         ink: colour of text and of true values.
         faint: colour of grid lines.
+        quiet: colour of text beside the matter, such as a source line.
+        paper: colour behind charts that leave the page.
     """
 
     is_dark: bool
     ink: str
     faint: str
+    quiet: str
+    paper: str
 
     def colour(self, role: Role) -> str:
         """Return the colour of a model's role on this page."""
@@ -106,5 +110,5 @@ def styles(roles: Sequence[Role], theme: Theme) -> list[Style]:
     return result
 
 
-LIGHT = Theme(is_dark=False, ink="#1e1b24", faint="#d9d4e1")
-DARK = Theme(is_dark=True, ink="#ece9f1", faint="#3d3848")
+LIGHT = Theme(is_dark=False, ink="#1e1b24", faint="#d9d4e1", quiet="#5f6368", paper="#ffffff")
+DARK = Theme(is_dark=True, ink="#ece9f1", faint="#3d3848", quiet="#b8bcc4", paper="#121016")

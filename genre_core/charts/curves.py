@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
 from genre_core.charts.text import plain
+from genre_core.charts.titles import HIGHER, LOWER
 
 Quantity = Literal["loss", "precision", "recall", "f1", "learning_rate"]
 QUANTITIES: dict[Quantity, str] = {
@@ -244,5 +245,13 @@ def _lay_out(figure: go.Figure, quantity: Quantity, axes: Axes, theme: Theme) ->
         title="epoch", range=[0.5, axes.epochs + 0.5], dtick=step, showgrid=False, zeroline=False
     )
     figure.update_yaxes(
-        title=QUANTITIES[quantity].lower(), range=[axes.low, axes.high], gridcolor=theme.faint
+        title=_axis_title(quantity), range=[axes.low, axes.high], gridcolor=theme.faint
     )
+
+
+def _axis_title(quantity: Quantity) -> str:
+    label = QUANTITIES[quantity]
+    label = label if quantity == "f1" else label.lower()
+    if quantity == "learning_rate":
+        return label
+    return f"{label} ({HIGHER if quantity in SHARES else LOWER})"

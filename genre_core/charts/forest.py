@@ -53,7 +53,7 @@ def forest(
         height=LINE_HEIGHT * len(names) + 110,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "y": 1.01, "yanchor": "bottom", "x": 0, "xanchor": "left"},
-        showlegend=len(runs) > 1,
+        showlegend=True,
         scattermode="group",
     )
     figure.update_xaxes(title=title, gridcolor=theme.faint, zeroline=False)

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
 from genre_core.charts.text import plain
+from genre_core.charts.titles import HIGHER
 
 HEIGHT = 380  # pixels
 
@@ -84,7 +85,7 @@ def precision_recall(runs: Sequence[PrecisionRecall], prevalence: float, theme: 
             hovertemplate="threshold in use: recall %{x:.2f}, precision %{y:.2f}",
         )
     figure.add_hline(y=prevalence, line={"color": theme.ink, "width": 1, "dash": "dot"})
-    return _square(figure, theme, "recall", "precision")
+    return _square(figure, theme, f"recall ({HIGHER})", f"precision ({HIGHER})")
 
 
 def reliability(runs: Sequence[Calibrated], theme: Theme) -> go.Figure:

@@ -13,6 +13,7 @@ from genre_core.charts.text import plain
 
 LINE_HEIGHT = 27  # pixels of one genre
 CELLS_WITH_TEXT = 16  # maximum number of columns with numbers in the cells
+LETTER = 6  # pixels of height of one in the slanted names of columns
 MARK = "*"  # after a value based on few films
 
 
@@ -106,7 +107,7 @@ def genre_heatmap(
         figure.add_trace(_targets((names_y, names_x), (rows, columns), values, hover))
     figure.update_layout(
         height=LINE_HEIGHT * len(rows) + 130,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": 8, "r": 8, "t": 8 + LETTER * max(map(len, columns), default=0), "b": 8},
         hoverlabel={"align": "left"},
     )
     figure.update_xaxes(

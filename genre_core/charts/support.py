@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from genre_core.charts.colours import Style, Theme
 from genre_core.charts.text import plain
+from genre_core.charts.titles import HIGHER
 
 HEIGHT = 460  # pixels
 TICKS = [number * 10**power for power in range(7) for number in (1, 3)]
@@ -77,5 +78,7 @@ def support_chart(
         gridcolor=theme.faint,
         tickvals=TICKS,
     )
-    figure.update_yaxes(title=label, rangemode="tozero", gridcolor=theme.faint, zeroline=False)
+    figure.update_yaxes(
+        title=f"{label} ({HIGHER})", rangemode="tozero", gridcolor=theme.faint, zeroline=False
+    )
     return figure

@@ -44,7 +44,8 @@ def test_one_run_has_its_settings_files_and_log(artifacts, poster, open_page):
     assert "log.txt" not in marker["files"]
     app = open_page("runs", runs=poster.id)
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == ["History (CSV)", "Metrics (CSV)", "Scores (CSV)", "Whole log"]
+    of_page = ["Export", "CSV"]
+    assert labels == [*of_page, "History (CSV)", "Metrics (CSV)", "Scores (CSV)", "Whole log"]
     assert "The last 200 of 300 lines." in said(app)
 
 

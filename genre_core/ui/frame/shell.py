@@ -18,12 +18,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from genre_core.artifacts import Artifacts
-from genre_core.charts.colours import DARK, LIGHT, Theme
+from genre_core.charts.colours import Theme
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.ui.frame import brand, live, picker, retrain
-from genre_core.ui.parts import address, loaders, notices, rules, run_names
+from genre_core.ui.parts import address, export, figures, loaders, notices, rules, run_names
 from genre_core.ui.parts.text import SPLIT_NAMES, count
 
 # The two runs that pages compare, any two, by the key that stands for each in URLs and in saved
@@ -190,7 +190,13 @@ def heading(name: str) -> None:
     Args:
         name: of the page, one of `HEADS`.
     """
-    st.title(HEADS[name]["title"])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(HEADS[name]["title"], width="stretch")
+        place = st.container(width="content")
+    if CHOSEN in st.session_state:  # else `chosen` starts over
+        now: Chosen = st.session_state[CHOSEN]
+        datasets = {now.meta["fingerprint"]: picker.dataset_name(now.meta)} if now.meta else {}
+        export.begin(name, place, now.runs, now.slots, datasets)
     if name in SUBTITLES:
         st.caption(SUBTITLES[name])
     address.warn_here()
@@ -266,6 +272,7 @@ def pick_slot(slots: Mapping[str, Run], key: str) -> str:
 
 def stop() -> NoReturn:
     """End a page here; what it was asked for stays in the URL."""
+    export.offer()
     address.keep()  # nothing can be written into the URL once a script is stopped
     st.stop()
 
@@ -292,7 +299,7 @@ def dataset_names(now: Chosen) -> dict[str, str]:
 
 def theme() -> Theme:
     """Return the colours of the page as it is seen."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
+    return figures.theme()
 
 
 def _register() -> StreamlitPage:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -210,6 +211,17 @@ def keep() -> None:
 def parameters() -> dict[str, str]:
     """Return the parameters of the sidebar's choices, for links to other pages."""
     return {key: st.query_params[key] for key in EVERYWHERE if key in st.query_params}
+
+
+def lasting_query(chosen: Mapping[str, str]) -> str:
+    """Return the query of a link that shows the same when other choices have become the default.
+
+    Args:
+        chosen: by parameter, what "latest" and the like stand for.
+    """
+    state = _state()
+    asked = {key: st.query_params.get_all(key) for key in st.query_params}
+    return urlencode({**asked, **state.shown, **chosen}, doseq=True)
 
 
 def _state() -> Address:

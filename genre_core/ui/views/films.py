@@ -8,6 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from genre_core.charts.colours import styles
@@ -39,6 +40,18 @@ IMDB_ID = re.compile(r"tt\d{7,9}")
 def step(film: str) -> None:
     """Open another film; none with an empty id."""
     st.session_state["film"] = film
+
+
+def table(cards: Sequence[film_cards.Card]) -> pd.DataFrame:
+    """Return one line a film: ID, split, true genres and the predictions of each run."""
+    lines = []
+    for card in cards:
+        line = {"Id": card.id, "Split": card.split, "True genres": ", ".join(card.genres)}
+        for guess in card.guesses:
+            given = ", ".join(genre for genre, _ in guess.given)
+            line[guess.label] = given if guess.has_scores else "no scores"
+        lines.append(line)
+    return pd.DataFrame(lines)
 
 
 def show_film(
@@ -111,6 +124,8 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
             theme,
         ),
         "film_scores",
+        f"Scores of film {dataset.films.ids[row]}",
+        export.Trace(list(runs), dataset.fingerprint, str(dataset.split[row]), 1),
         alt="Score of genres by each run; true genres, marked with a tick, come first",
     )
 

@@ -26,6 +26,7 @@ from genre_core.evaluation.results import PairComparison
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import comparing, loaders, rules, run_names, tables, verdict
+from genre_core.ui.parts.export import Trace
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 N_FILMS = 5
@@ -141,6 +142,12 @@ def _metric(label: str, value: str, below: str | None) -> None:
     st.metric(
         label, value, below, delta_color="off", delta_arrow="off", border=True, help=CARD_HELP
     )
+
+
+def trace(runs: Sequence[Run], dataset: Dataset, rule: str = "") -> Trace:
+    """Return what figures of runs on the test films are about."""
+    ids = [run.id for run in runs]
+    return Trace(ids, dataset.fingerprint, "test", len(dataset.rows("test")), rule)
 
 
 def panels() -> list[Panel]:

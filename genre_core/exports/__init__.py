@@ -1,0 +1,1 @@
+"""Files to take away: figures and tables with their sources, in one ZIP."""
