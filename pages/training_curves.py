@@ -1,18 +1,13 @@
-"""Training curves: loss, precision, recall, F1 and learning rate by epoch, on common axes."""
-
-from collections.abc import Sequence
+"""Training curves: whether a training overfits, and its loss, precision, recall and F1 by epoch."""
 
 import streamlit as st
 
 from genre_core.charts import curves, readings
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import address, export, notices
+from genre_core.ui.parts import export, notices
 from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.views import training_curves
 
-SIDE_BY_SIDE, OVERLAID = "side_by_side", "overlaid"
-LAYOUTS = {SIDE_BY_SIDE: "Side by side", OVERLAID: "Overlaid"}
-FORMER_LAYOUTS = {"Side by side": SIDE_BY_SIDE, "Overlaid": OVERLAID}  # in URLs before
 EACH = 1.0  # seconds between two looks at a running training
 
 CURVES = (
@@ -25,24 +20,24 @@ shell.heading("training_curves")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
 baseline = training_curves.base_rate_loss(dataset)
+others = training_curves.other_runs(now, dataset)
+every = EACH if training_curves.is_training(now, dataset) else None
 
-st.caption("Strong: validation. Dotted: training. ★: kept epoch. Grey: base rates.", help=CURVES)
 for slot, run in now.slots.items():
     if run is None:
         notices.no_run(now.artifacts, meta, slot, now.runs)
 
+
+first = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    layout = address.pick(
-        st.radio, "Charts", LAYOUTS, key="charts", former=FORMER_LAYOUTS, horizontal=True
-    )
-    others = training_curves.other_runs(now, dataset)
     more = st.multiselect(
         "More runs",
         others,
         default=training_curves.first_more(now, others),
         key="more",
         bind="query-params",
-        placeholder="An old run beside a new one",
+        placeholder="Choose runs" if others else "No other run has a history of these films",
+        disabled=not others,
         width=420,
     )
     is_smoothed = st.toggle(
@@ -55,69 +50,65 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
 
 
-def draw(shown: Sequence[training_curves.Trained], quantity: curves.Quantity, key: str) -> None:
-    """Draw one chart of the runs whose history has a quantity."""
-    lines = [one.curve for one in shown if one.curve.has(quantity)]
-    if not lines:
-        st.caption("Not recorded by these runs.")
+def verdicts() -> None:
+    """Show whether each training overfits."""
+    with st.grid("auto", min_column_width=420):
+        for one in training_curves.trained(now, dataset, more, theme):
+            training_curves.answer(one, theme)
+
+
+def charts() -> None:
+    """Show a chart of each quantity, and the values behind them."""
+    shown = training_curves.trained(now, dataset, more, theme)
+    drawn = [one for one in shown if one.curve.rows]
+    if not drawn:
         return
+    st.caption(training_curves.legend(baseline), help=CURVES)
+    if lacking := training_curves.lacking(shown):
+        st.caption(lacking)
+    there = [name for name in training_curves.GRID if any(one.curve.has(name) for one in drawn)]
+    for left in range(0, len(there), 2):
+        for quantity, column in zip(there[left : left + 2], st.columns(2), strict=False):
+            with column:
+                draw(drawn, quantity)
+    if any(one.curve.has("learning_rate") for one in drawn):
+        with st.expander("Learning rate"):
+            draw(drawn, "learning_rate")
+    with st.expander("Values of every epoch"):
+        export.table(
+            training_curves.values(drawn),
+            "training_history",
+            training_curves.trace(shown, dataset),
+            "Every number of each run's history, one row an epoch",
+            height=420,
+        )
+    export.sources(training_curves.trace(shown, dataset))
+
+
+def draw(shown: list[training_curves.Trained], quantity: curves.Quantity) -> None:
+    """Draw one quantity of the runs whose history has it."""
+    lines = [one.curve for one in shown if one.curve.has(quantity)]
     level = baseline if quantity == "loss" else None
+    st.markdown(training_curves.title(quantity), help=training_curves.method(quantity, dataset))
     export.chart(
         figure_of(
             curves.learning_curves,
             lines,
             quantity,
-            axes[quantity],
+            curves.common_axes(lines, quantity, level),
             theme,
             baseline=level,
             is_smoothed=is_smoothed,
         ),
-        key,
+        f"curves_{quantity}",
         f"{curves.QUANTITIES[quantity]} by epoch",
         training_curves.trace(shown, dataset),
         alt=f"{curves.QUANTITIES[quantity]} by epoch of {', '.join(line.name for line in lines)}",
     )
 
 
-axes: dict[curves.Quantity, curves.Axes] = {}
-
-
-def everything() -> None:
-    """Show words and charts; run again and again while something trains."""
-    shown = training_curves.trained(now, dataset, more, theme)
-    parts = training_curves.by_modality(shown) if layout == SIDE_BY_SIDE else {"all": shown}
-    parts = {name: part for name, part in parts.items() if part}
-    if not parts:
-        return
-    for part, column in zip(parts.values(), st.columns(len(parts)), strict=True):
-        with column:
-            training_curves.say(part, theme)
-    drawn = [one.curve for one in shown if one.curve.rows]
-    if lacking := training_curves.lacking(shown):
-        st.caption(lacking)
-    for quantity, label in curves.QUANTITIES.items():
-        if not any(curve.has(quantity) for curve in drawn):
-            continue
-        st.header(label, anchor=quantity)
-        st.caption(training_curves.caption(quantity, dataset))
-        level = baseline if quantity == "loss" else None
-        axes[quantity] = curves.common_axes(drawn, quantity, level)
-        for name, column in zip(parts, st.columns(len(parts)), strict=True):
-            with column:
-                draw(parts[name], quantity, f"{name}_{quantity}")
-    if drawn:
-        with st.expander("Values of every epoch"):
-            export.table(
-                training_curves.values([one for one in shown if one.curve.rows]),
-                "training_history",
-                training_curves.trace(shown, dataset),
-                "Every number of each run's history, one row an epoch",
-                height=420,
-            )
-        export.sources(training_curves.trace(shown, dataset))
-
-
-is_running = training_curves.is_training(now, dataset)
-st.fragment(everything, run_every=EACH if is_running else None)()
+with first:
+    st.fragment(verdicts, run_every=every)()
+st.fragment(charts, run_every=every)()
 with st.expander("How these verdicts are computed"):
     st.markdown(readings.RULES)

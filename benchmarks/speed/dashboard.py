@@ -130,10 +130,10 @@ def _threshold_moves(artifacts: Artifacts, dataset: Dataset) -> list[Step]:
         lambda app: app.switch_page("pages/thresholds.py").run(),
         lambda app: app.radio(key="each").set_value(threshold_editor.GLOBAL).run(),
         *(move(None, value) for value in (0.2, 0.4, 0.6)),
-        lambda app: app.button(key="fit").click().run(),
+        lambda app: app.button(key="tune_global").click().run(),
         lambda app: app.radio(key="each").set_value(threshold_editor.PER_GENRE).run(),
         *(move(column, 0.3) for column in range(0, len(dataset.genres), 5)),
-        lambda app: app.button(key="fit").click().run(),
+        lambda app: app.button(key="tune_per_genre").click().run(),
     ]
 
 

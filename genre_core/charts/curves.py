@@ -24,8 +24,7 @@ QUANTITIES: dict[Quantity, str] = {
 SHARES = ("precision", "recall", "f1")
 FEW = 10  # epochs; that many fit on the axis one by one, and fewer are never smoothed
 SPAN = 5  # epochs of the smoothing
-HEIGHTS: dict[Quantity, int] = {"loss": 360, "learning_rate": 220}  # pixels
-HEIGHT = 290
+HEIGHT = 250  # pixels; two rows of charts fit on a laptop's screen
 FAINT = 0.4  # opacity of what stands behind a smoothed curve
 
 
@@ -75,7 +74,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Axes:
-    """The axes that charts side by side have in common.
+    """The ends of the axes of a chart.
 
     Attributes:
         epochs: last epoch on the x axis.
@@ -92,8 +91,8 @@ def common_axes(curves: Sequence[Curve], quantity: Quantity, baseline: float | N
     """Return axes that hold every curve; shares always go from 0 to 1.
 
     Args:
-        curves: the runs whose charts stand side by side.
-        quantity: what the charts show.
+        curves: the runs that a chart shows.
+        quantity: what it shows.
         baseline: loss of the base rates, if it is drawn too.
     """
     epochs = max((len(curve.rows) for curve in curves), default=1)
@@ -118,6 +117,9 @@ def learning_curves(
     is_smoothed: bool = False,
 ) -> go.Figure:
     """Return the chart of one quantity of some runs over their epochs.
+
+    It stands beside charts of other quantities, which have one legend together on the page; its own
+    is hidden.
 
     Args:
         curves: the runs' histories, each with at least one epoch; what one lacks is not drawn.
@@ -233,11 +235,11 @@ def _add_base_rates(figure: go.Figure, baseline: float, axes: Axes, theme: Theme
 
 def _lay_out(figure: go.Figure, quantity: Quantity, axes: Axes, theme: Theme) -> None:
     figure.update_layout(
-        height=HEIGHTS.get(quantity, HEIGHT),
+        height=HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "xanchor": "left"},
         hovermode="x unified",
-        showlegend=True,
+        showlegend=False,
         uirevision="kept",  # a zoom survives the next epoch
     )
     step = 1 if axes.epochs <= FEW else None  # or Plotly marks halves of an epoch

@@ -37,7 +37,7 @@ def test_a_live_curve_grows_and_keeps_its_place(filled, tab):
     with training_lock(artifacts) as lock, serving(artifacts) as address:
         lock.describe(run=writer.folder.name)
         visit = tab(address)
-        visit.open("training_curves?charts=Overlaid")
+        visit.open("training_curves")
         visit.page.locator(".js-plotly-plot").first.wait_for()
         visit.page.evaluate(f"void (window.watched = ({WATCH})())")
         for row in rows[3:9]:
@@ -45,7 +45,7 @@ def test_a_live_curve_grows_and_keeps_its_place(filled, tab):
                 file.write(json.dumps(row) + "\n")
             time.sleep(1.0)
         seen = visit.page.evaluate("window.watched")
-        visit.page.get_by_text("of 9 so far").wait_for()
+        visit.page.get_by_text("in epoch 9").wait_for()
     assert seen["frames"] > 30
     assert seen["longest"] <= MOST_BLANK
     assert seen["heights"] == 1

@@ -12,51 +12,77 @@ def rows_of(val_losses, losses=None):
 
 
 @pytest.mark.parametrize(
-    ("val_losses", "losses", "words"),
+    ("val_losses", "losses", "answer"),
     [
-        ([0.3, 0.2, 0.21, 0.22], None, "Overfits from epoch 3 on"),
-        ([0.3, 0.2, 0.21, 0.22], [0.5, 0.4, 0.4, 0.4], "Validation loss rises from epoch 3 on"),
-        ([0.3, 0.2, 0.22], None, "Levelled off"),  # one worse epoch is noise
-        ([0.3, 0.25, 0.2], None, "Still improving when it stopped"),
-        ([0.3] + 9 * [0.2], None, "Levelled off"),
-        ([0.3] + 7 * [0.2] + [0.19, 0.191], None, "Still improving when it stopped"),
-        ([0.3] + 7 * [0.25] + [0.24, 0.3], None, "Levelled off"),  # up again at the very end
+        ([0.3, 0.2, 0.21, 0.22], None, "rising"),
+        ([0.3, 0.2, 0.21, 0.22], [0.5, 0.4, 0.4, 0.4], "rising"),
+        ([0.3, 0.2, 0.22], None, "levelled_off"),  # one worse epoch is noise
+        ([0.3, 0.25, 0.2], None, "improving"),
+        ([0.3] + 9 * [0.2], None, "levelled_off"),
+        ([0.3] + 7 * [0.2] + [0.19, 0.191], None, "improving"),
+        ([0.3] + 7 * [0.25] + [0.24, 0.3], None, "levelled_off"),  # up again at the very end
     ],
 )
-def test_the_course_of_the_validation_loss(val_losses, losses, words):
-    assert reading(Training(rows_of(val_losses, losses), 0.25))[0] == words
+def test_the_course_of_the_validation_loss(val_losses, losses, answer):
+    found = reading(Training(rows_of(val_losses, losses), 0.25))
+    assert found.answer == answer
+    assert not found.is_never_better
+
+
+def test_the_training_loss_is_part_of_the_evidence_only_where_it_fell():
+    rising = [0.3, 0.2, 0.21, 0.22]
+    falls = "Validation loss rose from 0.2000 in epoch 2 to 0.2200 in epoch 4, while training loss"
+    assert reading(Training(rows_of(rising), 0.25)).evidence == f"{falls} fell."
+    flat = reading(Training(rows_of(rising, [0.5, 0.4, 0.4, 0.4]), 0.25))
+    assert flat.evidence == "Validation loss rose from 0.2000 in epoch 2 to 0.2200 in epoch 4."
 
 
 def test_a_loss_that_is_never_below_the_base_rates():
-    head, numbers = reading(Training(rows_of([0.3, 0.25]), 0.25))
-    assert head.endswith("never better than the base rates")
-    assert "never below the base rates (0.2500)" in numbers
+    found = reading(Training(rows_of([0.3, 0.25]), 0.25))
+    assert found.is_never_better
+    assert found.more == "Validation loss is never below the base rates (0.2500)."
 
 
-def test_the_numbers_behind_the_verdict():
-    training = Training(rows_of([0.3, 0.2, 0.21, 0.22]), 0.25, without_dropout=(0.15, 0.2))
-    assert reading(training)[1] == (
-        "Validation loss is lowest in epoch 2 of 4 (0.2000) and below the base rates "
-        "(0.2500) in 3 of 4; it ends 0.0200 higher. Without dropout, the kept weights have a "
-        "loss of 0.1500 on training and 0.2000 on validation films; train-validation gap: 20% of "
-        "the baseline loss, memorisation."
+@pytest.mark.parametrize(
+    ("train", "answer", "share"), [(0.15, "large_gap", "20%"), (0.195, "small_gap", "2%")]
+)
+def test_the_gap_answers_where_the_loss_has_levelled_off(train, answer, share):
+    rows = rows_of([0.3, 0.2, 0.201])
+    found = reading(Training(rows, 0.25, without_dropout=(train, 0.2)))
+    assert found.answer == answer
+    assert found.evidence == (
+        f"Train-validation gap without dropout: {share} of the baseline loss ({train:.4f} on "
+        "training, 0.2000 on validation films)."
+    )
+    assert found.more == (
+        "Validation loss is lowest in epoch 2 of 3 (0.2000) and ends 0.0010 higher. Validation "
+        "loss is below the base rates (0.2500) in 2 of 3 epochs."
     )
 
 
-def test_a_small_gap_is_no_memorisation():
-    training = Training(rows_of([0.2]), 0.25, without_dropout=(0.195, 0.2))
-    assert reading(training)[1].endswith("train-validation gap: 2% of the baseline loss.")
+@pytest.mark.parametrize("val_losses", [[0.3, 0.2, 0.21, 0.22], [0.3, 0.2]])
+def test_the_course_answers_before_the_gap(val_losses):
+    found = reading(Training(rows_of(val_losses), 0.25, without_dropout=(0.1, 0.2)))
+    assert found.answer in ("rising", "improving")
+    assert found.more.startswith("Train-validation gap without dropout: 40%")
 
 
 def test_a_running_training_is_judged_so_far():
-    head, numbers = reading(Training(rows_of([0.3, 0.2]), 0.25, is_running=True))
-    assert head == "Still improving"
-    assert "in epoch 2 of 2 so far" in numbers
-    assert reading(Training([], 0.25, is_running=True))[0] == "No epoch completed yet"
+    found = reading(Training(rows_of([0.3, 0.2]), 0.25, is_running=True))
+    assert found.answer == "improving"
+    assert "in epoch 2 of 2 so far" in found.evidence
+    assert "No epoch completed yet" in reading(Training([], 0.25, is_running=True)).evidence
+
+
+def test_a_history_without_validation_is_not_judged():
+    found = reading(Training([{"loss": 0.5}, {"loss": 0.4}], 0.25))
+    assert found.answer == "unknown"
+    assert found.more == "2 epochs recorded. Training loss went from 0.5000 to 0.4000."
 
 
 def test_a_model_without_epochs():
-    head, numbers = reading(Training([], 0.25, without_dropout=(0.1, 0.2)))
-    assert head == "Fitted without epochs"
-    assert "0.1000 on training and 0.2000 on validation films" in numbers
-    assert reading(Training([], 0.25))[0] == "No history"
+    found = reading(Training([], 0.25, without_dropout=(0.1, 0.2)))
+    assert found.answer == "large_gap"
+    assert "0.1000 on training, 0.2000 on validation films" in found.evidence
+    assert found.more == "Fitted without epochs."
+    assert reading(Training([], 0.25)).answer == "unknown"

@@ -25,7 +25,6 @@ FORMER = {
     ("class_imbalance", "figure"): genre_tables.FORMER_FIGURES,
     ("head_to_head", "genre_figure"): comparing.FORMER_FIGURES,
     ("label_review", "label"): label_review.FORMER,
-    ("training_curves", "charts"): {"Side by side": "side_by_side", "Overlaid": "overlaid"},
 }
 
 

@@ -14,7 +14,7 @@ def charts(app):
 
 
 def lines(app):
-    """Names of the lines of the first chart of each column."""
+    """Names of the lines of the first chart."""
     return [trace["name"] for trace in charts(app)[0]["data"]]
 
 
@@ -23,34 +23,35 @@ def networks(artifacts, dataset):
     return {name: make_run(artifacts, dataset, name) for name in ("poster_cnn", "overview_lstm")}
 
 
-def test_side_by_side_has_two_charts_a_quantity_and_words(networks, open_page):
+def test_a_badge_answers_and_each_quantity_has_one_chart_of_all_runs(networks, open_page):
     app = open_page("training_curves")
-    assert len(charts(app)) == 10
-    words = said(app)
-    assert "Still improving when it stopped" in words
-    assert "Without dropout, the kept weights have" in words
-    assert "14 training films" in words
-    assert [header.value for header in app.header] == [
-        *("Loss", "Precision", "Recall", "F1", "Learning rate")
-    ]
-
-
-def test_overlaid_has_one_chart_a_quantity(networks, open_page):
-    app = open_page("training_curves", charts="overlaid")
     assert len(charts(app)) == 5
+    words = said(app)
+    assert words.count("Overfitting: ") == 2
+    assert "Overfitting: no, still improving" in words
+    assert "Validation loss is lowest in epoch" in words
+    assert "**Precision** · micro, at 0.5; higher is better" in words
     assert {"Poster network (CNN): validation", "Overview network (BiLSTM): validation"} <= set(
         lines(app)
     )
+    assert not any(chart["layout"]["showlegend"] for chart in charts(app))
+
+
+def test_more_runs_is_disabled_with_a_reason_where_there_is_none(networks, open_page):
+    more = open_page("training_curves").multiselect(key="more")
+    assert more.disabled
+    assert more.placeholder == "No other run has a history of these films"
 
 
 def test_an_old_run_stands_beside_a_new_one(artifacts, dataset, networks, open_page):
     old = start_run(artifacts, dataset, "poster_cnn", history=history_of(2)).folder.name
     app = open_page("training_curves", more=old)
     assert app.multiselect(key="more").value == [old]
+    assert not app.multiselect(key="more").disabled
     words = said(app)
-    assert "(stopped before its end)" in words
+    assert "(dashed, stopped before its end)" in words
     named = [name for name in lines(app) if name.endswith(": validation")]
-    assert len(set(named)) == 2
+    assert len(set(named)) == 3
 
 
 def test_a_run_that_trains_now_is_shown_without_being_asked_for(
@@ -60,7 +61,7 @@ def test_a_run_that_trains_now_is_shown_without_being_asked_for(
     with training_lock(artifacts) as lock:
         lock.describe(run=run.folder.name)
         words = said(open_page("training_curves"))
-    assert "(training now): **Still improving" in words
+    assert "(dashed, training now) :blue-badge[" in words
     assert "in epoch 2 of 2 so far" in words
 
 
@@ -71,6 +72,9 @@ def test_the_first_run_is_shown_while_it_trains(artifacts, dataset, open_page):
         assert "No epoch completed yet" in said(open_page("training_curves"))
 
 
-@pytest.mark.parametrize("query", [{"charts": "x"}, {"more": "../.."}, {"smooth": "x"}])
+FORMER = {"charts": "Overlaid"}  # in URLs before
+
+
+@pytest.mark.parametrize("query", [FORMER, {"more": "../.."}, {"smooth": "x"}])
 def test_nonsense_in_the_address_falls_back(networks, open_page, query):
-    assert len(charts(open_page("training_curves", **query))) == 10
+    assert len(charts(open_page("training_curves", **query))) == 5

@@ -15,6 +15,7 @@ from genre_core.data.films import Dataset
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_common_threshold, best_genre_thresholds
 from genre_core.runs import threshold_origins, threshold_sets, thresholds
+from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.runs.threshold_origins import Origin
@@ -23,6 +24,8 @@ from genre_core.ui.parts import loaders, notices, rules
 from genre_core.ui.parts.text import literal
 
 STORE = "_thresholds"
+SCOPE, RULE = "each", "by"  # keys of the choices of sliders and of the decision rule
+NAME = "set_name"  # key of the name to save under
 GLOBAL, PER_GENRE = "global", "per_genre"
 SCOPES = {GLOBAL: "One for all genres", PER_GENRE: "One for each genre"}
 FORMER_SCOPES = {"one for all genres": GLOBAL, "one for each genre": PER_GENRE}  # in URLs before
@@ -75,17 +78,27 @@ def moved(run: Run, column: int | None) -> None:
     replace(run, EditedThresholds(by_genre, Origin("by_hand")))
 
 
-def fit(run: Run, dataset: Dataset, objective: Objective, is_each: bool) -> None:
-    """Replace the edited thresholds by ones tuned on the validation films."""
-    rows = dataset.rows("validation")
-    y_true = dataset.labels[rows]
-    y_score = np.asarray(loaders.scores(run, dataset)[rows])
-    if is_each:
-        by_genre = best_genre_thresholds(y_true, y_score, objective)
-    else:
-        by_genre = np.full(y_true.shape[1], best_common_threshold(y_true, y_score, objective))
+def tune(run: Run, dataset: Dataset, objective: Objective, scope: str) -> None:
+    """Replace the edited thresholds by ones tuned on the validation films, and show their sliders.
+
+    Args:
+        run: the run.
+        dataset: its films.
+        objective: what to tune for.
+        scope: one of `SCOPES`.
+    """
+    replace(run, tuned(run, dataset, objective, scope))
+    st.session_state[SCOPE] = scope
+
+
+def tuned(run: Run, dataset: Dataset, objective: Objective, scope: str) -> EditedThresholds:
+    """Return thresholds tuned on the validation films, for all genres or for each."""
+    is_each = scope == PER_GENRE
+    by_genre = _tuned(
+        run, dataset, run.id, loaders.modified_at(run.folder / MARKER), objective, is_each
+    )
     origin = threshold_origins.tuned(objective, is_per_genre=is_each)
-    replace(run, EditedThresholds(by_genre, origin, (objective, is_each)))
+    return EditedThresholds(by_genre, origin, (objective, is_each))
 
 
 def start_from(run: Run, rule: str) -> None:
@@ -121,8 +134,9 @@ def decisions(run: Run, rows: np.ndarray, *, dataset: Dataset) -> np.ndarray:
     return decide(y_score, edited(run).thresholds)
 
 
-def save(name: str, runs: list[Run]) -> None:
-    """Save the edited thresholds of some runs under a name; return whether that worked."""
+def save(runs: list[Run]) -> None:
+    """Save the edited thresholds of some runs under the name that was entered."""
+    name = str(st.session_state[NAME]).strip()  # not an argument, which would be that before
     now = {run.id: edited(run) for run in runs}
     by_genre = {
         run.id: dict(zip(run.genres, now[run.id].thresholds.tolist(), strict=True)) for run in runs
@@ -133,10 +147,28 @@ def save(name: str, runs: list[Run]) -> None:
         st.toast("Saved.", icon=":material/check:")
 
 
+def apply(name: str) -> None:
+    """Make saved thresholds the decision rule of every page."""
+    st.session_state[RULE] = threshold_sets.SAVED + name
+    st.toast(f"Decision rule on all pages: {literal(name)}.", icon=":material/check:")
+
+
 def remove(artifacts: Artifacts, name: str) -> None:
     """Remove saved thresholds."""
     with notices.acting(notices.toast):
         threshold_sets.remove(artifacts, name)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _tuned(
+    _run: Run, _dataset: Dataset, run_id: str, modified: int, objective: Objective, is_each: bool
+) -> np.ndarray:
+    rows = _dataset.rows("validation")
+    y_true = _dataset.labels[rows]
+    y_score = np.asarray(loaders.scores(_run, _dataset)[rows])
+    if is_each:
+        return best_genre_thresholds(y_true, y_score, objective)
+    return np.full(y_true.shape[1], best_common_threshold(y_true, y_score, objective))
 
 
 def _slider(run: Run, column: int | None, label: str, threshold: float) -> None:

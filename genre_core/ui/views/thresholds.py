@@ -2,91 +2,135 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from genre_core.artifacts import Artifacts
 from genre_core.charts.colours import Role, Theme
 from genre_core.charts.shares import Bars, Shares
 from genre_core.data.films import Dataset
 from genre_core.evaluation.confusions import predicted_instead
-from genre_core.evaluation.decided import DecisionMetrics, decision_metrics
-from genre_core.evaluation.decisions import decide, macro_genres
-from genre_core.evaluation.fitting import (
-    ENOUGH,
-    Objective,
-    best_common_threshold,
-    best_genre_thresholds,
-)
+from genre_core.evaluation.decisions import decide
+from genre_core.evaluation.fitting import ENOUGH, Objective
 from genre_core.evaluation.metrics import METRICS
-from genre_core.runs import thresholds
+from genre_core.runs import threshold_sets
 from genre_core.runs.folder import Run
 from genre_core.runs.threshold_origins import Origin
-from genre_core.ui.parts import loaders, rules
-from genre_core.ui.parts.text import count, literal
-from genre_core.ui.parts.threshold_editor import EditedThresholds
+from genre_core.ui.parts import loaders, rules, threshold_editor
+from genre_core.ui.parts.text import literal
+from genre_core.ui.parts.threshold_editor import GLOBAL, PER_GENRE, EditedThresholds
+from genre_core.ui.parts.threshold_outcome import SPLITS, Outcome, tuned
 
 N_CONFUSIONS = 8
+AVERAGES = {"micro": "Micro", "macro": "Macro"}
+TUNINGS = {GLOBAL: "Tune globally", PER_GENRE: "Tune per genre"}
+OTHER = {GLOBAL: PER_GENRE, PER_GENRE: GLOBAL}
+NOISY = (
+    "An open circle far above its bar: the threshold was fitted to a handful of films. Genres with "
+    f"fewer than {ENOUGH} positive validation films take the common threshold."
+)
+CHOOSING = (
+    "A genre is predicted where its score reaches the threshold. A threshold chosen by test "
+    "metrics would look better than it is."
+)
+SHORT = {GLOBAL: "tuned globally", PER_GENRE: "tuned per genre"}
+STYLE = Path(__file__).with_suffix(".css")
+CROSS_FITTED = (
+    "Validation metrics are cross-fitted: each film is predicted with thresholds tuned on other "
+    "validation films."
+)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What the thresholds of a run do.
+def show_tuning(run: Run, dataset: Dataset, objective: Objective) -> None:
+    """Show global tuning beside tuning per genre, with what each gives on validation."""
+    st.caption(
+        "F1 on validation. Choose by validation metrics, never by test metrics.", help=CHOOSING
+    )
+    found = {scope: tuned(run, dataset, objective, scope) for scope in TUNINGS}
+    for (scope, other), column in zip(OTHER.items(), st.columns(2, border=True), strict=True):
+        values = threshold_editor.tuned(run, dataset, objective, scope).thresholds
+        with column:
+            st.button(
+                TUNINGS[scope],
+                key=f"tune_{scope}",
+                icon=":material/tune:",
+                width="stretch",
+                help=f"{_spread(values)}. {CROSS_FITTED}",
+                on_click=threshold_editor.tune,
+                args=(run, dataset, objective, scope),
+            )
+            st.markdown(_f1_words(found[scope], found[other]))
 
-    Attributes:
-        validation: on the validation films, on which they may have been fitted.
-        crossed: there too, each film decided by a fit on the others; None unless fitted here.
-        test: on the test films.
-        half: on the test films at a threshold of 0.5.
+
+def _f1_words(found: Outcome, other: Outcome) -> str:
+    """Return F1 on validation, with a mark where it is higher than that of the other tuning."""
+    parts = []
+    for average, label in AVERAGES.items():
+        f1 = found.f1("validation", average)
+        is_higher = round(f1 - other.f1("validation", average), 3) > 0
+        parts.append(f"{label} F1 **{f1:.3f}**{' :green[▲ higher]' if is_higher else ''}")
+    return " · ".join(parts)
+
+
+def _spread(values: np.ndarray) -> str:
+    low, high = float(values.min()), float(values.max())
+    return f"Threshold {low:.2f}" if low == high else f"Thresholds from {low:.2f} to {high:.2f}"
+
+
+def style_summary() -> None:
+    """Make the summary at the bottom of the screen small enough for a phone."""
+    st.html(f"<span></span><style>{STYLE.read_text(encoding='utf-8')}</style>")
+
+
+def f1_table(found: Outcome, other: Outcome, scope: str) -> str:
+    """Return F1 at the edited thresholds, and its change against 0.5 and against another tuning.
+
+    Args:
+        found: what they do.
+        other: what the other tuning does.
+        scope: that of the other tuning.
     """
-
-    validation: DecisionMetrics
-    crossed: DecisionMetrics | None
-    test: DecisionMetrics
-    half: DecisionMetrics
-
-
-def outcome(run: Run, dataset: Dataset, values: EditedThresholds) -> Outcome:
-    """Return what thresholds do on validation and on test."""
-    macro = macro_genres(dataset.genres, dataset.train_support)
-    scores = loaders.scores(run, dataset)
-    y_true, y_score = (
-        {split: np.asarray(of[dataset.rows(split)]) for split in ("validation", "test")}
-        for of in (dataset.labels, scores)
-    )
-    crossed = None
-    if values.fit:
-        y_pred = _cross_decided(run.id, values.fit, y_true["validation"], y_score["validation"])
-        crossed = decision_metrics(y_true["validation"], y_pred, macro)
-    on = {
-        split: decision_metrics(y_true[split], decide(y_score[split], values.thresholds), macro)
-        for split in y_true
+    places = [(split, average) for split in SPLITS for average in AVERAGES]
+    f1 = [found.f1(*place) for place in places]
+    against = {
+        "vs. 0.5": [found.half[split].overall[f"f1_{average}"] for split, average in places],
+        f"vs. {SHORT[scope]}": [other.f1(*place) for place in places],
     }
-    half = decision_metrics(y_true["test"], decide(y_score["test"], 0.5), macro)
-    return Outcome(on["validation"], crossed, on["test"], half)
+    lines = [
+        ["F1", *(f"{AVERAGES[average]}, {split}" for split, average in places)],
+        [":-", *["-:"] * len(places)],
+        ["now", *(f"**{value:.3f}**" for value in f1)],
+        *(
+            [words, *(_change(value - before) for value, before in zip(f1, others, strict=True))]
+            for words, others in against.items()
+        ),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def sentence(values: EditedThresholds, found: Outcome, n_films: dict[str, int]) -> str:
-    """Return what the thresholds do, in words."""
-    test, half = found.test.overall, found.half.overall
-    words = (
-        f"Thresholds: {literal(rules.origin_label(values.how))}. On "
-        f"{count(n_films['test'], 'test film')} micro F1 is **{test['f1_micro']:.3f}** (at 0.5: "
-        f"{half['f1_micro']:.3f}), macro F1 **{test['f1_macro']:.3f}** (at 0.5: "
-        f"{half['f1_macro']:.3f})."
-    )
-    if found.crossed is None and values.how.is_tuned:
-        return f"{words} Tuned on these validation films, so validation metrics are too optimistic."
-    if found.crossed is None:
-        return f"{words} Not tuned here, so validation metrics need no cross-fitting."
-    seen, crossed = found.validation.overall["f1_macro"], found.crossed.overall["f1_macro"]
-    return (
-        f"{words} On the {count(n_films['validation'], 'validation film')} used for tuning, macro "
-        f"F1 is {seen:.3f} as fitted and {crossed:.3f} cross-fitted."
-    )
+def _change(difference: float) -> str:
+    """Return a difference with an arrow."""
+    if abs(difference) < 0.0005:
+        return "0.000"
+    colour, arrow = ("green", "▲ +") if difference > 0 else ("red", "▼ −")
+    return f":{colour}[{arrow}{abs(difference):.3f}]"
+
+
+def origin(values: EditedThresholds) -> str:
+    """Return how the edited thresholds came about."""
+    return f"Thresholds: **{literal(rules.origin_label(values.how))}**"
+
+
+def about(values: EditedThresholds, found: Outcome) -> str:
+    """Return how the validation figures are to be read."""
+    if found.crossed:
+        return CROSS_FITTED
+    if values.how.is_tuned:
+        return "Tuned on these validation films, so validation metrics are too optimistic."
+    return "Not tuned here, so validation metrics need no cross-fitting."
 
 
 def unreached(dataset: Dataset, values: EditedThresholds, found: Outcome) -> list[str]:
@@ -118,14 +162,16 @@ def overall_table(found: Outcome, how: Origin) -> pd.DataFrame:
         on_validation(found): found.validation,
         "validation, cross-fitted": found.crossed,
         "test": found.test,
-        "test at 0.5": found.half,
+        "test at 0.5": found.half["test"],
     }
     return pd.DataFrame(
         [
             {
                 "Films": name,
                 **{m.label: one.overall[m.name] for m in METRICS if m.name in one.overall},
-                "Thresholds": rules.origin_label(Origin("half") if one is found.half else how),
+                "Thresholds": rules.origin_label(
+                    Origin("half") if one is found.half["test"] else how
+                ),
             }
             for name, one in lines.items()
             if one
@@ -145,7 +191,7 @@ def genre_table(dataset: Dataset, values: EditedThresholds, found: Outcome) -> p
         table.loc[one.n_predicted == 0, f"Precision, {name}"] = np.nan
     if found.crossed:
         table["F1, validation, cross-fitted"] = found.crossed.genres["f1"]
-    table["F1, test at 0.5"] = found.half.genres["f1"]
+    table["F1, test at 0.5"] = found.half["test"].genres["f1"]
     order = np.argsort(-dataset.train_support, kind="stable")
     return table.iloc[order].reset_index(drop=True)
 
@@ -197,10 +243,58 @@ def f1_dots(table: pd.DataFrame, found: Outcome, role: Role, theme: Theme) -> li
     ]
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _cross_decided(
-    run_id: str, fit: tuple[Objective, bool], _y_true: np.ndarray, _y_score: np.ndarray
-) -> np.ndarray:
-    objective, is_each = fit
-    best = best_genre_thresholds if is_each else best_common_threshold
-    return thresholds.cross_decided(_y_true, _y_score, partial(best, objective=objective))
+def show_save(artifacts: Artifacts, runs: list[Run]) -> None:
+    """Offer to save the edited thresholds of some runs, and to apply those saved last."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = st.text_input(
+            "Name of these thresholds",
+            key=threshold_editor.NAME,
+            max_chars=threshold_sets.MAX_LENGTH,
+            width=190,
+            label_visibility="collapsed",
+            placeholder="Name of these thresholds",
+        )
+        st.button(
+            "Save",
+            key="save_set",
+            icon=":material/save:",
+            help="Saves the thresholds of both runs in the sidebar under this name.",
+            on_click=threshold_editor.save,
+            args=(runs,),
+        )
+    if name.strip() in threshold_sets.names_for(artifacts, runs):
+        _apply_button(name.strip(), key="apply_named")
+
+
+def show_saved(artifacts: Artifacts, runs: list[Run]) -> None:
+    """Show the saved thresholds that some runs have, with what can be done with them."""
+    names = threshold_sets.names_for(artifacts, runs)
+    if not names:
+        st.caption("No thresholds have been saved for these runs.")
+    for name in names:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(name, width=200)
+            _apply_button(name, key=f"apply_{name}")
+            st.page_link(
+                "pages/films.py",
+                label="Show films with these predictions",
+                icon=":material/movie:",
+                query_params={threshold_editor.RULE: threshold_sets.SAVED + name},
+            )
+            st.button(
+                "Remove",
+                key=f"remove_{name}",
+                icon=":material/delete:",
+                on_click=threshold_editor.remove,
+                args=(artifacts, name),
+            )
+
+
+def _apply_button(name: str, *, key: str) -> None:
+    st.button(
+        "Apply on all pages",
+        key=key,
+        icon=":material/done_all:",
+        on_click=threshold_editor.apply,
+        args=(name,),
+    )

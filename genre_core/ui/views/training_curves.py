@@ -1,4 +1,4 @@
-"""The trainings behind the curves: which are shown, their histories, and what is said of them."""
+"""The trainings behind the curves: which are shown, their histories, and whether they overfit."""
 
 from __future__ import annotations
 
@@ -20,13 +20,31 @@ from genre_core.ui.parts import loaders, run_names
 from genre_core.ui.parts.export import Trace
 from genre_core.ui.parts.text import count, literal, signed
 
+GRID: tuple[Quantity, ...] = ("loss", "precision", "recall", "f1")
 CAPTIONS: dict[Quantity, str] = {
-    "loss": "Mean binary cross-entropy over all {genres} columns, in nats; lower is better.",
-    "precision": "Share of the genres predicted at 0.5 that are true (micro); higher is better.",
-    "recall": "Share of the true genres that are predicted at 0.5 (micro); higher is better.",
-    "f1": "Harmonic mean of the two (micro F1 at 0.5); higher is better.",
-    "learning_rate": "Step size of the optimizer in each epoch.",
+    "loss": "lower is better",
+    "precision": "micro, at 0.5; higher is better",
+    "recall": "micro, at 0.5; higher is better",
+    "f1": "micro, at 0.5; higher is better",
+    "learning_rate": "step size of the optimizer",
 }
+METHODS: dict[Quantity, str] = {
+    "loss": "Mean binary cross-entropy over all {genres} genre columns, in nats.",
+    "precision": "Share of the genres predicted at 0.5 that are true.",
+    "recall": "Share of the true genres that are predicted at 0.5.",
+    "f1": "Harmonic mean of micro precision and micro recall at 0.5.",
+    "learning_rate": "In each epoch.",
+}
+# Words, colour and symbol: colour alone never answers.
+BADGES: dict[readings.Answer, tuple[str, str, str]] = {
+    "rising": ("yes, rising validation loss", "red", "trending_up"),
+    "large_gap": ("partly, large gap", "orange", "unfold_more"),
+    "small_gap": ("no, small gap", "green", "check_circle"),
+    "improving": ("no, still improving", "blue", "trending_down"),
+    "levelled_off": ("no, levelled off", "green", "trending_flat"),
+    "unknown": ("unknown", "gray", "help"),
+}
+DASHES = {"dash": "dashed", "longdashdot": "dash-dot", "dashdot": "dash-dot", "longdash": "dashed"}
 NOT_DONE = {
     "running": "training now",
     "unfinished": "stopped before its end",
@@ -119,32 +137,40 @@ def is_training(now: shell.Chosen, dataset: Dataset) -> bool:
     return any(run.state == "running" and run.dataset == dataset.fingerprint for run in now.runs)
 
 
-def by_modality(runs: Sequence[Trained]) -> dict[str, list[Trained]]:
-    """Return the runs that look at posters, and all others."""
-    parts: dict[str, list[Trained]] = {"poster": [], "overview": []}
-    for one in runs:
-        parts["poster" if one.run.modality == "poster" else "overview"].append(one)
-    return parts
+def answer(one: Trained, theme: Theme) -> None:
+    """Show whether a training overfits: the answer as a badge, and the numbers behind it."""
+    found = readings.reading(one.training)
+    words, colour, icon = BADGES[found.answer]
+    badges = f":{colour}-badge[:material/{icon}: Overfitting: {words}]"
+    if found.is_never_better:
+        badges += " :orange-badge[:material/warning: Never better than the base rates]"
+    notes = [DASHES.get(one.curve.style.dash), NOT_DONE.get(one.run.state)]
+    told = ", ".join(filter(None, notes))
+    name = signed(run_names.role(one.run), one.curve.name, theme) + (f" ({told})" if told else "")
+    st.markdown(f"{name} {badges}  \n{literal(found.evidence)}", help=found.more or None)
 
 
-def say(runs: Sequence[Trained], theme: Theme) -> None:
-    """Show what each training's curves mean."""
-    for one in runs:
-        head, numbers = readings.reading(one.training)
-        name = signed(run_names.role(one.run), one.curve.name, theme)
-        state = NOT_DONE.get(one.run.state)
-        told = f" ({state})" if state else ""
-        st.markdown(f"{name}{told}: **{literal(head)}**  \n{literal(numbers)}")
+def title(quantity: Quantity) -> str:
+    """Return the name of a quantity with a caption."""
+    return f"**{curves.QUANTITIES[quantity]}** · {CAPTIONS[quantity]}"
 
 
-def caption(quantity: Quantity, dataset: Dataset) -> str:
-    """Return what a quantity is and which films it is about."""
+def method(quantity: Quantity, dataset: Dataset) -> str:
+    """Return how a quantity is computed and on which films."""
     films = (
         f"{count(len(dataset.rows('train')), 'training film')}, "
         f"{count(len(dataset.rows('validation')), 'validation film')}"
     )
-    words = CAPTIONS[quantity].format(genres=len(dataset.genres))
+    words = METHODS[quantity].format(genres=len(dataset.genres))
     return words if quantity == "learning_rate" else f"{words} {films}."
+
+
+def legend(baseline: float) -> str:
+    """Return what the lines of the charts mean; the colour of each run stands beside its name."""
+    return (
+        "Strong line: validation. Dotted: training. ★: kept epoch. "
+        f"Grey dash-dot: base rates ({baseline:.4f})."
+    )
 
 
 def lacking(runs: Sequence[Trained]) -> str:
