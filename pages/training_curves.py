@@ -89,7 +89,6 @@ def draw(shown: list[training_curves.Trained], quantity: curves.Quantity) -> Non
     """Draw one quantity of the runs whose history has it."""
     lines = [one.curve for one in shown if one.curve.has(quantity)]
     level = baseline if quantity == "loss" else None
-    st.markdown(training_curves.title(quantity), help=training_curves.method(quantity, dataset))
     export.chart(
         figure_of(
             curves.learning_curves,
@@ -110,5 +109,6 @@ def draw(shown: list[training_curves.Trained], quantity: curves.Quantity) -> Non
 with first:
     st.fragment(verdicts, run_every=every)()
 st.fragment(charts, run_every=every)()
-with st.expander("How these verdicts are computed"):
+with st.expander("How these verdicts and curves are computed"):
     st.markdown(readings.RULES)
+    st.markdown(training_curves.methods(dataset))

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 PAGES = {
     "": "All runs, test set",
-    "training_curves": "How these verdicts are computed",
+    "training_curves": "How these verdicts and curves are computed",
     "class_imbalance": "Leakage between splits",
     "films": "✓ hit, + extra",
     "films?film=tt0000020": "in the top 3",

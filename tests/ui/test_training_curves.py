@@ -30,7 +30,7 @@ def test_a_badge_answers_and_each_quantity_has_one_chart_of_all_runs(networks, o
     assert words.count("Overfitting: ") == 2
     assert "Overfitting: no, still improving" in words
     assert "Validation loss is lowest in epoch" in words
-    assert "**Precision** · micro, at 0.5; higher is better" in words
+    assert "**Precision**: Share of the genres predicted at 0.5 that are true (micro)." in words
     assert {"Poster network (CNN): validation", "Overview network (BiLSTM): validation"} <= set(
         lines(app)
     )

@@ -21,19 +21,12 @@ from genre_core.ui.parts.export import Trace
 from genre_core.ui.parts.text import count, literal, signed
 
 GRID: tuple[Quantity, ...] = ("loss", "precision", "recall", "f1")
-CAPTIONS: dict[Quantity, str] = {
-    "loss": "lower is better",
-    "precision": "micro, at 0.5; higher is better",
-    "recall": "micro, at 0.5; higher is better",
-    "f1": "micro, at 0.5; higher is better",
-    "learning_rate": "step size of the optimizer",
-}
 METHODS: dict[Quantity, str] = {
     "loss": "Mean binary cross-entropy over all {genres} genre columns, in nats.",
-    "precision": "Share of the genres predicted at 0.5 that are true.",
-    "recall": "Share of the true genres that are predicted at 0.5.",
+    "precision": "Share of the genres predicted at 0.5 that are true (micro).",
+    "recall": "Share of the true genres that are predicted at 0.5 (micro).",
     "f1": "Harmonic mean of micro precision and micro recall at 0.5.",
-    "learning_rate": "In each epoch.",
+    "learning_rate": "Step size of the optimizer in each epoch.",
 }
 # Words, colour and symbol: colour alone never answers.
 BADGES: dict[readings.Answer, tuple[str, str, str]] = {
@@ -150,19 +143,17 @@ def answer(one: Trained, theme: Theme) -> None:
     st.markdown(f"{name} {badges}  \n{literal(found.evidence)}", help=found.more or None)
 
 
-def title(quantity: Quantity) -> str:
-    """Return the name of a quantity with a caption."""
-    return f"**{curves.QUANTITIES[quantity]}** · {CAPTIONS[quantity]}"
-
-
-def method(quantity: Quantity, dataset: Dataset) -> str:
-    """Return how a quantity is computed and on which films."""
+def methods(dataset: Dataset) -> str:
+    """Return how each quantity is computed, and on which films."""
     films = (
-        f"{count(len(dataset.rows('train')), 'training film')}, "
+        f"{count(len(dataset.rows('train')), 'training film')} and "
         f"{count(len(dataset.rows('validation')), 'validation film')}"
     )
-    words = METHODS[quantity].format(genres=len(dataset.genres))
-    return words if quantity == "learning_rate" else f"{words} {films}."
+    lines = [
+        f"- **{curves.QUANTITIES[quantity]}**: {words.format(genres=len(dataset.genres))}"
+        for quantity, words in METHODS.items()
+    ]
+    return "\n".join([*lines, f"\nOn {films}."])
 
 
 def legend(baseline: float) -> str:
