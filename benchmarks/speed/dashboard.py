@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from benchmarks import chromium
+from benchmarks import chromium, newcomer
 from benchmarks.speed import sight
 from benchmarks.speed.figure import Figure
 from benchmarks.speed.served import ROOT, START, server
@@ -34,6 +34,7 @@ from genre_core.ui.parts import threshold_editor
 MANY = 100_000  # films
 COMPARED = (950, 25)  # films and genres
 ROUNDS = 4
+MOST_CLICKS = 3
 MEGABYTE = 1e6
 PAGES = {
     "training_curves": ".js-plotly-plot .main-svg",
@@ -70,7 +71,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
         value = _script_time(artifacts, _threshold_moves(artifacts, dataset))
         yield Figure("a threshold moved or fitted, script, p95", value, "ms", 120, at_least=False)
         if chromium.is_installed():
-            yield from _in_chromium(artifacts)
+            yield from _in_chromium(artifacts, dataset)
         else:
             yield _unseen("cold start, page switches, first sight, memory of the server")
     yield Figure(
@@ -171,7 +172,7 @@ def _script_time(artifacts: Artifacts, steps: list[Step]) -> float:
     return 1000 * float(np.percentile(seconds, 95))
 
 
-def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
+def _in_chromium(artifacts: Artifacts, dataset: Dataset) -> Iterator[Figure]:
     with chromium.browser() as browser:
         began = time.perf_counter()
         with server(artifacts) as (address, process):
@@ -184,6 +185,9 @@ def _in_chromium(artifacts: Artifacts) -> Iterator[Figure]:
             value = float(np.percentile(seconds, 95))
             yield Figure("page switch or filter in Chromium, p95", value, "s", 1, at_least=False)
             yield from sight.figures(browser, address)
+            for done in newcomer.outcomes(browser, address, dataset):
+                bound = MOST_CLICKS if done.task == newcomer.EXPORT else None
+                yield Figure(f"clicks: {done.task}", done.clicks, "", bound, at_least=False)
             memory = _anonymous_memory(process.pid)
             yield Figure("memory of the server", memory, "MB", 350, at_least=False)
 
