@@ -57,6 +57,14 @@ trace = export.Trace(
 )
 
 
+export.add_table(
+    label_review.table(dataset, queue, names, support, decisions),
+    "label_review",
+    trace,
+    "Labels that both runs contradict, with scores and overview",
+)
+
+
 def open_row() -> None:
     """Show the label of the chosen row in the queue."""
     if chosen := st.session_state["doubted"].selection.rows:

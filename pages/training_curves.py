@@ -38,6 +38,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         bind="query-params",
         placeholder="Choose runs" if others else "No other run has a history of these films",
         disabled=not others,
+        # The label of what is disabled is too pale to be read.
+        label_visibility="visible" if others else "collapsed",
         width=420,
     )
     is_smoothed = st.toggle(

@@ -150,15 +150,15 @@ def _gap_sentence(training: Training, gap: float) -> str:
 def _without_validation(training: Training) -> Reading:
     """Return what is known of a history without the validation loss of every epoch."""
     losses = [float(row["loss"]) for row in training.rows if "loss" in row]
-    more = f"{len(training.rows)} epochs recorded."
+    evidence = "No validation loss was recorded."
     if losses:
-        more += f" Training loss went from {losses[0]:.4f} to {losses[-1]:.4f}."
-    return Reading("unknown", "No validation loss was recorded.", more)
+        evidence += f" Training loss went from {losses[0]:.4f} to {losses[-1]:.4f}."
+    return Reading("unknown", evidence, f"{len(training.rows)} epochs recorded.")
 
 
 def _without_epochs(training: Training) -> Reading:
     if training.is_running:
         return Reading("unknown", "No epoch completed yet; curves appear after the first epoch.")
     if (gap := _gap(training)) is not None:
-        return Reading(_size_of(gap), _gap_sentence(training, gap), "Fitted without epochs.")
+        return Reading(_size_of(gap), f"Fitted without epochs. {_gap_sentence(training, gap)}")
     return Reading("unknown", "No epoch was completed, or none was recorded.")

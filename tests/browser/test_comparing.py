@@ -35,7 +35,7 @@ def test_a_cell_opens_its_films_and_the_way_back_leads_back(address, tab):
     visit.open("confusions?by=half&kind=extra")
     click_middle(visit, ".scatterlayer .point")
     visit.page.wait_for_url("**/films?*where=*")
-    assert "rule=half" in visit.page.url
+    assert "by=half" in visit.page.url
     assert n_films_shown(visit) > 0
     visit.page.go_back()
     visit.page.wait_for_selector("h1:has-text('Confusions')")
@@ -93,6 +93,7 @@ def test_a_chart_is_saved_as_png_or_svg_and_a_table_as_csv(compared, address, ta
         assert path.suffix == f".{format_.lower()}"
         assert path.read_bytes().startswith(begins)
     visit.open("agreement?by=top3")
+    visit.page.get_by_role("tab", name="Table").first.click()
     with visit.page.expect_download() as download:
         visit.page.locator(".st-key-csv_who_gets_films button").first.click()
     download.value.save_as(tmp_path / "table.csv")

@@ -54,10 +54,10 @@ def test_charts_of_a_fragment_are_exported_too(address, tab, tmp_path):
     visit.open("training_curves")
     visit.page.wait_for_selector(".main-svg")
     folder = exported(visit, tmp_path)
-    loss = (folder / "figures/overview_loss.svg").read_text()
+    loss = (folder / "figures/curves_loss.svg").read_text()
     assert "Loss by epoch" in loss
     assert "lower is better" in loss
-    assert (folder / "figures/poster_f1.png").read_bytes().startswith(PNG)
+    assert (folder / "figures/curves_f1.png").read_bytes().startswith(PNG)
     assert (folder / "tables/training_history.csv").exists()
     assert visit.errors == []
 

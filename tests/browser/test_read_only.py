@@ -52,6 +52,6 @@ def test_results_are_shown_and_actions_say_why_they_fail(read_only, tab):
         visit.open("thresholds")
         page.locator(".st-key-set_name input").fill("mine")
         page.locator(".st-key-set_name input").press("Enter")
-        page.locator(".st-key-save_set button").click()
+        page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_text(PROBLEM).wait_for()
         assert page.locator("[data-testid=stException]").count() == 0

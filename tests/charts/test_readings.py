@@ -77,12 +77,13 @@ def test_a_running_training_is_judged_so_far():
 def test_a_history_without_validation_is_not_judged():
     found = reading(Training([{"loss": 0.5}, {"loss": 0.4}], 0.25))
     assert found.answer == "unknown"
-    assert found.more == "2 epochs recorded. Training loss went from 0.5000 to 0.4000."
+    assert found.evidence.endswith("Training loss went from 0.5000 to 0.4000.")
+    assert found.more == "2 epochs recorded."
 
 
 def test_a_model_without_epochs():
     found = reading(Training([], 0.25, without_dropout=(0.1, 0.2)))
     assert found.answer == "large_gap"
     assert "0.1000 on training, 0.2000 on validation films" in found.evidence
-    assert found.more == "Fitted without epochs."
+    assert found.evidence.startswith("Fitted without epochs.")
     assert reading(Training([], 0.25)).answer == "unknown"

@@ -24,7 +24,7 @@ from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.ui.frame import brand, live, picker, retrain
 from genre_core.ui.parts import address, export, figures, loaders, notices, rules, run_names
-from genre_core.ui.parts.text import SPLIT_NAMES, count
+from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 # The two runs that pages compare, any two, by the key that stands for each in URLs and in saved
 # conditions; the key is that of the network which is chosen at first.
@@ -263,7 +263,7 @@ def pick_slot(slots: Mapping[str, Run], key: str) -> str:
     return address.pick(
         st.radio,
         "Run",
-        {slot: called[run.id] for slot, run in slots.items()},
+        {slot: literal(called[run.id]) for slot, run in slots.items()},
         key=key,
         former=FORMER_SLOTS,
         horizontal=True,

@@ -19,7 +19,12 @@ STATES = {
     "unfinished": "⏸ unfinished",
     "damaged": "✗ damaged",
 }
-SHOWN = ("bce_to_prior", "map", "f1_micro")
+SHOWN = [
+    metric
+    for name in ("map", "bce_to_prior", "f1_micro")
+    for metric in METRICS
+    if metric.name == name
+]
 NONE = "-"
 
 
@@ -37,13 +42,12 @@ def runs_table(runs: Sequence[Run], datasets: Mapping[str, str]) -> pd.DataFrame
 def columns() -> dict[str, Any]:
     """Return the column configuration of `runs_table`."""
     return {
-        "Run": st.column_config.TextColumn(pinned=True, width=200),
+        "Run": st.column_config.TextColumn(pinned=True, width=180),
         "Minutes": st.column_config.NumberColumn(format="%.1f", help="Time of the training."),
         "Epochs": st.column_config.TextColumn(help="Done of those planned."),
         **{
             metric.label: st.column_config.NumberColumn(format="%.3f", help=metric.sentence)
-            for metric in METRICS
-            if metric.name in SHOWN
+            for metric in SHOWN
         },
     }
 
@@ -75,27 +79,22 @@ def settings_of(run: Run) -> dict[str, str]:
 
 
 def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {
+    figures = loaders.figures(run) if run.state == "finished" else {}
+    done = loaders.marker(run) if run.state == "finished" else {"seconds": {}}
+    seconds = done["seconds"].get("training")
+    return {
         "Run": name,
+        **{metric.label: figures.get(metric.name) for metric in SHOWN},
         "State": STATES[run.state],
         "Recipe": run_names.recipe(run),
         "Seed": run.seed,
         "Epochs": _epochs(run),
-        "Kept": None,
-        "Minutes": None,
+        "Kept": done.get("kept_epoch"),
+        "Minutes": None if seconds is None else seconds / 60,
+        "Films": datasets.get(run.dataset, "no longer here" if run.dataset else NONE),
+        "Started": str(run.config.get("created", ""))[:16].replace("T", " "),
+        "Id": run.id,
     }
-    figures: dict[str, Any] = {}
-    if run.state == "finished":
-        done = loaders.marker(run)
-        row["Kept"] = done.get("kept_epoch")
-        seconds = done["seconds"].get("training")
-        row["Minutes"] = None if seconds is None else seconds / 60
-        figures = loaders.figures(run)
-    row |= {metric.label: figures.get(metric.name) for metric in METRICS if metric.name in SHOWN}
-    row["Films"] = datasets.get(run.dataset, "no longer here" if run.dataset else NONE)
-    row["Started"] = str(run.config.get("created", ""))[:16].replace("T", " ")
-    row["Id"] = run.id
-    return row
 
 
 def _epochs(run: Run) -> str:
