@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from genre_core.evaluation.metrics import METRICS
+from genre_core.evaluation.metrics import METRICS, Metric
 from genre_core.runs.folder import Run
 from genre_core.runs.notes import read_note
 from genre_core.ui.parts import loaders, run_names
@@ -19,8 +19,9 @@ STATES = {
     "unfinished": "⏸ unfinished",
     "damaged": "✗ damaged",
 }
-SHOWN = ("bce_to_prior", "map", "f1_micro")
+SHOWN = ("map", "bce_to_prior", "f1_micro")
 NONE = "-"
+DELETED = "deleted"  # a dataset that is not there
 
 
 def runs_table(runs: Sequence[Run], datasets: Mapping[str, str]) -> pd.DataFrame:
@@ -42,10 +43,14 @@ def columns() -> dict[str, Any]:
         "Epochs": st.column_config.TextColumn(help="Done of those planned."),
         **{
             metric.label: st.column_config.NumberColumn(format="%.3f", help=metric.sentence)
-            for metric in METRICS
-            if metric.name in SHOWN
+            for metric in shown_metrics()
         },
     }
+
+
+def shown_metrics() -> list[Metric]:
+    """Return the metrics of the table, the one that matters most first."""
+    return [metric for name in SHOWN for metric in METRICS if metric.name == name]
 
 
 def differences(runs: Sequence[Run], names: Mapping[str, str]) -> tuple[pd.DataFrame, int]:
@@ -75,27 +80,23 @@ def settings_of(run: Run) -> dict[str, str]:
 
 
 def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
-    row: dict[str, Any] = {
+    is_finished = run.state == "finished"
+    done = loaders.marker(run) if is_finished else {}
+    metrics = loaders.figures(run) if is_finished else {}
+    seconds = done.get("seconds", {}).get("training")
+    return {
         "Run": name,
         "State": STATES[run.state],
+        **{metric.label: metrics.get(metric.name) for metric in shown_metrics()},
+        "Started": str(run.config.get("created", ""))[:16].replace("T", " "),
         "Recipe": run_names.recipe(run),
         "Seed": run.seed,
         "Epochs": _epochs(run),
-        "Kept": None,
-        "Minutes": None,
+        "Kept epoch": done.get("kept_epoch"),
+        "Minutes": None if seconds is None else seconds / 60,
+        "Dataset": datasets.get(run.dataset, DELETED if run.dataset else NONE),
+        "Id": run.id,
     }
-    figures: dict[str, Any] = {}
-    if run.state == "finished":
-        done = loaders.marker(run)
-        row["Kept"] = done.get("kept_epoch")
-        seconds = done["seconds"].get("training")
-        row["Minutes"] = None if seconds is None else seconds / 60
-        figures = loaders.figures(run)
-    row |= {metric.label: figures.get(metric.name) for metric in METRICS if metric.name in SHOWN}
-    row["Films"] = datasets.get(run.dataset, "no longer here" if run.dataset else NONE)
-    row["Started"] = str(run.config.get("created", ""))[:16].replace("T", " ")
-    row["Id"] = run.id
-    return row
 
 
 def _epochs(run: Run) -> str:

@@ -217,10 +217,10 @@ def pair_table(
             KINDS[kind]: dataset.genres[row],
             WORDS[kind].column: dataset.genres[column],
             "Films": int(found.counts[row, column]),
-            "Of films": int(found.n_lacking[row, column]),
             "Share": found.shares[row, column],
-            "Base share": found.base_shares[column],
             "Lift": found.lift[row, column],
+            "Base share": found.base_shares[column],
+            "Of films": int(found.n_lacking[row, column]),
             "Few films": bool(found.is_few[row, column]),
         }
         for row, column in sorted(pairs, key=lambda pair: -found.counts[pair])
@@ -250,7 +250,7 @@ def pair_columns(kind: str) -> dict[str, Any]:
 
 
 def _pair_headings(kind: str) -> list[str]:
-    figures = ["Films", "Of films", "Share", "Base share", "Lift", "Few films"]
+    figures = ["Films", "Share", "Lift", "Base share", "Of films", "Few films"]
     return [KINDS[kind], WORDS[kind].column, *figures]
 
 
