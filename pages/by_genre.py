@@ -87,7 +87,6 @@ y_pred = [decide(run, dataset.rows("test"))[:, column] for run in runs]
 support, n_films = int(on[0][0].sum()), len(on[0][0])
 left, right = st.columns(2)
 with left:
-    st.subheader("Precision and recall", anchor=False)
     st.caption(
         f"{support} of {n_films:,} test films are {literal(genre)}.",
         help=f"The dotted line is their share, {percent(support / n_films)}. The markers are the "
@@ -106,7 +105,6 @@ with left:
         alt=f"Precision over recall of both runs for {genre}",
     )
 with right:
-    st.subheader("Reliability", anchor=False)
     st.caption(
         "Share of films with the genre, by score.",
         help="Films in bins of their score, with 95% intervals. The dotted line is perfect "
