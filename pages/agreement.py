@@ -10,7 +10,7 @@ from genre_core.ui.frame import shell
 from genre_core.ui.parts import comparing, export, notices, rules, run_names
 from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.parts.text import literal
-from genre_core.ui.views import agreement
+from genre_core.ui.views import agreement, oracle
 
 shell.heading("agreement")
 now, dataset, meta = shell.chosen_films()
@@ -37,7 +37,7 @@ with in_all:
     by_genre = table.iloc[:-1]
     with drawn:
         st.caption(
-            f"True genres of {len(rows):,} test films. Choose a part of a bar for its films."
+            f"True genres of {len(rows):,} test films. Select part of a bar to open its films."
         )
         shares = by_genre[agreement.labels(called)].to_numpy()
         event = export.chart(
@@ -73,7 +73,13 @@ with in_all:
                     query_params=agreement.query(place, genre, rule),
                 )
     with listed:
-        export.table(table, "who_gets_films", trace, "Films of each genre by which run predicts it")
+        export.table(
+            table,
+            "who_gets_films",
+            trace,
+            "Films of each genre by which run predicts it correctly",
+            agreement.columns(called),
+        )
 
 with alone:
     is_withheld = False
@@ -82,7 +88,9 @@ with alone:
         is_withheld = pair.has_own_thresholds and not pair.has_verdict
     verdicts = agreement.alone_verdicts(found, dataset, is_withheld=is_withheld)
     st.markdown(agreement.alone_sentence(verdicts, called))
-    st.caption("McNemar's exact test on the films of a genre, corrected by Holm over the genres.")
+    st.caption(
+        "McNemar's exact test for each genre, with Holm's correction.", help=agreement.TEST_HELP
+    )
     export.table(
         agreement.alone_table(found, dataset, called, verdicts),
         "predicted_by_one_run",
@@ -95,26 +103,26 @@ with with_oracle:
     if not notices.needs_scores(runs):
         result = comparing.oracle(runs, fusion)
         is_own = fusion is not None and set(fusion.parents) == {run.id for run in runs}
-        st.markdown(agreement.oracle_sentence(result, names, is_own=is_own))
-        references = agreement.references(runs, now.usable, dataset)
-        st.markdown(agreement.references_sentence(references))
-        st.caption("Metrics of both runs, fusion and the oracle, with 95% bootstrap intervals.")
-        oracle = agreement.oracle_table(result, names)
+        st.markdown(oracle.sentence(result, names, is_own=is_own))
+        references = oracle.references(runs, now.usable, dataset)
+        st.markdown(oracle.references_sentence(references))
+        st.caption("Both runs, fusion and the oracle, with 95% bootstrap intervals.")
+        metrics = oracle.table(result, names)
         export.table(
-            oracle,
+            metrics,
             "oracle",
             export.Trace(result["runs"], dataset.fingerprint, "test", result["n_films"]),
             "Both runs, fusion and the oracle with intervals",
-            comparing.columns(oracle),
+            comparing.columns(metrics),
         )
-        st.caption("References of the oracle's gain, in nats of BCE on the test films.")
+        st.caption("Gain of the oracle and of its references, in nats of BCE on the test films.")
         export.table(
-            agreement.references_table(references),
+            oracle.references_table(references),
             "oracle_references",
             export.Trace([run.id for run in runs], dataset.fingerprint, "test", len(rows)),
             "What the oracle, two seeds of one recipe and weights fitted on test gain",
-            agreement.references_columns(),
+            oracle.references_columns(),
         )
         with st.expander("How these references are computed"):
-            st.markdown(agreement.METHOD)
+            st.markdown(oracle.METHOD)
 export.sources(trace)

@@ -40,7 +40,7 @@ with drawn:
         replace(trace, rule=""),
         alt="Average precision of each genre by both runs, the largest lead on top",
     )
-table = by_genre.table(result, runs, names, dataset)
+table = by_genre.table(result, names)
 with listed:
     st.caption(
         f"AP difference: {literal(called[1])} minus {literal(called[0])}.", help=by_genre.TABLE_HELP
@@ -49,9 +49,19 @@ with listed:
         table,
         "by_genre",
         trace,
-        "Support, average precision, precision, recall, F1 and calibration error of each genre",
+        "Average precision of each genre by both runs, its difference and test",
         comparing.columns(table),
     )
+    with st.expander("Precision, recall, F1 and calibration"):
+        st.caption(f"Decision rule: {literal(rules.label(rule))}.", help=by_genre.DETAILS_HELP)
+        details = by_genre.details(result, runs, names, dataset)
+        export.table(
+            details,
+            "by_genre_details",
+            trace,
+            "Precision, recall, F1 and calibration error of each genre by both runs",
+            comparing.columns(details),
+        )
 with claimed:
     if [run.modality for run in runs] == ["poster", "overview"]:
         judged = [claims.sentence(claim, claims.judge(claim, result)) for claim in claims.CLAIMS]
@@ -77,7 +87,6 @@ y_pred = [decide(run, dataset.rows("test"))[:, column] for run in runs]
 support, n_films = int(on[0][0].sum()), len(on[0][0])
 left, right = st.columns(2)
 with left:
-    st.subheader("Precision and recall", anchor=False)
     st.caption(
         f"{support} of {n_films:,} test films are {literal(genre)}.",
         help=f"The dotted line is their share, {percent(support / n_films)}. The markers are the "
@@ -96,7 +105,6 @@ with left:
         alt=f"Precision over recall of both runs for {genre}",
     )
 with right:
-    st.subheader("Reliability", anchor=False)
     st.caption(
         "Share of films with the genre, by score.",
         help="Films in bins of their score, with 95% intervals. The dotted line is perfect "

@@ -43,7 +43,7 @@ values = (found.lift if is_lift else found.shares)[np.ix_(places, places)]
 st.caption(
     f"{confusions.COLOURINGS[colour]} by pair of genres, {trace.n_films:,} test films, "
     f"{len(genres)} of {len(dataset.genres)} genres; {confusions.KINDS[kind].lower()} films in "
-    "brackets, * few films. Choose a cell to open its films."
+    "brackets, * few films. Select a cell to open its films."
 )
 event = export.chart(
     figure_of(
@@ -86,14 +86,22 @@ if others:
     )
 with st.expander("Numbers"):
     pairs = confusions.pair_table(found, dataset, genres, kind)
-    export.table(
+    st.caption("Select a pair to open its films.")
+    event = export.table(
         pairs,
         f"confusion_pairs_{kind}",
         trace,
         "Films, share, base share and lift of each pair of genres",
         confusions.pair_columns(kind),
         height=420,
+        key=f"pairs_{kind}",
+        on_select="rerun",
+        selection_mode="single-row",
     )
+    if selected := event.selection.rows:
+        row, column = pairs.iloc[selected[0], :2]
+        query = confusions.query(slot, kind, row, column, rule)
+        st.switch_page("pages/films.py", query_params=query)
     counts = confusions.count_table(found, dataset, genres, kind)
     export.table(counts, f"confusions_{kind}", trace, "Films of each pair of genres")
 st.caption(f"Decision rule: {literal(rules.label(rule))}.")

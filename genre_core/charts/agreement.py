@@ -38,7 +38,7 @@ def agreement_bars(
                 orientation="h",
                 marker={
                     "color": colour,
-                    "pattern": {"shape": pattern, "size": 6},
+                    "pattern": {"shape": pattern, "size": 6, "fillmode": "overlay"},
                     "line": {"width": 0},
                 },
                 customdata=[[genre, place] for genre in genres],
@@ -50,7 +50,7 @@ def agreement_bars(
     figure.update_layout(
         barmode="stack",
         height=LINE_HEIGHT * len(genres) + 110,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": 8, "r": 24, "t": 8, "b": 8},
         legend={
             "orientation": "h",
             "traceorder": "normal",  # stacked bars are listed in reverse otherwise
@@ -62,7 +62,12 @@ def agreement_bars(
         showlegend=True,
     )
     figure.update_xaxes(
-        title="share of the genre's films", tickformat=".0%", range=[0, 1], gridcolor=theme.faint
+        title="share of the genre's films",
+        tickformat=".0%",
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        ticklabeloverflow="allow",
+        range=[0, 1],
+        gridcolor=theme.faint,
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True)
+    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True, dtick=1)
     return figure

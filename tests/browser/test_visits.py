@@ -178,3 +178,15 @@ def test_a_key_goes_from_page_to_page_and_back(address, tab):
     assert "was not found" not in visit.page.locator("body").inner_text()
     visit.go("agreement")
     visit.page.wait_for_url("**/agreement?by=top3")
+
+
+def test_a_row_of_a_table_opens_its_run(address, tab):
+    visit = tab(address)
+    for path in ("", "runs"):
+        visit.open(path)
+        first = visit.page.locator(".st-key-table_of_runs canvas").first
+        first.scroll_into_view_if_needed()
+        first.click(position={"x": 16, "y": 53}, force=True)  # the box of the first row
+        visit.page.get_by_role("button", name="Delete").wait_for()
+        assert "/runs?runs=" in visit.page.url
+    assert visit.errors == []

@@ -85,8 +85,8 @@ def test_genres_that_are_not_shown_to_beat_chance_are_named():
         }
     )
     assert claims.chance_sentence(found, {FIRST: "poster", SECOND: "_text_"}) == (
-        "Ranked better than by chance: **poster** 1 of 2, not shown for \\*War\\*; "
-        "**\\_text\\_** 0 of 2, not shown for Action, \\*War\\*."
+        "Significantly better than a random ranking: **poster** for 1 of 2 genres (not "
+        "\\*War\\*); **\\_text\\_** for 0 of 2 genres (not Action, \\*War\\*)."
     )
 
 

@@ -45,8 +45,18 @@ def test_pairs_have_their_lift(compared, films, open_page):
         assert line["Share"] == pytest.approx(found.shares[row, column])
         assert line["Base share"] == pytest.approx(found.base_shares[column])
         assert line["Lift"] == pytest.approx(line["Share"] / line["Base share"])
-        assert line["Few films"] == (line["Of films"] < FEW)
+        assert line["Note"] == ("few films" if line["Of films"] < FEW else "")
     assert "films without Genre" in said(app)
+
+
+def test_a_pair_selected_in_the_table_opens_its_films(compared, open_page):
+    app = open_page("confusions", by=rules.HALF)
+    genre, other, n_films = frame(app, "Missed", "Lift").iloc[1, :3]
+    app.session_state["pairs_missed"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    app.run()
+    assert [title.value for title in app.title] == ["Films"]
+    assert app.query_params["where"] == f"poster missed {genre}; poster extra {other}"
+    assert f"{n_films} of " in said(app)
 
 
 def test_notes_of_cells_name_shares_lift_and_counts():

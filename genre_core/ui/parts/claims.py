@@ -86,11 +86,11 @@ def chance_sentence(result: RunComparison, names: Mapping[str, str]) -> str:
             continue
         found = {genre: runs[run] for genre, runs in result.chance.items()}
         poor = [literal(genre) for genre, one in found.items() if one.verdict != "better"]
-        not_shown = f", not shown for {', '.join(poor)}" if poor else ""
+        rest = f" (not {', '.join(poor)})" if poor else ""
         parts.append(
-            f"**{literal(names[run])}** {len(found) - len(poor)} of {len(found)}{not_shown}"
+            f"**{literal(names[run])}** for {len(found) - len(poor)} of {len(found)} genres{rest}"
         )
-    return f"Ranked better than by chance: {'; '.join(parts)}."
+    return f"Significantly better than a random ranking: {'; '.join(parts)}."
 
 
 def _judged(claim: Claim, result: RunComparison, genre: str) -> Judgement:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from genre_core.evaluation.metrics import METRICS
+from genre_core.evaluation.metrics import METRICS, Metric
 from genre_core.runs.folder import Run
 from genre_core.runs.notes import read_note
 from genre_core.ui.parts import loaders, run_names
@@ -19,13 +19,9 @@ STATES = {
     "unfinished": "⏸ unfinished",
     "damaged": "✗ damaged",
 }
-SHOWN = [
-    metric
-    for name in ("map", "bce_to_prior", "f1_micro")
-    for metric in METRICS
-    if metric.name == name
-]
+SHOWN = ("map", "bce_to_prior", "f1_micro")
 NONE = "-"
+DELETED = "deleted"  # a dataset that is not there
 
 
 def runs_table(runs: Sequence[Run], datasets: Mapping[str, str]) -> pd.DataFrame:
@@ -42,14 +38,19 @@ def runs_table(runs: Sequence[Run], datasets: Mapping[str, str]) -> pd.DataFrame
 def columns() -> dict[str, Any]:
     """Return the column configuration of `runs_table`."""
     return {
-        "Run": st.column_config.TextColumn(pinned=True, width=180),
+        "Run": st.column_config.TextColumn(pinned=True, width=200),
         "Minutes": st.column_config.NumberColumn(format="%.1f", help="Time of the training."),
         "Epochs": st.column_config.TextColumn(help="Done of those planned."),
         **{
             metric.label: st.column_config.NumberColumn(format="%.3f", help=metric.sentence)
-            for metric in SHOWN
+            for metric in shown_metrics()
         },
     }
+
+
+def shown_metrics() -> list[Metric]:
+    """Return the metrics of the table, the one that matters most first."""
+    return [metric for name in SHOWN for metric in METRICS if metric.name == name]
 
 
 def differences(runs: Sequence[Run], names: Mapping[str, str]) -> tuple[pd.DataFrame, int]:
@@ -79,20 +80,21 @@ def settings_of(run: Run) -> dict[str, str]:
 
 
 def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
-    figures = loaders.figures(run) if run.state == "finished" else {}
-    done = loaders.marker(run) if run.state == "finished" else {"seconds": {}}
-    seconds = done["seconds"].get("training")
+    is_finished = run.state == "finished"
+    done = loaders.marker(run) if is_finished else {}
+    metrics = loaders.figures(run) if is_finished else {}
+    seconds = done.get("seconds", {}).get("training")
     return {
         "Run": name,
-        **{metric.label: figures.get(metric.name) for metric in SHOWN},
         "State": STATES[run.state],
+        **{metric.label: metrics.get(metric.name) for metric in shown_metrics()},
+        "Started": str(run.config.get("created", ""))[:16].replace("T", " "),
         "Recipe": run_names.recipe(run),
         "Seed": run.seed,
         "Epochs": _epochs(run),
-        "Kept": done.get("kept_epoch"),
+        "Kept epoch": done.get("kept_epoch"),
         "Minutes": None if seconds is None else seconds / 60,
-        "Films": datasets.get(run.dataset, "no longer here" if run.dataset else NONE),
-        "Started": str(run.config.get("created", ""))[:16].replace("T", " "),
+        "Dataset": datasets.get(run.dataset, DELETED if run.dataset else NONE),
         "Id": run.id,
     }
 

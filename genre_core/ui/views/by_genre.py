@@ -24,51 +24,72 @@ from genre_core.evaluation.calibration import (
 from genre_core.evaluation.counts import count, precision, recall
 from genre_core.evaluation.intervals import Interval
 from genre_core.evaluation.metrics import GENRE_METRICS
+from genre_core.evaluation.paired import LEAST_SUPPORT
 from genre_core.evaluation.reliability import reliability
-from genre_core.evaluation.results import PairComparison, RunDifference
+from genre_core.evaluation.results import GenreValues, PairComparison, RunDifference
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import loaders
 from genre_core.ui.parts.comparing import COLUMNS, interval_text
 
-TABLE_HELP = (
-    "Intervals from 30 test films of a genre. ECE: expected calibration error, beside the 95% band "
-    "that a perfectly calibrated model with these scores would have. A calibration slope below 1 "
-    "means overconfident scores."
+DIFFERENCE = "AP difference"
+TABLE_HELP = f"Intervals from {LEAST_SUPPORT} test films of a genre."
+DETAILS_HELP = (
+    f"{TABLE_HELP} ECE: expected calibration error, beside the 95% band that a perfectly "
+    "calibrated model with these scores would have. A calibration slope below 1 means "
+    "overconfident scores."
 )
 
 
-def table(
-    result: RunComparison, runs: tuple[Run, Run], names: Mapping[str, str], dataset: Dataset
-) -> pd.DataFrame:
-    """Return one line a macro genre with every figure of both runs, largest difference first."""
+def table(result: RunComparison, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return one line a macro genre with the AP of both runs, largest difference first."""
     (pair,) = result.pairs
     lines = []
     for genre in result.genres:
-        column = dataset.genres.index(genre.genre)
         test = pair.genres["ap"][genre.genre]
         low, high = test.interval or (None, None)
-        line: dict[str, Any] = {
-            "Genre": genre.genre,
-            "Films": genre.support,
-            "AP difference": test.value,
-            "Low": low,
-            "High": high,
-            COLUMNS["p_value"].header: test.p_value,
-            COLUMNS["p_corrected"].header: test.p_corrected,
-            "Ahead": _ahead(test, pair, names),
-        }
-        for metric in GENRE_METRICS:
-            for run_id in result.runs:
-                called = f"{metric.label}: {names[run_id]}"
-                line[called] = genre.values[metric.name][run_id]
-                line[f"{called}, 95%"] = interval_text(genre.intervals[metric.name][run_id])
+        lines.append(
+            {
+                "Genre": genre.genre,
+                DIFFERENCE: test.value,
+                "Ahead": _ahead(test, pair, names),
+                "Low": low,
+                "High": high,
+                COLUMNS["p_corrected"].header: test.p_corrected,
+                COLUMNS["p_value"].header: test.p_value,
+                "Films": genre.support,
+                **_values(genre, "ap", "AP", names),
+            }
+        )
+    return pd.DataFrame(lines).sort_values(DIFFERENCE, ascending=False, ignore_index=True)
+
+
+def details(
+    result: RunComparison, runs: tuple[Run, Run], names: Mapping[str, str], dataset: Dataset
+) -> pd.DataFrame:
+    """Return one line a macro genre with what is not in `table`, in the order of the films."""
+    lines = []
+    for genre in sorted(result.genres, key=lambda genre: -genre.support):
+        line: dict[str, Any] = {"Genre": genre.genre, "Films": genre.support}
+        for metric in (metric for metric in GENRE_METRICS if metric.name != "ap"):
+            line |= _values(genre, metric.name, metric.label, names)
         for run in (run for run in runs if run.id not in result.decided):
             chance = result.chance[genre.genre][run.id]
             line[f"p (Holm) vs chance: {names[run.id]}"] = chance.p_corrected
-            line |= _calibration(run, names[run.id], dataset, column)
+            line |= _calibration(run, names[run.id], dataset, dataset.genres.index(genre.genre))
         lines.append(line)
-    frame = pd.DataFrame(lines)
-    return frame.sort_values("AP difference", ascending=False, ignore_index=True)
+    return pd.DataFrame(lines)
+
+
+def _values(
+    genre: GenreValues, metric: str, label: str, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a metric of a genre by each run, with its interval."""
+    values: dict[str, Any] = {}
+    for run_id, value in genre.values[metric].items():
+        called = f"{label}: {names[run_id]}"
+        values[called] = value
+        values[f"{called}, 95%"] = interval_text(genre.intervals[metric][run_id])
+    return values
 
 
 def _calibration(run: Run, name: str, dataset: Dataset, column: int) -> dict[str, Any]:

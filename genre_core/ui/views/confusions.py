@@ -217,11 +217,11 @@ def pair_table(
             KINDS[kind]: dataset.genres[row],
             WORDS[kind].column: dataset.genres[column],
             "Films": int(found.counts[row, column]),
-            "Of films": int(found.n_lacking[row, column]),
             "Share": found.shares[row, column],
-            "Base share": found.base_shares[column],
             "Lift": found.lift[row, column],
-            "Few films": bool(found.is_few[row, column]),
+            "Base share": found.base_shares[column],
+            "Of films": int(found.n_lacking[row, column]),
+            "Note": "few films" if found.is_few[row, column] else "",
         }
         for row, column in sorted(pairs, key=lambda pair: -found.counts[pair])
     ]
@@ -243,14 +243,14 @@ def pair_columns(kind: str) -> dict[str, Any]:
             help=f"The same share among all test films {WORDS[kind].lacking.format('the second')}.",
         ),
         "Lift": share(format="%.2f", help="Share divided by base share; 1: nothing special."),
-        "Few films": st.column_config.CheckboxColumn(
-            help=f"The share is of fewer than {FEW} films and noisy."
+        "Note": st.column_config.TextColumn(
+            help=f"Few films: the share is of fewer than {FEW} films and noisy."
         ),
     }
 
 
 def _pair_headings(kind: str) -> list[str]:
-    figures = ["Films", "Of films", "Share", "Base share", "Lift", "Few films"]
+    figures = ["Films", "Share", "Lift", "Base share", "Of films", "Note"]
     return [KINDS[kind], WORDS[kind].column, *figures]
 
 
