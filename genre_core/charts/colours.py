@@ -111,4 +111,4 @@ def styles(roles: Sequence[Role], theme: Theme) -> list[Style]:
 
 
 LIGHT = Theme(is_dark=False, ink="#1e1b24", faint="#d9d4e1", quiet="#5f6368", paper="#ffffff")
-DARK = Theme(is_dark=True, ink="#ece9f1", faint="#3d3848", quiet="#b8bcc4", paper="#121016")
+DARK = Theme(is_dark=True, ink="#ece9f1", faint="#4a4556", quiet="#b8bcc4", paper="#1c1a21")
