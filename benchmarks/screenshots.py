@@ -14,7 +14,7 @@ from genre_core.artifacts import Artifacts
 
 SIZE = {"width": 1440, "height": 900}
 DRAWN = 1500  # milliseconds; charts and posters are drawn after the script has run
-PICTURES = {"summary": "", "curves": "training_curves", "films": "films"}  # path of a page by name
+PICTURES = {"films": "films", "summary": ""}  # path of a page by name
 
 
 def train(artifacts: Artifacts) -> None:
