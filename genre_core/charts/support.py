@@ -63,6 +63,7 @@ def support_chart(
                 textposition="top center",
                 name=plain(run.name),
                 mode="markers+text",
+                cliponaxis=False,  # a marker at 0 is whole
                 marker={"symbol": run.style.symbol, "color": run.style.colour, "size": 10},
                 hovertemplate="%{customdata}: %{y:.3f}, %{x} training films",
             )
