@@ -105,8 +105,8 @@ shown = present if is_whole else present[:MANY]
 places = [dataset.genres.index(genre) for genre in shown]
 together = occurring_together(dataset.labels)[np.ix_(places, places)]
 st.caption(
-    f"Of the films with the row's genre, the share that also has the column's; all splits, the "
-    f"{len(shown)} most frequent of {len(dataset.genres)} genres."
+    "Share of the films with the row's genre that also have the column's.",
+    help=f"All splits; the {len(shown)} most frequent of {len(dataset.genres)} genres.",
 )
 chart, table = class_imbalance.chart_or_table("together_as")
 with chart:

@@ -28,15 +28,17 @@ RUN_SHARES = {
 
 def genre_counts(dataset: Dataset) -> pd.DataFrame:
     """Return one row a genre, most frequent first: films with it by split, and its label share."""
-    counts = {split: dataset.labels[dataset.rows(split)].sum(axis=0) for split in SPLITS}
-    columns: dict[str, Any] = {"Genre": list(dataset.genres)}
-    for split in SPLITS:
-        columns[f"{split}, films"] = counts[split]
-        columns[f"{split}, share"] = counts[split] / max(len(dataset.rows(split)), 1)
     every = dataset.labels.sum(axis=0)
-    columns["all, films"] = every
-    columns["all, share"] = every / max(len(dataset.films), 1)
-    columns["share of all labels"] = every / max(every.sum(), 1)
+    columns: dict[str, Any] = {
+        "Genre": list(dataset.genres),
+        "all, films": every,
+        "all, share": every / max(len(dataset.films), 1),
+        "share of all labels": every / max(every.sum(), 1),
+    }
+    for split in SPLITS:
+        rows = dataset.rows(split)
+        columns[f"{split}, films"] = dataset.labels[rows].sum(axis=0)
+        columns[f"{split}, share"] = columns[f"{split}, films"] / max(len(rows), 1)
     table = pd.DataFrame(columns)
     return table.sort_values("all, films", ascending=False, kind="stable", ignore_index=True)
 
@@ -60,7 +62,7 @@ def genre_figures(
     names: dict[str, str],
     found: Mapping[str, DecisionMetrics],
 ) -> pd.DataFrame:
-    """Return one row a macro genre: its films, and each run's F1 and AP on the test films.
+    """Return one row a macro genre: each run's F1 and AP on the test films, and its films.
 
     Args:
         runs: finished runs of one dataset, one or more.
@@ -69,12 +71,14 @@ def genre_figures(
         found: the metrics of the predictions of each run by its id.
     """
     first = _genre_rows(runs[0])
-    table = pd.DataFrame({"Genre": first["genre"], "Test films": first["support"]})
-    table["Training films"] = dataset.train_support
-    table[BASE_RATE_AP] = first["prevalence"]
+    table = pd.DataFrame({"Genre": first["genre"]})
     for run in runs:
         table[figure_column("f1", names[run.id])] = found[run.id].genres["f1"]
+    for run in runs:
         table[figure_column("ap", names[run.id])] = _genre_rows(run)["ap"]
+    table[BASE_RATE_AP] = first["prevalence"]
+    table["Training films"] = dataset.train_support
+    table["Test films"] = first["support"]
     is_shown = first["in_macro"] & (first["support"] > 0)
     return table[is_shown].sort_values("Training films", ascending=False, ignore_index=True)
 
