@@ -34,7 +34,7 @@ def test_one_click_exports_figures_and_tables(compared, address, tab, tmp_path):
     folder = exported(visit, tmp_path)
     assert (folder / "figures/who_gets.png").read_bytes().startswith(PNG)
     drawn = (folder / "figures/who_gets.svg").read_text()
-    for words in ("Films of each genre by which run predicts it", "Top 3", "Marquee", "neither"):
+    for words in ("Films of each genre by which run predicts it", "Top 3", "Marquee", "Neither"):
         assert words in drawn
     rows = list(csv.DictReader(io.StringIO((folder / "tables/who_gets_films.csv").read_text())))
     assert rows[0]["decision rule"] == "top3"
