@@ -62,6 +62,6 @@ def test_words_on_support_and_figures():
     sentence = class_imbalance.support_sentence(table, "f1", ["a"])
     assert "rank correlation with the number of training films +1.00" in sentence
     assert "F1 of 0 for 1 of 3 genres" in sentence
-    assert "1 genre of them has fewer than 30 test films" in sentence
+    assert "1 of these genres has fewer than 30 test films" in sentence
     constant = table.assign(**{"F1: a": 0.0})
     assert "no rank correlation" in class_imbalance.support_sentence(constant, "f1", ["a"])

@@ -45,7 +45,7 @@ def dataset_sentence(counts: pd.DataFrame, dataset: Dataset) -> str:
     )
     sentence = (
         f"{count(n_films, 'film')} have {count(n_labels, 'label')}, "
-        f"{n_labels / max(n_films, 1):.2f} a film: {spread}."
+        f"{n_labels / max(n_films, 1):.2f} per film: {spread}."
     )
     empty = [literal(name) for name in counts.loc[counts["all, films"] == 0, "Genre"]]
     if empty:
@@ -103,7 +103,7 @@ def support_sentence(table: pd.DataFrame, figure: str, names: Sequence[str]) -> 
         )
     n_few = int((table["Test films"] < FEW_TEST_FILMS).sum())
     return (
-        f"{'; '.join(parts)}. {count(n_few, 'genre')} of them {'has' if n_few == 1 else 'have'} "
+        f"{'; '.join(parts)}. {n_few} of these genres {'has' if n_few == 1 else 'have'} "
         f"fewer than {FEW_TEST_FILMS} test films; their metrics are noisy."
     )
 
