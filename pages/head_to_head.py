@@ -48,16 +48,8 @@ rule = rules.common(now.rule, runs, now.artifacts, has_top=False)
 result = comparing.compared(runs, rule, now.usable)
 trace = comparing.trace_of(result, rule, now.artifacts)
 
-for pair in result.pairs:
-    st.markdown(f"**{verdict.headline(pair, names)}** {verdict.evidence(pair, result)}")
-    st.caption(f"{verdict.about(pair, result, names)} {verdict.detectable(pair)}")
-with st.expander("How these verdicts are computed"):
-    st.markdown(comparing.METHOD)
-    st.markdown(
-        f"{result.n_draws:,} resamples of the {result.n_films:,} test films and as many swaps; "
-        f"{result.n_resamples_with_missing_genre:,} resamples lacked a genre of the average and "
-        "left it out for all runs."
-    )
+for one in result.pairs:
+    st.markdown(f"**{verdict.headline(one, names)}** {verdict.evidence(one, result)}")
 pair = result.pairs[0]
 if len(result.pairs) > 1:
     labels = [f"{names[one.second]} minus {names[one.first]}" for one in result.pairs]
@@ -65,6 +57,14 @@ if len(result.pairs) > 1:
         "Tables show", range(len(labels)), format_func=labels.__getitem__, key="pair", width=500
     )
     pair = result.pairs[place]
+st.caption(f"{verdict.about(pair, result, names)} {verdict.detectable(pair)}")
+with st.expander("How these verdicts are computed"):
+    st.markdown(comparing.METHOD)
+    st.markdown(
+        f"{result.n_draws:,} resamples of the {result.n_films:,} test films and as many swaps; "
+        f"{result.n_resamples_with_missing_genre:,} resamples lacked a genre of the average and "
+        "left it out for all runs."
+    )
 to_first = [one for one in result.pairs if one.first == result.runs[0]]
 looks = styles([run_names.role(run) for run in runs], theme)[1:]
 has_recipes = any(one.recipes for one in to_first)

@@ -141,7 +141,7 @@ def _options(
     words += [word for option in changed for word in ("--option", option)]
     words += notices.data_words(meta) if meta else []
     st.caption("The same on the command line:")
-    st.code(command(*words, artifacts=artifacts), language="shell", wrap_lines=True)
+    st.code(command(*words, artifacts=artifacts), language=None, wrap_lines=True)
     models = wanted or [entry.name for entry in catalogue.MODELS]
     n_films = meta["report"]["rows"]["used"] if meta else N_FILMS
     seconds = durations.estimate(models, recipe, n_films, runs, epochs)

@@ -246,7 +246,7 @@ def sources(trace: Trace) -> None:
         )
         if trace.command:
             st.markdown("The same numbers on the command line:")
-            st.code(trace.command, language="shell", wrap_lines=True)
+            st.code(trace.command, language=None, wrap_lines=True)
         st.radio(
             "Chart download format",
             list(FORMATS),

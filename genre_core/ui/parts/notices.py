@@ -154,7 +154,7 @@ def state(run: Run) -> None:
 
 
 def _code(lines: str) -> None:
-    st.code(lines, language="shell", wrap_lines=True)
+    st.code(lines, language=None, wrap_lines=True)
 
 
 def _epochs(run: Run) -> str:
