@@ -1,12 +1,14 @@
 """Who may reach the dashboard, asked of the guard itself and of a small application behind it."""
 
 import contextlib
+from pathlib import Path
 
 import pytest
+import streamlit as st
 from starlette.datastructures import Headers
 
 from genre_core.ui.frame import shell
-from genre_core.ui.server import LOCAL, OLD_PATHS, Guard, OldPaths
+from genre_core.ui.server import LOCAL, OLD_PATHS, Guard, OldPaths, Preload
 
 OWN = "http://127.0.0.1:8501"
 POLICY = (b"content-security-policy", b"script-src 'self'")
@@ -145,3 +147,22 @@ def test_pages_of_before_lead_to_those_of_today(path, name):
 )
 def test_other_paths_are_answered(path):
     assert asked_for(path) == (200, None)
+
+
+@pytest.mark.parametrize(("kind", "is_named"), [(b"text/html", True), (b"text/javascript", False)])
+def test_a_page_names_the_scripts_of_charts_which_are_there(kind, is_named):
+    sent = []
+
+    async def page(_scope, _receive, send):
+        await send({"type": "http.response.start", "headers": [(b"content-type", kind)]})
+
+    async def send(message):
+        sent.append(message)
+
+    with contextlib.suppress(StopIteration):
+        Preload(page)({"type": "http", "path": "/"}, None, send).send(None)
+    links = Headers(raw=sent[0]["headers"]).get("link", "")
+    assert bool(links) is is_named
+    for link in links.split(", ") if links else ():
+        path = link.removeprefix("<./").split(">")[0]
+        assert (Path(st.__file__).parent / "static" / path).is_file()
