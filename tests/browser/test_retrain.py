@@ -81,7 +81,9 @@ def test_retrain_to_the_end(artifacts, tab):
         retrain(visit, "1")
         visit.page.get_by_text("Showing the latest runs").wait_for(timeout=180_000)
         assert visit.page.get_by_role("button", name="Retrain").count() == 1
-        visit.page.get_by_text("9 test films, 3 genres. About these runs").wait_for(state="attached")
+        visit.page.get_by_text("9 test films, 3 genres. About these runs").wait_for(
+            state="attached"
+        )
         assert visit.errors == []
     states = [(run.config["model"], run.state) for run in list_runs(artifacts)]
     assert {model for model, _ in states} == {entry.name for entry in MODELS}
