@@ -1,0 +1,87 @@
+"""The command `export`: what it writes where, and what it refuses."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+from exported_runs import add_run, curves_only
+
+from genre_core.commands.exporting import FORMATS
+from genre_core.commands.main import cli
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Return a function that exports runs of an artifacts folder and returns the result."""
+
+    def call(*words, out=None):
+        return CliRunner().invoke(
+            cli,
+            [
+                *("export", *words, "--artifacts", str(tmp_path / "artifacts")),
+                *("--out", str(out or tmp_path / "out")),
+            ],
+        )
+
+    return call
+
+
+def said(result):
+    return " ".join(result.output.split())
+
+
+def test_several_runs_are_written_to_a_new_folder_and_their_files_printed(export, tmp_path):
+    for run in ("vit-1", "vit-2"):
+        add_run(tmp_path / "artifacts", run)
+    result = export("vit-1", "vit-2", "vit-1", "--to", "csv", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["runs"] == ["vit-1", "vit-2"]
+    assert sorted(found["files"]) == sorted(map(str, (tmp_path / "out").iterdir()))
+    assert len(found["files"]) == 6
+    assert str(tmp_path / "out" / "vit-1.zip") in said(export("vit-1", "--to", "zip"))
+
+
+def test_nothing_is_overwritten_and_nothing_is_written_beside_it(export, tmp_path):
+    for run in ("vit-1", "vit-2"):
+        add_run(tmp_path / "artifacts", run)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "vit-2.zip").write_text("mine")
+    result = export("vit-1", "vit-2", "--to", "zip")
+    assert result.exit_code == 1
+    assert "exists already and is not overwritten" in said(result)
+    assert [path.read_text() for path in (tmp_path / "out").iterdir()] == ["mine"]
+
+
+def test_a_destination_that_is_a_file_or_among_the_runs_is_refused(export, tmp_path):
+    run = add_run(tmp_path / "artifacts")
+    (tmp_path / "notes").write_text("mine")
+    assert "is not a folder" in said(export("vit-1", "--to", "zip", out=tmp_path / "notes"))
+    assert "lies in the artifacts folder" in said(export("vit-1", "--to", "zip", out=run.folder))
+
+
+def test_an_unfinished_run_is_refused_with_the_way_to_finish_it(export, tmp_path):
+    run = add_run(tmp_path / "artifacts")
+    (run.folder / "run.json").unlink()
+    result = export("vit-1", "--to", "csv")
+    assert result.exit_code == 1
+    assert "'vit-1' is unfinished, and only finished runs can be exported" in said(result)
+    assert "genre_core finish vit-1" in said(result)
+
+
+def test_a_damaged_run_is_refused(export, tmp_path):
+    run = add_run(tmp_path / "artifacts")
+    (run.folder / "history.jsonl").write_text("")
+    assert "is damaged: history.jsonl was changed" in said(export("vit-1", "--to", "zip"))
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_every_format_takes_what_it_needs_and_names_the_others(export, tmp_path, form):
+    curves_only(tmp_path / "artifacts")
+    add_run(tmp_path / "artifacts", "bare-1", history=())
+    for run, has in (("curves-1", "history"), ("bare-1", "scores")):
+        if form.needs and has not in form.needs:
+            result = export(run, "--to", form.name)
+            assert result.exit_code == 1
+            assert f"Run '{run}' has no {form.needs[0]}" in said(result)
+            assert "--to csv, parquet, zip" in said(result)
