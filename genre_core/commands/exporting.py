@@ -12,6 +12,7 @@ import click
 from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.options import artifacts_option, checked_output, json_option
+from genre_core.comparison.model_card import card_files
 from genre_core.data.store import list_datasets
 from genre_core.errors import DataError, RunError, command
 from genre_core.runs.exporting.archive import zip_files
@@ -19,6 +20,7 @@ from genre_core.runs.exporting.files import write_files
 from genre_core.runs.exporting.tables import csv_files, parquet_files
 from genre_core.runs.exporting.tensorboard import tensorboard_files
 from genre_core.runs.folder import Run, find_run
+from genre_core.runs.scores import splits_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,8 @@ class Format:
 
     Attributes:
         name: value of `--to`.
-        needs: what a run must have for it, at least one of "scores" and "history"; nothing if
-            empty.
+        needs: what a run must have for it, at least one of "scores", "test scores" and "history";
+            nothing if empty.
         write: writes runs below a folder and returns the paths of what was written.
     """
 
@@ -42,6 +44,7 @@ FORMATS = (
     Format("parquet", ("scores", "history"), partial(write_files, parquet_files)),
     Format("zip", (), partial(write_files, zip_files)),
     Format("tensorboard", ("history",), partial(write_files, tensorboard_files)),
+    Format("model-card", ("test scores",), partial(write_files, card_files)),
 )
 
 
@@ -81,8 +84,14 @@ def export(
 
 def exportable(run: Run) -> list[str]:
     """Return the formats that a finished run can be exported to."""
-    has = {"scores": run.has_scores, "history": bool(run.history())}
-    return [form.name for form in FORMATS if not form.needs or any(has[n] for n in form.needs)]
+    has = {
+        "scores": run.has_scores,
+        "test scores": "test" in splits_of(run),
+        "history": bool(run.history()),
+    }
+    return [
+        form.name for form in FORMATS if not form.needs or any(has[need] for need in form.needs)
+    ]
 
 
 def _check(run: Run, form: Format) -> None:

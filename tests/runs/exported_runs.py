@@ -21,13 +21,17 @@ def film_ids():
     return ("=1+1", "007", *(f"tt{number:07d}" for number in range(2, N_FILMS)))
 
 
-def add_run(folder, run_id="vit-1", *, genres=GENRES, history=HISTORY, seed=0, **says):
+def add_run(
+    folder, run_id="vit-1", *, genres=GENRES, splits=SPLITS, history=HISTORY, seed=0, **says
+):
     """Write a finished run by docs/run-format.md alone and return it."""
-    random = np.random.default_rng(seed)
-    labels = (random.random((N_FILMS, len(GENRES))) < 0.4).astype(np.uint8)
-    scores = (0.3 * labels + 0.7 * random.random(labels.shape)).astype(np.float32)
+    labels = (np.random.default_rng(1).random((N_FILMS, len(GENRES))) < 0.4).astype(np.uint8)
+    noise = np.random.default_rng(seed).random(labels.shape)
+    scores = (0.3 * labels + 0.7 * noise).astype(np.float32)
     scores[0, 0] = 1e-9  # few digits would not do
-    write_run(folder, run_id, film_ids(), SPLITS, labels, scores, genres, history, **says)
+    if says.get("outputs") == "decisions":
+        scores = scores.round()
+    write_run(folder, run_id, film_ids(), splits, labels, scores, genres, history, **says)
     return find_run(Artifacts(folder), run_id)
 
 
