@@ -17,6 +17,7 @@ from genre_core.data.store import list_datasets
 from genre_core.errors import DataError, RunError, command
 from genre_core.runs.exporting.archive import zip_files
 from genre_core.runs.exporting.files import write_files
+from genre_core.runs.exporting.mlflow_store import write_mlflow
 from genre_core.runs.exporting.tables import csv_files, parquet_files
 from genre_core.runs.exporting.tensorboard import tensorboard_files
 from genre_core.runs.folder import Run, find_run
@@ -44,6 +45,7 @@ FORMATS = (
     Format("parquet", ("scores", "history"), partial(write_files, parquet_files)),
     Format("zip", (), partial(write_files, zip_files)),
     Format("tensorboard", ("history",), partial(write_files, tensorboard_files)),
+    Format("mlflow", ("scores", "history"), write_mlflow),
     Format("model-card", ("test scores",), partial(write_files, card_files)),
 )
 

@@ -1,6 +1,7 @@
 """The command `export`: what it writes where, and what it refuses."""
 
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -96,3 +97,12 @@ def test_a_run_that_lacks_what_a_format_needs_is_told_the_others(
     for name in {"csv", "parquet", "zip", "tensorboard", "model-card"} - refused:
         assert export(run, "--to", name, out=tmp_path / name).exit_code == 0
         assert list((tmp_path / name).iterdir())
+
+
+def test_without_the_extra_it_is_named_and_nothing_is_written(export, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    add_run(tmp_path / "artifacts")
+    result = export("vit-1", "--to", "mlflow")
+    assert result.exit_code == 1
+    assert "pip install '.[mlflow]'" in said(result)
+    assert not (tmp_path / "out").exists()
