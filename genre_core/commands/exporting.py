@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +11,8 @@ from pathlib import Path
 import click
 
 from genre_core.artifacts import Artifacts
-from genre_core.commands import printing
 from genre_core.commands.options import artifacts_option, checked_output, json_option
+from genre_core.commands.printing import escaped
 from genre_core.comparison.model_card import card_files
 from genre_core.data.store import list_datasets
 from genre_core.errors import DataError, RunError, command
@@ -81,7 +82,9 @@ def export(
     written = form.write(runs, out)
     files = [str(path) for path in written]
     found = {"format": name, "runs": [run.id for run in runs], "files": files}
-    printing.show(found, as_json, lambda _: files)
+    # Not as a table, which would break long paths.
+    text = json.dumps(found, indent=2, ensure_ascii=False) if as_json else "\n".join(files)
+    click.echo(escaped(text))
 
 
 def exportable(run: Run) -> list[str]:

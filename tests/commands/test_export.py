@@ -40,7 +40,7 @@ def test_several_runs_are_written_to_a_new_folder_and_their_files_printed(export
     assert found["runs"] == ["vit-1", "vit-2"]
     assert sorted(found["files"]) == sorted(map(str, (tmp_path / "out").iterdir()))
     assert len(found["files"]) == 6
-    assert str(tmp_path / "out" / "vit-1.zip") in said(export("vit-1", "--to", "zip"))
+    assert export("vit-1", "--to", "zip").output == f"{tmp_path / 'out' / 'vit-1.zip'}\n"
 
 
 def test_nothing_is_overwritten_and_nothing_is_written_beside_it(export, tmp_path):
@@ -59,6 +59,18 @@ def test_a_destination_that_is_a_file_or_among_the_runs_is_refused(export, tmp_p
     (tmp_path / "notes").write_text("mine")
     assert "is not a folder" in said(export("vit-1", "--to", "zip", out=tmp_path / "notes"))
     assert "lies in the artifacts folder" in said(export("vit-1", "--to", "zip", out=run.folder))
+
+
+def test_nothing_is_written_among_films(export, films_folder, tmp_path):
+    folder = films_folder()
+    words = ["inspect", str(folder), "--artifacts", str(tmp_path / "artifacts")]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    add_run(tmp_path / "artifacts")
+    before = sorted(folder.rglob("*"))
+    result = export("vit-1", "--to", "csv", out=folder / "exported")
+    assert result.exit_code == 1
+    assert "lies in the folder of the films" in said(result)
+    assert sorted(folder.rglob("*")) == before
 
 
 def test_an_unfinished_run_is_refused_with_the_way_to_finish_it(export, tmp_path):
