@@ -41,6 +41,10 @@ class BusyError(TrainingError):
     """Another training is running in the artifacts folder."""
 
 
+class PackageError(GenreCoreError):
+    """A package of an optional extra is not installed."""
+
+
 def not_written(error: OSError) -> str:
     """Return what to say of a file that cannot be written; an empty string for another error."""
     if error.errno not in NO_ROOM:

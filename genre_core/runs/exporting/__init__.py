@@ -1,0 +1,1 @@
+"""Runs as files for other programs: tables, archives, TensorBoard and MLflow."""
