@@ -19,7 +19,7 @@ CURVES = (
 shell.heading("training_curves")
 now, dataset, meta = shell.chosen_films()
 theme = shell.theme()
-baseline = training_curves.base_rate_loss(dataset)
+baseline = training_curves.baseline_of(dataset)
 others = training_curves.other_runs(now, dataset)
 every = EACH if training_curves.is_training(now, dataset) else None
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from genre_core import __version__
-from genre_core.commands import app, exporting, films, results, training
+from genre_core.commands import app, exporting, films, importing, results, training
 from genre_core.commands.printing import escaped
 from genre_core.errors import GenreCoreError, nearest, not_written
 
@@ -60,6 +60,7 @@ def run(group: click.Group, name: str) -> None:
 
 for command in (
     *(app.app, films.sample, films.inspect, training.train, training.finish),
-    *(results.list_, results.show, results.compare, results.score, results.top, exporting.export),
+    *(results.list_, results.show, results.compare, results.score, results.top),
+    *(importing.import_, exporting.export),
 ):
     cli.add_command(command)

@@ -17,6 +17,16 @@ from genre_core.evaluation.swaps import ROUNDING, smallest_p
 from genre_core.evaluation.verdicts import holm
 
 
+def base_rate_loss(y_true: Labels, prior: Values) -> float:
+    """Return the BCE of predicting the base rates for every film.
+
+    Args:
+        y_true: uint8 (n_films, n_genres).
+        prior: Prevalence of each genre in the training split, (n_genres,).
+    """
+    return float(film_bce(y_true, prior).mean())
+
+
 def against_base_rates(
     y_true: Labels, scores: Mapping[str, Scores], prior: Values, *, n_draws: int, seed: int
 ) -> dict[str, RunDifference]:

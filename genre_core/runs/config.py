@@ -35,6 +35,7 @@ OPTIONAL: dict[str, tuple[type | tuple[type, ...], Any]] = {
     "options": (dict, {}),
     "changed": (dict, {}),
     "parents": (list, []),
+    "findings": (list, []),
 }
 ALLOWED = {
     "modality": get_args(Modality),

@@ -12,7 +12,7 @@ from genre_core.charts import curves, readings
 from genre_core.charts.colours import Style, Theme, styles
 from genre_core.charts.curves import Curve, Quantity
 from genre_core.data.films import Dataset
-from genre_core.evaluation.formulas import film_bce
+from genre_core.evaluation.base_rates import base_rate_loss
 from genre_core.runs.folder import Run, find_run
 from genre_core.runs.history import columns_of, kept_epoch
 from genre_core.ui.frame import shell
@@ -109,7 +109,7 @@ def trained(
     runs = list(shown.values())
     names = run_names.names(runs)
     looks = styles([run_names.role(run) for run in runs], theme)
-    baseline = base_rate_loss(dataset)
+    baseline = baseline_of(dataset)
     return [
         Trained(
             run,
@@ -120,9 +120,9 @@ def trained(
     ]
 
 
-def base_rate_loss(dataset: Dataset) -> float:
+def baseline_of(dataset: Dataset) -> float:
     """Return the BCE of the training split's base rates on the validation films."""
-    return float(film_bce(dataset.labels[dataset.rows("validation")], dataset.prior).mean())
+    return base_rate_loss(dataset.labels[dataset.rows("validation")], dataset.prior)
 
 
 def is_training(now: shell.Chosen, dataset: Dataset) -> bool:
@@ -140,7 +140,15 @@ def answer(one: Trained, theme: Theme) -> None:
     notes = [DASHES.get(one.curve.style.dash), NOT_DONE.get(one.run.state)]
     told = ", ".join(filter(None, notes))
     name = signed(run_names.role(one.run), one.curve.name, theme) + (f" ({told})" if told else "")
-    st.markdown(f"{name} {badges}  \n{literal(found.evidence)}", help=found.more or None)
+    lines = [f"{name} {badges}", literal(found.evidence)]
+    lines += map(_asked, one.run.config["findings"])
+    st.markdown("  \n".join(lines), help=found.more or None)
+
+
+def _asked(finding: object) -> str:
+    """Return what is to be asked about an imported training."""
+    question = finding.get("question", "") if isinstance(finding, dict) else finding
+    return f":material/help: {literal(str(question))}"
 
 
 def methods(dataset: Dataset) -> str:

@@ -1,0 +1,1 @@
+"""Runs from elsewhere: what other programs wrote becomes a run."""
