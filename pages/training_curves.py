@@ -4,7 +4,7 @@ import streamlit as st
 
 from genre_core.charts import curves, readings
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, notices
+from genre_core.ui.parts import address, export, notices, run_names
 from genre_core.ui.parts.figures import figure_of
 from genre_core.ui.views import training_curves
 
@@ -30,12 +30,11 @@ for slot, run in now.slots.items():
 
 first = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    more = st.multiselect(
+    more = address.pick_several(
         "More runs",
-        others,
-        default=training_curves.first_more(now, others),
+        run_names.titles(others),
         key="more",
-        bind="query-params",
+        first=training_curves.first_more(now, others),
         placeholder="Choose runs" if others else "No other run has a history of these films",
         disabled=not others,
         # The label of what is disabled is too pale to be read.

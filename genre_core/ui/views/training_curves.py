@@ -67,13 +67,13 @@ class Trained:
     training: readings.Training
 
 
-def other_runs(now: shell.Chosen, dataset: Dataset) -> list[str]:
-    """Return the ids of the runs with a history that could be shown beside the chosen ones.
+def other_runs(now: shell.Chosen, dataset: Dataset) -> list[Run]:
+    """Return the runs with a history that could be shown beside the chosen ones.
 
     Runs on these films, and runs that do not say which films they are about.
     """
     return [
-        run.id
+        run
         for run in now.runs
         if run.state not in ("damaged", "running")
         and run.dataset in ("", dataset.fingerprint)
@@ -82,9 +82,9 @@ def other_runs(now: shell.Chosen, dataset: Dataset) -> list[str]:
     ]
 
 
-def first_more(now: shell.Chosen, others: Sequence[str]) -> list[str]:
-    """Return which other runs are shown at first: histories where no run is chosen."""
-    return [] if any(now.slots.values()) else list(others[:N_FIRST])
+def first_more(now: shell.Chosen, others: Sequence[Run]) -> list[str]:
+    """Return the ids of the runs shown beside them at first: histories where no run is chosen."""
+    return [] if any(now.slots.values()) else [run.id for run in others[:N_FIRST]]
 
 
 def trained(
