@@ -15,7 +15,8 @@ from genre_core.data.films import Dataset
 from genre_core.data.store import list_datasets, load_dataset
 from genre_core.errors import DataError
 from genre_core.runs.importing.histories import ENDINGS
-from genre_core.runs.importing.write import NOTEBOOK, import_training
+from genre_core.runs.importing.scores import has_scores
+from genre_core.runs.importing.write import NOTEBOOK, import_scores, import_training
 
 MODALITIES = ("poster", "overview", "both", "unknown")
 
@@ -34,6 +35,13 @@ MODALITIES = ("poster", "overview", "both", "unknown")
     type=click.Choice(MODALITIES),
     help="What the models look at; what the layers in a notebook show by default.",
 )
+@click.option(
+    "--history",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="History of the training, with scores as SOURCE.",
+)
+@click.option("--logits", is_flag=True, help="The scores are log-odds, not probabilities.")
+@click.option("--partial", is_flag=True, help="Accept scores that lack some test films.")
 @artifacts_option
 @json_option
 def import_(
@@ -42,23 +50,41 @@ def import_(
     split_file: Path | None,
     name: str,
     modality: str | None,
+    history: Path | None,
+    logits: bool,
+    partial: bool,
     artifacts: Artifacts,
     as_json: bool,
 ) -> None:
-    """Import the trainings of SOURCE, an executed notebook or a history, as runs.
+    """Import SOURCE as runs: an executed notebook, a history, or scores.
 
-    SOURCE is a .ipynb file, of which nothing is executed, or a history: CSV of Keras' CSVLogger,
-    JSON or NPZ of History.history.
+    SOURCE is a .ipynb file, of which nothing is executed; a history: CSV of Keras' CSVLogger, JSON
+    or NPZ of History.history; or scores: CSV, Parquet or NPZ with Id and one column per genre.
     """
+    seen = cast("Modality | None", modality)
+    if has_scores(source):
+        films = _films(data, split_file, artifacts)
+        if films is None:
+            raise DataError("Scores need the films that they are about. Name them with --data.")
+        one = import_scores(
+            source,
+            artifacts,
+            films,
+            name=name,
+            modality=seen,
+            is_logits=logits,
+            is_partial=partial,
+            history=history,
+        )
+        printing.show(one, as_json, _scored)
+        return
     if source.suffix.lower() not in (NOTEBOOK, *ENDINGS):
         raise DataError(
-            f"'{source}' ends in '{source.suffix}'. Expected a notebook ({NOTEBOOK}) or a history "
-            f"({', '.join(ENDINGS)})."
+            f"'{source}' ends in '{source.suffix}'. Expected a notebook ({NOTEBOOK}), a history "
+            f"({', '.join(ENDINGS)}) or scores (.csv, .parquet, .npz)."
         )
     dataset = _films(data, split_file, artifacts)
-    made = import_training(
-        source, artifacts, dataset, name=name, modality=cast("Modality | None", modality)
-    )
+    made = import_training(source, artifacts, dataset, name=name, modality=seen)
     printing.show(made, as_json, _lines)
 
 
@@ -67,6 +93,13 @@ def _films(data: Path | None, split_file: Path | None, artifacts: Artifacts) -> 
         return open_films(data, artifacts, split_file)
     newest = next(iter(list_datasets(artifacts)), None)
     return load_dataset(artifacts, newest["fingerprint"]) if newest else None
+
+
+def _scored(one: dict[str, Any]) -> list[str]:
+    """Return what was imported, in one line."""
+    n_films = sum(one["films"].values())
+    splits = ", ".join(f"{number:,} {split}" for split, number in one["films"].items())
+    return [f"{one['run']}: {one['label']}, {n_films:,} films scored ({splits})"]
 
 
 def _lines(made: list[dict[str, Any]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Imported trainings become runs with a history alone."""
+"""What was read from elsewhere becomes runs: trainings with a history alone, or scores."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from genre_core.artifacts import Artifacts
 from genre_core.catalogue import Modality
 from genre_core.data.films import Dataset
 from genre_core.evaluation.base_rates import base_rate_loss
+from genre_core.runs.config import DECISIONS, SCORES
 from genre_core.runs.importing.findings import Finding, findings
 from genre_core.runs.importing.histories import read_history
 from genre_core.runs.importing.notebook import Fit, Notebook, read_notebook
 from genre_core.runs.importing.progress_lines import Row
+from genre_core.runs.importing.scores import aligned, is_decided, n_by_split, read_scores
 from genre_core.runs.writer import RunWriter
 
 NOTEBOOK = ".ipynb"
@@ -55,6 +57,61 @@ def import_training(
     return [_write(artifacts, dataset, *one, baseline) for one in made]
 
 
+def import_scores(
+    path: Path,
+    artifacts: Artifacts,
+    dataset: Dataset,
+    *,
+    name: str = "",
+    modality: Modality | None = None,
+    is_logits: bool = False,
+    is_partial: bool = False,
+    history: Path | None = None,
+) -> dict[str, Any]:
+    """Import scores of films, and return what was made.
+
+    Args:
+        path: CSV, Parquet or NPZ, see `scores`.
+        artifacts: the folder of runs.
+        dataset: the films that they are about.
+        name: of the run; that of the file if empty.
+        modality: what the model looks at.
+        is_logits: whether they are log-odds instead of probabilities.
+        is_partial: whether test films may be missing.
+        history: of the training, see `histories`.
+
+    Returns:
+        The id of the run and how many films of each split have scores.
+
+    Raises:
+        DataError: the scores do not fit the films, or the history cannot be read.
+    """
+    films = aligned(read_scores(path), dataset, path, is_logits=is_logits, is_partial=is_partial)
+    rows = read_history(history) if history else []
+    config: dict[str, Any] = {
+        "label": name or path.stem,
+        "modality": modality or "unknown",
+        "outputs": DECISIONS if is_decided(films) else SCORES,
+        "prior": dataset.prior.tolist(),
+        "train_support": dataset.train_support.tolist(),
+        "in_epochs": bool(rows),
+    }
+    writer = _started(artifacts, dataset, config)
+    if rows:
+        writer.add_history([dict(row) for row in rows])
+    writer.finish(films)
+    return {"run": writer.id, "label": config["label"], "films": n_by_split(films)}
+
+
+def _started(artifacts: Artifacts, dataset: Dataset | None, config: dict[str, Any]) -> RunWriter:
+    films: dict[str, Any] = {"genres": []}
+    if dataset is not None:
+        films = {"dataset": dataset.fingerprint, "dataset_name": dataset.source.name}
+        films["genres"] = list(dataset.genres) if "prior" in config else []
+    known = {"model": "imported", "kind": "imported"}
+    return RunWriter.create(artifacts, {**known, **films, **config})
+
+
 def _described(
     notebook: Notebook, fit: Fit, baseline: float | None, name: str, modality: Modality | None
 ) -> tuple[dict[str, Any], list[Row], list[Finding]]:
@@ -79,19 +136,8 @@ def _write(
     found: Sequence[Finding],
     baseline: float | None,
 ) -> dict[str, Any]:
-    films = {"dataset": dataset.fingerprint, "dataset_name": dataset.source.name} if dataset else {}
-    writer = RunWriter.create(
-        artifacts,
-        {
-            **config,
-            **films,
-            "model": "imported",
-            "kind": "imported",
-            "genres": [],
-            "in_epochs": True,
-            "findings": [asdict(one) for one in found],
-        },
-    )
+    asked = [asdict(one) for one in found]
+    writer = _started(artifacts, dataset, {**config, "in_epochs": True, "findings": asked})
     writer.add_history([dict(row) for row in rows])
     writer.finish()
     losses = [row["val_loss"] for row in rows if "val_loss" in row]
@@ -101,5 +147,5 @@ def _write(
         "epochs": len(rows),
         "val_loss": min(losses, default=None),
         "base_rates": baseline,
-        "findings": [asdict(one) for one in found],
+        "findings": asked,
     }

@@ -64,7 +64,7 @@ def test_a_history_becomes_a_run(tmp_path, ending, make):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.txt", "", "Expected a notebook (.ipynb) or a history"),
+        ("a.txt", "", "Expected a notebook (.ipynb), a history"),
         ("a.json", "{", "is no history that can be read"),
         ("a.json", '{"loss": [1, 2], "val_loss": [1]}', "have 1 to 2 values"),
         ("a.csv", "name\nx\n", "has no metric"),

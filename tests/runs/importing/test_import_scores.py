@@ -1,0 +1,113 @@
+"""Scores from elsewhere: aligned by id and genre, or refused with examples and a way out."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from tiny_artifacts import make_dataset
+
+from genre_core.artifacts import Artifacts
+from genre_core.commands.main import cli
+from genre_core.runs.folder import find_run
+
+
+@pytest.fixture
+def artifacts(tmp_path):
+    return Artifacts(tmp_path / "artifacts")
+
+
+@pytest.fixture
+def dataset(tmp_path, artifacts):
+    return make_dataset(tmp_path / "films", artifacts)
+
+
+@pytest.fixture
+def table(dataset):
+    """Scores of all films, rows and columns in another order."""
+    random = np.random.default_rng(0)
+    scores = random.random(dataset.labels.shape).round(4)
+    frame = pd.DataFrame(scores, columns=list(dataset.genres))
+    frame.insert(0, "Id", dataset.films.ids)
+    return frame.sample(frac=1, random_state=1)[["Id", *dataset.genres[::-1]]]
+
+
+def call(artifacts, path, *words):
+    words = ["import", path, "--artifacts", artifacts, *words]
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def test_scores_are_aligned_by_id_and_genre(tmp_path, artifacts, dataset, table):
+    renamed = table.rename(columns={dataset.genres[0]: f" {dataset.genres[0].upper()} "})
+    renamed.assign(Split="test").to_csv(tmp_path / "scores.csv", index=False)
+    answer = call(artifacts, tmp_path / "scores.csv", "--name", "Mine", "--json")
+    assert answer.exit_code == 0, answer.output
+    made = json.loads(answer.stdout)
+    assert made["films"] == {"train": 14, "validation": 5, "test": 5}
+    run = find_run(artifacts, made["run"])
+    wanted = table.set_index("Id").loc[list(dataset.films.ids), list(dataset.genres)]
+    assert np.array_equal(run.scores(), wanted.to_numpy(dtype=np.float32))
+    assert (run.label, run.kind, run.is_decided) == ("Mine", "imported", False)
+    assert run.metrics()["splits"]["test"]["metrics"]["map"] is not None
+
+
+def test_other_formats_logits_decisions_and_a_history(tmp_path, artifacts, dataset, table):
+    genres = list(dataset.genres)
+    table.to_parquet(tmp_path / "a.parquet")
+    np.savez(
+        tmp_path / "b.npz", ids=table["Id"].to_numpy(dtype=str), genres=genres, scores=table[genres]
+    )
+    history = tmp_path / "h.csv"
+    history.write_text("epoch,loss,val_loss\n0,0.5,0.6\n")
+    made = []
+    for name, words in (("a.parquet", ["--history", history]), ("b.npz", [])):
+        answer = call(artifacts, tmp_path / name, "--json", *words)
+        assert answer.exit_code == 0, answer.output
+        made.append(find_run(artifacts, json.loads(answer.stdout)["run"]))
+    assert np.array_equal(made[0].scores(), made[1].scores())
+    assert made[0].history() == [{"epoch": 1, "loss": 0.5, "val_loss": 0.6}]
+    (table.set_index("Id") * 8 - 4).to_csv(tmp_path / "c.csv")
+    answer = call(artifacts, tmp_path / "c.csv", "--logits", "--json")
+    scores = find_run(artifacts, json.loads(answer.stdout)["run"]).scores()
+    assert scores == pytest.approx(1 / (1 + np.exp(4 - 8 * made[0].scores())), abs=1e-6)
+    (table.set_index("Id") > 0.5).astype(int).to_csv(tmp_path / "d.csv")
+    answer = call(artifacts, tmp_path / "d.csv", "--json")
+    assert find_run(artifacts, json.loads(answer.stdout)["run"]).is_decided
+
+
+def test_some_test_films_may_be_missing_if_that_is_said(tmp_path, artifacts, dataset, table):
+    lacking = dataset.films.ids[int(dataset.rows("test")[0])]
+    table[table["Id"] != lacking].to_csv(tmp_path / "scores.csv", index=False)
+    answer = call(artifacts, tmp_path / "scores.csv")
+    assert f"no scores for 1 of 5 test films: {lacking}" in answer.output.replace("\n", " ")
+    assert answer.exit_code == 1
+    answer = call(artifacts, tmp_path / "scores.csv", "--partial", "--json")
+    assert json.loads(answer.stdout)["films"]["test"] == 4
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.drop(columns=["Drama"]), "missing genres: Drama"),
+        (lambda t: t.rename(columns={"Drama": "Dramma"}), "unknown columns: Dramma"),
+        (lambda t: pd.concat([t, t.head(1)]), "1 ids more than once"),
+        (lambda t: t.assign(Id=["tt9", *t["Id"][1:]]), "1 ids that are no film of"),
+        (lambda t: t.assign(Drama=[np.nan, *t["Drama"][1:]]), "no numbers for 1 films"),
+        (lambda t: t.assign(Drama=[-3.0, *t["Drama"][1:]]), "add --logits"),
+        (lambda t: t.assign(Drama="x"), "columns without numbers: Drama"),
+        (lambda t: t.assign(drama=0.5), "two columns of one name"),
+    ],
+)
+def test_scores_that_do_not_fit_are_refused(tmp_path, artifacts, table, change, words):
+    change(table).to_csv(tmp_path / "scores.csv", index=False)
+    answer = call(artifacts, tmp_path / "scores.csv")
+    assert answer.exit_code == 1
+    assert words in " ".join(answer.output.split())
+    assert not list(artifacts.runs.glob("*"))
+
+
+def test_scores_need_films(tmp_path, table):
+    table.to_csv(tmp_path / "scores.csv", index=False)
+    answer = call(tmp_path / "empty", tmp_path / "scores.csv")
+    assert "Name them with --data" in " ".join(answer.output.split())
