@@ -11,7 +11,7 @@ TRAINING = ("train", "training")
 
 
 def examples_of_training(code: ast.AST, model: str) -> str:
-    r"""Return the name of the training data that a model predicts; empty if there is none.
+    r"""Return the name of the training data that a model predicts; empty if it predicts other too.
 
     Names are followed through assignments and loops until one names a part of the data, and
     through functions that call `predict` on a model they are given.
@@ -25,13 +25,10 @@ def examples_of_training(code: ast.AST, model: str) -> str:
     'overviews_train'
     """
     sources = _sources(code)
-    parts = [
-        name
-        for argument in _predicted(code, model)
-        for name in sorted(_parts(argument, sources))
-        if _part(name) in TRAINING
-    ]
-    return next(iter(parts), "")
+    parts = {name for given in _predicted(code, model) for name in _parts(given, sources)}
+    if any(_part(name) not in TRAINING for name in parts):  # such as genre names of data_train
+        return ""
+    return min(parts, default="")
 
 
 def _predicted(code: ast.AST, model: str) -> Iterator[ast.AST]:

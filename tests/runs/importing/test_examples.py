@@ -6,7 +6,7 @@ import pytest
 
 from genre_core.runs.importing.examples import examples_of_training
 
-DEFINED = "def top(model, data):\n    return model.predict(data).argsort()\n"
+DEFINED = "def top(model, data, *more):\n    return model.predict(data)\n"
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ DEFINED = "def top(model, data):\n    return model.predict(data).argsort()\n"
         ("lstm.predict(x_train)", ""),
         (DEFINED + "top(lstm, x_train)", ""),
         ("a, b = train_test_split(films)\ncnn.predict(b)", ""),
+        (DEFINED + "names = data_train.columns\ntop(cnn, data_test, names)", ""),
         ("a = b\nb = a\ncnn.predict(a)", ""),
         ("cnn.predict(constrained)", ""),
         ("", ""),
