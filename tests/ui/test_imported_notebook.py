@@ -1,0 +1,36 @@
+"""An imported notebook on Training curves: its questions, and epochs that were not printed."""
+
+from test_pages import said
+from write_notebook import FIT, keras3, write
+
+from genre_core.runs.importing.write import import_training
+
+CUT = (
+    "Epoch 1/9\n9/9 - loss: 0.0100 - val_loss: 0.9000\n*** output truncated ***\n"
+    "Epoch 4/9\n9/9 - loss: 0.0090 - val_loss: 0.9500\nEpoch 5/9\n3/9 - loss: 0.0080\n"
+)
+
+
+def imported(tmp_path, artifacts, dataset, printed):
+    path = write(tmp_path / "mine.ipynb", (FIT, printed))
+    (one,) = import_training(path, artifacts, dataset)
+    return one
+
+
+def test_each_finding_is_a_question_below_the_badge(tmp_path, artifacts, dataset, open_page):
+    one = imported(tmp_path, artifacts, dataset, keras3([(0.01, 0.9), (0.005, 0.95)]))
+    app = open_page("training_curves", more=one["run"])
+    assert not app.exception
+    keys = [finding["key"] for finding in one["findings"]]
+    assert keys == ["stale_start", "never_below_base_rates", "best_epoch_not_kept"]
+    words = said(app).replace("\\", "")  # what keeps them from being read as Markdown
+    assert words.index("Overfitting: ") < words.index("Were the weights fresh?")
+    for finding in one["findings"]:
+        assert finding["question"] in words
+
+
+def test_a_history_with_epochs_missing_is_shown(tmp_path, artifacts, dataset, open_page):
+    one = imported(tmp_path, artifacts, dataset, CUT)
+    app = open_page("training_curves", more=one["run"])
+    assert not app.exception
+    assert "mine" in said(app)
