@@ -110,6 +110,8 @@ def _lines(made: list[dict[str, Any]]) -> list[str]:
         if one["val_loss"] is not None:
             loss = f"best validation loss {one['val_loss']:.4f}"
         base = f" (base rates {one['base_rates']:.4f})" if one["base_rates"] is not None else ""
-        lines.append(f"{one['run']}: {one['label']}, {one['epochs']} epochs, {loss}{base}")
+        of_planned = f" of {one['planned']}" if one["planned"] else ""
+        epochs = f"{one['epochs']}{of_planned} epochs"
+        lines.append(f"{one['run']}: {one['label']}, {epochs}, {loss}{base}")
         lines += [f"  ? {finding['question']}" for finding in one["findings"]]
     return lines

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from genre_core.runs.importing.notebook import Fit, Notebook, calls_of, names_in, tree_of
+from genre_core.runs.importing.examples import examples_of_training
+from genre_core.runs.importing.notebook import Fit, Notebook, calls_of, tree_of
 
 ACCURACY = ("accuracy", "binary_accuracy", "categorical_accuracy", "acc")
-TRAINING = ("train", "training")
 
 
 @dataclass(frozen=True)
@@ -104,21 +104,8 @@ def _accuracy(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
 
 
 def _training_examples(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
-    for node in ast.walk(tree_of(notebook.code)):
-        is_predict = (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "predict"
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == fit.model
-        )
-        if is_predict and isinstance(node, ast.Call) and node.args:
-            what = ast.unparse(node.args[0])
-            if any(word in name.lower() for name in names_in(what) for word in TRAINING):
-                return (
-                    f"Are the example films from the training part? They are predicted by {what}."
-                )
-    return ""
+    part = examples_of_training(tree_of(notebook.code), fit.model) if fit.model else ""
+    return f"Are the example films from the training part? They are taken from {part}." * bool(part)
 
 
 CHECKS: dict[str, Check] = {
@@ -132,9 +119,11 @@ CHECKS: dict[str, Check] = {
 
 
 def _validation(fit: Fit) -> Sequence[float]:
-    losses = [row.get("val_loss") for row in fit.printed.rows]
-    known = [loss for loss in losses if loss is not None]
-    return known if len(known) == len(losses) else []
+    """Return the validation losses; an epoch that was cut short at the end has none."""
+    rows = fit.printed.rows
+    rows = rows if "val_loss" in rows[-1] else rows[:-1]
+    losses = [row["val_loss"] for row in rows if "val_loss" in row]
+    return losses if len(losses) == len(rows) else []
 
 
 def _packed(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,8 +159,8 @@ def _summary(source: str, printed: str) -> ModelSummary:
     return ModelSummary(
         called[1] if called else "",
         tuple(LAYERS.findall(printed)),
-        counts.get("Total"),
-        counts.get("Trainable"),
+        counts.get("Total") or None,  # 0 before a model is built
+        counts.get("Trainable") or None,
     )
 
 
@@ -201,10 +201,3 @@ def tree_of(source: str) -> ast.AST:
 
 def _name(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def names_in(source: str) -> Iterator[str]:
-    """Yield the names that an expression uses."""
-    for node in ast.walk(tree_of(source)):
-        if isinstance(node, ast.Name):
-            yield node.id

@@ -16,7 +16,7 @@ EPOCH = re.compile(r"^\s*Epoch (\d+)/(\d+)\s*$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 DRAWN_AGAIN = re.compile(r"[\r\x08]+")
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf)"
-METRIC = re.compile(rf"\s-\s([A-Za-z]\w*):\s({NUMBER})(?=\s|$)")
+METRIC = re.compile(rf"\s-\s([A-Za-z][\w/.@-]*):\s({NUMBER})(?=\s|$)")
 COUNTED = re.compile(r"_\d+$")  # a second metric object of one class, as in precision_1
 NAMES = {"lr": "learning_rate"}
 

@@ -40,7 +40,8 @@ def import_training(
         modality: what the models look at; what their layers show if None.
 
     Returns:
-        For each run its id, epochs, lowest validation loss, that of the base rates, and findings.
+        For each run its id, epochs, those planned, lowest validation loss, that of the base rates,
+        and findings.
 
     Raises:
         DataError: nothing can be read.
@@ -145,6 +146,7 @@ def _write(
         "run": writer.id,
         "label": config["label"],
         "epochs": len(rows),
+        "planned": config.get("epochs"),
         "val_loss": min(losses, default=None),
         "base_rates": baseline,
         "findings": asked,
