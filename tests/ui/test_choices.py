@@ -13,7 +13,7 @@ from genre_core.ui.views import training_curves
 def test_the_trivial_loss_is_that_of_the_prior_run(artifacts, dataset):
     prior = find_run(artifacts, make_run(artifacts, dataset, "prior").name)
     expected = prior.metrics()["splits"]["validation"]["metrics"]["bce"]
-    assert training_curves.base_rate_loss(dataset) == pytest.approx(expected, abs=1e-6)
+    assert training_curves.baseline_of(dataset) == pytest.approx(expected, abs=1e-6)
 
 
 def test_roles_of_models(artifacts, dataset):
