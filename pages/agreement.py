@@ -8,13 +8,13 @@ from genre_core.comparison.rivals import fusion_of
 from genre_core.evaluation.oracle import agreement_counts
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import comparing, export, notices, rules, run_names
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import agreement, oracle
 
 shell.heading("agreement")
 now, dataset, meta = shell.chosen_films()
-theme = shell.theme()
+theme = page_theme()
 runs = shell.two_runs(now, meta)
 fusion = fusion_of(now.usable, runs)
 names = run_names.names([*runs, *([fusion] if fusion else [])])

@@ -10,13 +10,13 @@ from genre_core.charts.dumbbell import dumbbell
 from genre_core.charts.genre_curves import precision_recall, reliability
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import claims, comparing, export, notices, rules, run_names
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal, percent
 from genre_core.ui.views import by_genre
 
 shell.heading("by_genre")
 now, dataset, meta = shell.chosen_films()
-theme = shell.theme()
+theme = page_theme()
 runs = shell.two_runs(now, meta)
 names = run_names.names(list(runs))
 called = (names[runs[0].id], names[runs[1].id])

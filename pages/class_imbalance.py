@@ -17,7 +17,7 @@ from genre_core.evaluation.confusions import occurring_together
 from genre_core.runs.folder import Run
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, genre_tables, leakage, notices, rules, run_names
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import class_imbalance
 
@@ -64,7 +64,7 @@ def show_effects(leaks: Leakage, runs: Sequence[Run]) -> None:
 
 shell.heading("class_imbalance")
 now, dataset, meta = shell.chosen_films()
-theme = shell.theme()
+theme = page_theme()
 slots = shell.different_runs(now)
 runs = list(slots.values())
 names = run_names.names(runs)

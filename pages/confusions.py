@@ -6,7 +6,7 @@ import streamlit as st
 from genre_core.charts.heatmap import LIFT, SHARE, genre_heatmap
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, rules, run_names
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import confusions
 
@@ -14,7 +14,7 @@ MANY = 12  # genres that the matrix shows unless all are asked for
 
 shell.heading("confusions")
 now, dataset, meta = shell.chosen_films()
-theme = shell.theme()
+theme = page_theme()
 slots = shell.some_runs(now, meta)
 names = run_names.names(list(slots.values()))
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -21,6 +21,7 @@ from genre_core.ui.parts import (
     run_names,
 )
 from genre_core.ui.parts.conditions import NONE
+from genre_core.ui.parts.figures import page_theme
 from genre_core.ui.parts.film_filters import Choice
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 from genre_core.ui.views import films
@@ -229,7 +230,7 @@ with wall:
     film_wall.show(
         cards,
         dataset.source,
-        shell.theme(),
+        page_theme(),
         width=film_wall.SIZES[size][1],
         on_open=films.step,
     )

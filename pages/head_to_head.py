@@ -20,12 +20,12 @@ from genre_core.ui.parts import (
     tables,
     verdict,
 )
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import count, literal
 
 shell.heading("head_to_head")
 now, dataset, meta = shell.chosen_films()
-theme = shell.theme()
+theme = page_theme()
 usable = {run.id: run for run in now.usable}
 if len(usable) < 2:
     st.info("A comparison needs two finished runs on these films.", icon=":material/info:")

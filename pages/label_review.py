@@ -15,7 +15,9 @@ from genre_core.ui.parts import (
     label_queue,
     notices,
     run_names,
+    styles,
 )
+from genre_core.ui.parts.figures import page_theme
 from genre_core.ui.parts.text import count, signed
 from genre_core.ui.views import label_review
 
@@ -83,7 +85,7 @@ if view == label_review.QUEUE and queue:
         n_left=done.n_labels - done.n_reviewed,
     )
     if doubt:
-        label_review.show_label(doubt, dataset, runs, shell.theme(), act)
+        label_review.show_label(doubt, dataset, runs, page_theme(), act)
         st.caption(label_review.standing(doubt, queue, support))
         if doubt.key in made:
             before = made[doubt.key]
@@ -126,7 +128,7 @@ else:
     n_test = len(dataset.rows("test"))
     for place, (column, run) in enumerate(zip(st.columns(2), runs, strict=True), 1):
         with column:
-            st.markdown(signed(run_names.role(run), names[run.id], shell.theme()))
+            st.markdown(signed(run_names.role(run), names[run.id], page_theme()))
             export.table(
                 label_metrics.table(run, dataset, now.rule, decisions),
                 f"label_metrics_{place}",
@@ -139,4 +141,4 @@ with st.expander("How labels are selected and ranked"):
     st.markdown(label_review.sentence(dataset, runs))
     st.markdown(label_review.METHOD)
 export.sources(trace)
-st.html(label_review.STYLE)
+styles.use(label_review.STYLE)

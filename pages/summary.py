@@ -24,7 +24,7 @@ from genre_core.ui.parts import (
     run_names,
     tables,
 )
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal
 from genre_core.ui.views import summary, trust
 
@@ -35,7 +35,7 @@ def show_result(now: shell.Chosen, dataset: Dataset) -> None:
     """Show headline, cards, posters, charts and checklist."""
     runs = list(shell.different_runs(now).values())
     result = summary.result_of(now)
-    theme = shell.theme()
+    theme = page_theme()
     if words := summary.headline(result):
         st.markdown(f"#### {words}")
     summary.show_cards(result, runs)
@@ -71,7 +71,7 @@ def show_posters(runs: list[Run], now: shell.Chosen, dataset: Dataset) -> None:
     film_wall.show(
         film_cards.cards(dataset, rows, runs, decide),
         dataset.source,
-        shell.theme(),
+        page_theme(),
         width=POSTER,
         on_open=summary.open_film,
         key="disagreement",
@@ -80,7 +80,7 @@ def show_posters(runs: list[Run], now: shell.Chosen, dataset: Dataset) -> None:
 
 def show_genres(between: RunComparison, runs: list[Run], names: Mapping[str, str]) -> None:
     """Show the average precision of each genre by the two runs."""
-    theme = shell.theme()
+    theme = page_theme()
     export.chart(
         figure_of(
             dumbbell,

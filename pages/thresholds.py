@@ -18,10 +18,11 @@ from genre_core.ui.parts import (
     notices,
     rules,
     run_names,
+    styles,
     threshold_editor,
     threshold_outcome,
 )
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal, signed
 from genre_core.ui.views import thresholds
 
@@ -29,7 +30,7 @@ N_FILMS = 3
 
 shell.heading("thresholds")
 now, dataset, meta = shell.chosen_films()
-theme = shell.theme()
+theme = page_theme()
 slots = shell.some_runs(now, meta)
 runs = list(slots.values())
 names = run_names.names(runs)
@@ -147,7 +148,7 @@ with saved_tab:
 export.sources(trace)
 
 with st.bottom, st.container(key="threshold_summary", gap="xsmall"):
-    thresholds.style_summary()
+    styles.use(thresholds.STYLE)
     st.markdown(
         f"{signed(run_names.role(run), names[run.id], theme)} · {thresholds.origin(values)}",
         help=thresholds.about(values, found),

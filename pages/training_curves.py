@@ -5,7 +5,7 @@ import streamlit as st
 from genre_core.charts import curves, readings
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, notices, run_names
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.views import training_curves
 
 EACH = 1.0  # seconds between two looks at a running training
@@ -18,7 +18,7 @@ CURVES = (
 
 shell.heading("training_curves")
 now, dataset, meta = shell.chosen_films()
-theme = shell.theme()
+theme = page_theme()
 baseline = training_curves.baseline_of(dataset)
 others = training_curves.other_runs(now, dataset)
 every = EACH if training_curves.is_training(now, dataset) else None

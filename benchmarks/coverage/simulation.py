@@ -25,10 +25,11 @@ SOURCES = (
     *(
         f"genre_core/evaluation/{name}.py"
         for name in (
-            *("bootstrap", "decisions", "draws", "fitting", "formulas", "intervals", "metrics"),
-            *("paired", "recipes", "swaps", "totals", "verdicts"),
+            *("bootstrap", "calibration", "decisions", "draws", "fitting", "formulas"),
+            *("intervals", "metrics", "paired", "recipes", "swaps", "totals", "verdicts"),
         )
     ),
+    "genre_core/comparison/standings.py",
     "benchmarks/coverage/studies.py",
     "benchmarks/coverage/worlds.py",
 )

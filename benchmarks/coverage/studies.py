@@ -16,6 +16,9 @@ from scipy.stats import binomtest
 
 from benchmarks.coverage import worlds
 from benchmarks.coverage.worlds import APART, GENRES, MACRO, PREVALENCES, TUNED, World
+from genre_core.comparison.standings import against_best, is_behind
+from genre_core.evaluation.calibration import is_within_band, most_outside
+from genre_core.evaluation.formulas import mean_average_precision
 from genre_core.evaluation.intervals import SIGNIFICANT, Interval
 from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.evaluation.paired import HEADLINE, LEAST_SUPPORT, compare_runs
@@ -199,6 +202,37 @@ def _recipes(
         **{f"uncorrected: {name}": _is_below(test) for name, test in tests.items()},
         "corrected: headline": any(test.is_significant for test in tests.values()),
     }
+
+
+def _best(seed: int, number: int, n_draws: int, *, n_runs: int) -> Found:
+    """Return whether Summary would call one of several equally good runs better than another."""
+    world = worlds.null_runs(
+        np.random.default_rng([seed, number]), seed, n_runs=n_runs, noise=NOISE
+    )
+    by_map = {
+        name: mean_average_precision(world.y_true, np.asarray(run.y_score), macro=MACRO)
+        for name, run in world.runs.items()
+    }
+    best = max(by_map, key=by_map.__getitem__)
+    headlines = []
+    for name in world.runs:
+        if name != best:
+            pair = {one: world.runs[one] for one in (name, best)}
+            # With fewer draws the smallest p-value would not pass the correction for all pairs.
+            (tested,) = compared(World(world.y_true, pair), n_runs * n_draws, number).pairs
+            headlines.append(tested.headline)
+    behind = [is_behind(verdicts) for verdicts in against_best(headlines, n_runs)]
+    return {"a run is behind the best": any(behind), "one run is best": all(behind)}
+
+
+def _calibrated(seed: int, number: int, n_draws: int) -> Found:
+    """Return whether the checklist would cross out a perfectly calibrated run."""
+    y_true, y_score = worlds.calibrated_run(np.random.default_rng([seed, number]))
+    inside = [
+        is_within_band(y_true[:, column], y_score[:, column])
+        for column in np.flatnonzero(y_true.any(axis=0))
+    ]
+    return {"not calibrated": inside.count(False) > most_outside(len(inside))}
 
 
 MARGIN_PAIRS: dict[str, Callable[..., World]] = {
@@ -445,6 +479,23 @@ STUDIES: tuple[Study, ...] = (
                 (0.01, 0.1),
             ),
         )
+    ),
+    *(
+        Study(
+            f"best of {n_runs}",
+            f"{n_runs} equally good runs, of which the best is chosen by the same films",
+            share,
+            partial(_best, n_runs=n_runs),
+            _rates,
+        )
+        for n_runs, share in ((3, 0.25), (6, 0.1))
+    ),
+    Study(
+        "calibrated",
+        "A perfectly calibrated run with correlated genres",
+        1.0,
+        _calibrated,
+        _rates,
     ),
     Study(
         "calibration",

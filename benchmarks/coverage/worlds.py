@@ -125,6 +125,36 @@ def null_pair(
     return World(test.y_true, {"first": first, "second": second})
 
 
+def null_runs(random: np.random.Generator, seed: int, *, n_runs: int, noise: float) -> World:
+    """Return several equally good runs: the same log-odds with independent noise.
+
+    Args:
+        random: Source of films and noise.
+        seed: Of the population.
+        n_runs: Number of runs.
+        noise: Standard deviation of the noise, in log-odds.
+    """
+    films = sample(random, seed)
+    odds = logits(films, random)
+    runs = {
+        f"run {place}": scored(odds + random.normal(0, noise, odds.shape))
+        for place in range(n_runs)
+    }
+    return World(films.y_true, runs)
+
+
+def calibrated_run(random: np.random.Generator) -> tuple[Labels, Scores]:
+    """Return labels and the scores of a perfectly calibrated run, (n_films, n_genres) each.
+
+    Each genre has the probability that its score says; genres of a film are correlated beyond that.
+    """
+    shape = (N_FILMS, N_GENRES)
+    y_score = expit(logit(PREVALENCES) + random.normal(0, CLARITY, shape)).astype(np.float32)
+    common = random.normal(size=(N_FILMS, 1)) * np.sqrt(0.3)
+    latent = common + random.normal(0, np.sqrt(0.7), shape)
+    return (latent < ndtri(y_score)).astype(np.uint8), y_score
+
+
 def _tuned(held_out: Films, scores: list[Scores], rule: Rule) -> list[float]:
     """Return the threshold of each of two runs, fitted on validation films."""
     if rule == APART:

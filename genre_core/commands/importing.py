@@ -102,10 +102,10 @@ def _scored(one: dict[str, Any]) -> list[str]:
     return [f"{one['run']}: {one['label']}, {n_films:,} films scored ({splits})"]
 
 
-def _lines(made: list[dict[str, Any]]) -> list[str]:
-    """Return what was imported, one line a run and one a finding."""
+def _lines(made: dict[str, Any]) -> list[str]:
+    """Return what was imported, one line per run and finding, and what was left out."""
     lines = []
-    for one in made:
+    for one in made["runs"]:
         loss = "no validation loss"
         if one["val_loss"] is not None:
             loss = f"best validation loss {one['val_loss']:.4f}"
@@ -114,4 +114,4 @@ def _lines(made: list[dict[str, Any]]) -> list[str]:
         epochs = f"{one['epochs']}{of_planned} epochs"
         lines.append(f"{one['run']}: {one['label']}, {epochs}, {loss}{base}")
         lines += [f"  ? {finding['question']}" for finding in one["findings"]]
-    return lines
+    return lines + [f"left out: {words}" for words in made["left_out"]]

@@ -41,7 +41,7 @@ class Standing:
     @property
     def is_behind(self) -> bool:
         """Return whether the best run is significantly better in mAP or BCE, and worse in none."""
-        return "behind" in self.verdicts.values() and "ahead" not in self.verdicts.values()
+        return is_behind(self.verdicts)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Standings:
     def level(self) -> list[Standing]:
         """Return the runs that the best one is not significantly better than."""
         return [row for row in self.rows if row.values and row != self.best and not row.is_behind]
+
+
+def is_behind(verdicts: Mapping[str, Verdict]) -> bool:
+    """Return whether verdicts on a run say that another is better in one metric, worse in none."""
+    return "behind" in verdicts.values() and "ahead" not in verdicts.values()
 
 
 def standings(runs: Sequence[Run], compare: Compare) -> Standings:
@@ -99,7 +104,7 @@ def _by_recipe(runs: Sequence[Run]) -> list[list[Run]]:
 def _compared(groups: Sequence[Sequence[Run]], compare: Compare) -> list[Standing]:
     (best, *_), *_ = groups
     found = [compare([run, best]) for run, *_ in groups[1:]]
-    verdicts = _verdicts([result.pairs[0].headline for result in found], len(groups))
+    verdicts = against_best([result.pairs[0].headline for result in found], len(groups))
     others = [
         _standing(group, result, judged)
         for group, result, judged in zip(groups[1:], found, verdicts, strict=True)
@@ -107,13 +112,15 @@ def _compared(groups: Sequence[Sequence[Run]], compare: Compare) -> list[Standin
     return [_standing(groups[0], found[0], {}), *others]
 
 
-def _verdicts(
+def against_best(
     headlines: Sequence[Mapping[str, RunDifference]], n_runs: int
 ) -> list[dict[str, Verdict]]:
-    """Return the verdicts on each run; pairs without the best run count as tests that found none.
+    """Return the verdicts on each run compared with the best one, by headline metric.
+
+    Pairs without the best run count as tests with p = 1.
 
     Args:
-        headlines: By run, the tests of mAP and BCE of the best run minus this one.
+        headlines: For each other run, the tests of mAP and BCE of the best run minus this one.
         n_runs: Runs, the best one included.
     """
     known = [

@@ -13,7 +13,7 @@ CUT = (
 
 def imported(tmp_path, artifacts, dataset, printed):
     path = write(tmp_path / "mine.ipynb", (FIT, printed))
-    (one,) = import_training(path, artifacts, dataset)
+    (one,) = import_training(path, artifacts, dataset)["runs"]
     return one
 
 

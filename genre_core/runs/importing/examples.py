@@ -41,7 +41,7 @@ def _predicted(code: ast.AST, model: str) -> Iterator[ast.AST]:
     for node in ast.walk(code):
         if not isinstance(node, ast.Call):
             continue
-        if _is_predict(node) and _of(node) == model:
+        if _is_predict(node) and owner_of(node) == model:
             yield from node.args
         elif isinstance(node.func, ast.Name) and node.func.id in predicting:
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -57,9 +57,9 @@ def _is_predict(node: ast.AST) -> bool:
     )
 
 
-def _of(call: ast.Call) -> str:
-    """Return the name of the variable whose method is called."""
-    owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+def owner_of(call: ast.Call) -> str:
+    """Return the name of the variable whose method is called; empty if it is none."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     return owner.id if isinstance(owner, ast.Name) else ""
 
 

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from genre_core.runs.importing.examples import examples_of_training
-from genre_core.runs.importing.notebook import Fit, Notebook, calls_of, tree_of
+from genre_core.runs.importing.examples import examples_of_training, owner_of
+from genre_core.runs.importing.notebook import Fit, Notebook, calls_of
 
 ACCURACY = ("accuracy", "binary_accuracy", "categorical_accuracy", "acc")
 
@@ -46,8 +46,8 @@ def _stale_start(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
     if baseline is None or loss is None or first["epoch"] != 1 or loss > baseline:
         return ""
     return (
-        f"Were the weights fresh? Epoch 1 begins at a training loss of {loss:.4f}, already below "
-        f"the base rates ({baseline:.4f})."
+        f"Were the weights fresh? Epoch 1 has a training loss of {loss:.4f}, already below that of "
+        f"the base rates ({baseline:.4f} on these validation films)."
     )
 
 
@@ -57,7 +57,7 @@ def _never_better(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
         return ""
     return (
         f"Did it learn more than the base rates? Validation loss is {min(losses):.4f} at best, "
-        f"that of the base rates {baseline:.4f}."
+        f"that of the base rates {baseline:.4f} on these validation films."
     )
 
 
@@ -65,9 +65,8 @@ def _best_epoch(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
     losses = _validation(fit)
     if not losses or min(losses) == losses[-1]:
         return ""
-    restores = "restore_best_weights=True" in _packed(notebook.code)
-    reloads = "save_best_only=True" in _packed(notebook.code) and ".load_weights(" in notebook.code
-    if restores or reloads:
+    reloads = _is_set(notebook, "save_best_only") and _loads_weights(notebook, fit.model)
+    if reloads or _is_set(notebook, "restore_best_weights"):
         return ""
     best = losses.index(min(losses))
     return (
@@ -75,6 +74,27 @@ def _best_epoch(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
         f"{int(fit.printed.rows[best]['epoch'])} ({losses[best]:.4f}) and ends at "
         f"{losses[-1]:.4f}; no code loads the best weights."
     )
+
+
+def _is_set(notebook: Notebook, option: str) -> bool:
+    """Return whether an option of a callback is True somewhere."""
+    return any(
+        node.arg == option and isinstance(node.value, ast.Constant) and node.value.value is True
+        for node in ast.walk(notebook.code)
+        if isinstance(node, ast.keyword)
+    )
+
+
+def _loads_weights(notebook: Notebook, model: str) -> bool:
+    """Return whether a model gets weights of a file, or some model is read from one."""
+    for node in ast.walk(notebook.code):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        name = node.func.id if isinstance(node.func, ast.Name) else name
+        if name == "load_model" or (name == "load_weights" and owner_of(node) in (model, "")):
+            return True
+    return False
 
 
 def _same_data(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
@@ -104,8 +124,30 @@ def _accuracy(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
 
 
 def _training_examples(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
-    part = examples_of_training(tree_of(notebook.code), fit.model) if fit.model else ""
-    return f"Are the example films from the training part? They are taken from {part}." * bool(part)
+    part = examples_of_training(notebook.code, fit.model) if fit.model else ""
+    if not part:
+        return ""
+    return f"Are the example films from the training part? They are taken from {part}."
+
+
+def _diverged(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+    epochs = fit.printed.not_finite
+    if not epochs:
+        return ""
+    return (
+        f"Did the training diverge? Metrics are not finite in {len(epochs)} epochs, first in epoch "
+        f"{epochs[0]}; these values are left out."
+    )
+
+
+def _incomplete(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+    n_read, n_planned = len(fit.printed.rows), fit.printed.n_planned
+    if n_read == n_planned:
+        return ""
+    cut = f", {fit.printed.n_cut} more are cut short" if fit.printed.n_cut else ""
+    return (
+        f"Was the training stopped early? The notebook shows {n_read} of {n_planned} epochs{cut}."
+    )
 
 
 CHECKS: dict[str, Check] = {
@@ -115,16 +157,13 @@ CHECKS: dict[str, Check] = {
     "validation_is_training": _same_data,
     "accuracy": _accuracy,
     "training_examples": _training_examples,
+    "diverged": _diverged,
+    "incomplete": _incomplete,
 }
 
 
 def _validation(fit: Fit) -> Sequence[float]:
-    """Return the validation losses; an epoch that was cut short at the end has none."""
+    """Return the validation loss of each epoch; none if an epoch has none."""
     rows = fit.printed.rows
-    rows = rows if "val_loss" in rows[-1] else rows[:-1]
     losses = [row["val_loss"] for row in rows if "val_loss" in row]
     return losses if len(losses) == len(rows) else []
-
-
-def _packed(code: str) -> str:
-    return "".join(code.split())

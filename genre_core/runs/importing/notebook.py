@@ -75,13 +75,13 @@ class Notebook:
     Attributes:
         name: of the file, without its ending.
         fits: the trainings, in the order of the cells.
-        code: source of all cells.
+        code: syntax of all cells that are plain Python.
         n_silent: calls of `fit` that print no epoch.
     """
 
     name: str
     fits: tuple[Fit, ...]
-    code: str
+    code: ast.Module
     n_silent: int
 
 
@@ -96,11 +96,11 @@ def read_notebook(path: Path) -> Notebook:
     fits: list[Fit] = []
     n_silent = 0
     for number, cell in enumerate(cells, start=1):
-        source, printed = _text(cell.get("source", cell.get("input", ""))), _printed(cell)
+        source, printed = _source(cell), _printed(cell)
         if "Total params" in printed:
             summaries.append(_summary(source, printed))
         found = printed_fits(printed)
-        n_silent += max(0, len(calls_of(source)) - len(found)) if not found else 0
+        n_silent += max(0, len(calls_of(source)) - len(found))
         fits += [
             _fit(number, source, place, one, summaries)
             for place, one in enumerate(found)
@@ -113,7 +113,8 @@ def read_notebook(path: Path) -> Notebook:
             f"{silent} Expected lines such as 'Epoch 1/40'. Run the notebook, save it with its "
             "outputs, and import it again."
         )
-    code = "\n".join(_text(cell.get("source", cell.get("input", ""))) for cell in cells)
+    trees = [tree_of(_source(cell)) for cell in cells]
+    code = ast.Module([node for tree in trees for node in tree.body], [])
     return Notebook(path.stem, tuple(fits), code, n_silent)
 
 
@@ -134,6 +135,10 @@ def _cells(path: Path) -> list[Mapping[str, Any]]:
             f"'{path}' is no Jupyter notebook ({error!s:.100}). Expected a .ipynb file with "
             "cells. Save the notebook again with Jupyter or Colab."
         ) from error
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    return _text(cell.get("source", cell.get("input", "")))
 
 
 def _printed(cell: Mapping[str, Any]) -> str:
@@ -190,8 +195,8 @@ def calls_of(source: str) -> list[ast.Call]:
     ]
 
 
-def tree_of(source: str) -> ast.AST:
-    """Return the syntax of some code; cells that are no plain Python are left out."""
+def tree_of(source: str) -> ast.Module:
+    """Return the syntax of a cell; empty where it is no plain Python."""
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
     try:
         return ast.parse("\n".join(lines))

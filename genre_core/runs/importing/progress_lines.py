@@ -17,7 +17,11 @@ COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 DRAWN_AGAIN = re.compile(r"[\r\x08]+")
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf)"
 METRIC = re.compile(rf"\s-\s([A-Za-z][\w/.@-]*):\s({NUMBER})(?=\s|$)")
-COUNTED = re.compile(r"_\d+$")  # a second metric object of one class, as in precision_1
+# A second metric object of one of Keras' classes, as in precision_1; others keep their numbers.
+COUNTED = re.compile(
+    r"^((?:val_)?(?:precision|recall|auc|accuracy|binary_accuracy|f1_score|hamming_loss))_\d+$"
+)
+STEPS = re.compile(r"^\s*(\d+)/(\d+)\s", re.MULTILINE)
 NAMES = {"lr": "learning_rate"}
 
 Row = dict[str, float]
@@ -29,13 +33,16 @@ class PrintedFit:
 
     Attributes:
         n_planned: epochs that it was to have.
-        rows: by epoch, the value of each metric; "epoch" counts from 1.
-        n_without_values: epochs that were begun and print no metric.
+        rows: by epoch, the value of each metric; "epoch" counts from 1. Values that are not finite
+            are left out.
+        n_cut: epochs that were begun and whose output ends before their last batch.
+        not_finite: epochs with a metric that is not finite.
     """
 
     n_planned: int
     rows: list[Row] = field(default_factory=list)
-    n_without_values: int = 0
+    n_cut: int = 0
+    not_finite: list[int] = field(default_factory=list)
 
 
 def printed_fits(text: str) -> list[PrintedFit]:
@@ -57,18 +64,22 @@ def printed_fits(text: str) -> list[PrintedFit]:
         if not fits or epoch <= last or n_planned != fits[-1].n_planned:
             fits.append(PrintedFit(n_planned))
         last = epoch
-        values = _values(plain[start.end() : end])
-        if values:
-            fits[-1].rows.append({"epoch": epoch, **values})
-        else:
-            fits[-1].n_without_values += 1
+        printed = plain[start.end() : end]
+        values = plainly({name: float(value) for name, value in METRIC.findall(printed)})
+        if not values or _is_cut(printed):
+            fits[-1].n_cut += 1
+            continue
+        finite = {name: value for name, value in values.items() if math.isfinite(value)}
+        fits[-1].rows.append({"epoch": epoch, **finite})
+        if len(finite) < len(values):
+            fits[-1].not_finite.append(epoch)
     return fits
 
 
-def _values(text: str) -> Row:
-    """Return the last value of each metric in the lines of an epoch."""
-    found = {name: float(value) for name, value in METRIC.findall(text)}
-    return {name: value for name, value in plainly(found).items() if math.isfinite(value)}
+def _is_cut(printed: str) -> bool:
+    """Return whether the last bar of an epoch is one that is not full."""
+    steps = STEPS.findall(printed)
+    return bool(steps) and int(steps[-1][0]) < int(steps[-1][1])
 
 
 def plainly(values: dict[str, float]) -> Row:
@@ -78,8 +89,10 @@ def plainly(values: dict[str, float]) -> Row:
     {'precision': 0.5, 'val_precision': 0.4, 'learning_rate': 0.1}
     >>> plainly({"precision": 0.5, "precision_1": 0.4})
     {'precision': 0.5, 'precision_1': 0.4}
+    >>> plainly({"top_3": 0.9})
+    {'top_3': 0.9}
     """
-    short = [COUNTED.sub("", name) for name in values]
+    short = [COUNTED.sub(r"\1", name) for name in values]
     return {
         NAMES.get(name, name): value
         for name, value in zip(_unambiguous(list(values), short), values.values(), strict=True)

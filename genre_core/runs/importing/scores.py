@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from genre_core.data import cells
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.errors import DataError
 from genre_core.runs.metrics import ScoredFilms
 
 IDS = ("id", "ids", "film", "film_id", "imdb_id", "imdbid")  # names of the column of ids
 SPLIT = "split"  # a column that exports have; the dataset says which film is in which
+DELIMITERS = (",", ";", "\t")
 N_EXAMPLES = 3
 HEAD = 2**20  # bytes of a CSV that tell what it is
 
@@ -47,8 +50,9 @@ def has_scores(path: Path) -> bool:
     if ending != ".csv":
         return ending == ".parquet"
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        names = file.readline(HEAD).casefold().replace('"', "").strip().split(",")
-    return any(name.strip() in IDS for name in names)
+        head = file.readline(HEAD)
+    names = next(csv.reader([head], delimiter=_delimiter(head)), [])
+    return any(name.strip().casefold() in IDS for name in names)
 
 
 def read_scores(path: Path) -> Scores:
@@ -60,10 +64,7 @@ def read_scores(path: Path) -> Scores:
     try:
         if path.suffix.lower() == ".npz":
             return _of_npz(path)
-        if path.suffix.lower() == ".parquet":
-            table = pd.read_parquet(path)
-        else:
-            table = pd.read_csv(path, encoding="utf-8-sig", dtype=_as_text(path))
+        table = pd.read_parquet(path) if path.suffix.lower() == ".parquet" else _of_csv(path)
     except (ValueError, OSError, KeyError) as error:
         raise DataError(
             f"'{path}' cannot be read ({error!s:.100}). Expected a table with the column Id and "
@@ -112,10 +113,26 @@ def is_decided(films: ScoredFilms) -> bool:
     return bool(np.isin(films.y_score, (0.0, 1.0)).all())
 
 
-def _as_text(path: Path) -> dict[str, type]:
-    """Return the type of the column of ids: read as numbers they would lose zeros."""
-    names = pd.read_csv(path, encoding="utf-8-sig", nrows=0).columns
-    return {name: str for name in names if str(name).strip().casefold() in IDS}
+def _of_csv(path: Path) -> pd.DataFrame:
+    with path.open(encoding="utf-8-sig") as file:
+        delimiter = _delimiter(file.readline(HEAD))
+    names = pd.read_csv(path, encoding="utf-8-sig", sep=delimiter, nrows=0).columns
+    # Read as numbers, ids would lose zeros; read as missing, an id such as NA.
+    ids = [name for name in names if str(name).strip().casefold() in IDS]
+    table = pd.read_csv(
+        path,
+        encoding="utf-8-sig",
+        sep=delimiter,
+        dtype=dict.fromkeys(ids, str),
+        keep_default_na=False,
+        na_values={name: ["", "nan", "NaN"] for name in names if name not in ids},
+    )
+    return table.rename(columns=lambda name: cells.restored(str(name)))
+
+
+def _delimiter(head: str) -> str:
+    """Return what separates the columns of a CSV, by its first line."""
+    return max(DELIMITERS, key=head.count)
 
 
 def _of_npz(path: Path) -> Scores:
@@ -143,7 +160,12 @@ def _of_table(table: pd.DataFrame, path: Path) -> Scores:
             f"'{path}' has columns without numbers: {_some(words)}. Expected scores. Leave these "
             "columns out."
         )
-    ids = table[column].astype(str).str.strip().to_numpy(dtype=str)
+    ids = table[column].astype(str).str.strip().map(cells.restored).to_numpy(dtype=str)
+    if (ids == "").any():
+        raise DataError(
+            f"'{path}' has {int((ids == '').sum()):,} rows without an id. Expected the id of a "
+            "film in each. Fill them in, or remove these rows."
+        )
     return Scores(ids, tuple(map(str, rest)), rest.to_numpy(dtype=np.float64))
 
 
@@ -174,14 +196,14 @@ def _rows(ids: np.ndarray, dataset: Dataset, path: Path) -> np.ndarray:
     if index.has_duplicates:
         twice = index[index.duplicated()].unique()
         raise DataError(
-            f"'{path}' has {len(twice):,} ids more than once: {_some(twice)}. Expected each film "
-            "once. Remove the duplicates."
+            f"'{path}' repeats ids ({len(twice):,}): {_some(twice)}. Expected each film once. "
+            "Remove the duplicates."
         )
     films = pd.Index(dataset.films.ids)
     unknown = index[films.get_indexer(index) < 0]
     if len(unknown):
         raise DataError(
-            f"'{path}' has {len(unknown):,} ids that are no film of '{dataset.source.name}': "
+            f"'{path}' has ids ({len(unknown):,}) that are no films of '{dataset.source.name}': "
             f"{_some(unknown)}. Expected ids such as {_some(dataset.films.ids)}. Name the films "
             "with --data, or remove these rows."
         )
@@ -192,7 +214,7 @@ def _checked(values: np.ndarray, ids: np.ndarray, path: Path, is_logits: bool) -
     if not np.isfinite(values).all():
         wrong = ids[~np.isfinite(values).all(axis=1)]
         raise DataError(
-            f"'{path}' has scores that are no numbers for {len(wrong):,} films: {_some(wrong)}. "
+            f"'{path}' lacks numbers for some films ({len(wrong):,}): {_some(wrong)}. "
             "Expected a number for each film and genre."
         )
     if is_logits:
@@ -201,8 +223,8 @@ def _checked(values: np.ndarray, ids: np.ndarray, path: Path, is_logits: bool) -
     if is_out.any():
         wrong = ids[is_out.any(axis=1)]
         raise DataError(
-            f"'{path}' has scores from {values.min():g} to {values.max():g}, outside [0, 1] for "
-            f"{len(wrong):,} films: {_some(wrong)}. Expected probabilities. If they are "
+            f"'{path}' has scores from {values.min():g} to {values.max():g}; films with scores "
+            f"outside [0, 1] ({len(wrong):,}): {_some(wrong)}. Expected probabilities. If they are "
             "logits, add --logits."
         )
     return values

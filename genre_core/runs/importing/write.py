@@ -29,7 +29,7 @@ def import_training(
     *,
     name: str = "",
     modality: Modality | None = None,
-) -> list[dict[str, Any]]:
+) -> dict[str, Any]:
     """Import the trainings of a notebook or the history of a file, and return what was made.
 
     Args:
@@ -40,8 +40,8 @@ def import_training(
         modality: what the models look at; what their layers show if None.
 
     Returns:
-        For each run its id, epochs, those planned, lowest validation loss, that of the base rates,
-        and findings.
+        "runs": for each its id, epochs, those planned, lowest validation loss, that of the base
+        rates, and findings; "left_out": sentences on what was not imported.
 
     Raises:
         DataError: nothing can be read.
@@ -49,13 +49,21 @@ def import_training(
     baseline = None
     if dataset is not None:
         baseline = base_rate_loss(dataset.labels[dataset.rows("validation")], dataset.prior)
+    made: list[tuple[dict[str, Any], Sequence[Row], list[Finding]]]
+    left_out = []
     if path.suffix.lower() == NOTEBOOK:
         notebook = read_notebook(path)
         made = [_described(notebook, fit, baseline, name, modality) for fit in notebook.fits]
+        if notebook.n_silent:
+            left_out.append(f"Calls of fit that print no epochs: {notebook.n_silent}.")
     else:
+        history = read_history(path)
         config: dict[str, Any] = {"label": name or path.stem, "modality": modality or "unknown"}
-        made = [(config, read_history(path), [])]
-    return [_write(artifacts, dataset, *one, baseline) for one in made]
+        made = [(config, history.rows, [])]
+        if history.left_out:
+            left_out.append(f"Columns without numbers: {', '.join(history.left_out)}.")
+    runs = [_write(artifacts, dataset, *one, baseline) for one in made]
+    return {"runs": runs, "left_out": left_out}
 
 
 def import_scores(
@@ -88,11 +96,11 @@ def import_scores(
         DataError: the scores do not fit the films, or the history cannot be read.
     """
     films = aligned(read_scores(path), dataset, path, is_logits=is_logits, is_partial=is_partial)
-    rows = read_history(history) if history else []
+    rows = read_history(history).rows if history else ()
     config: dict[str, Any] = {
         "label": name or path.stem,
         "modality": modality or "unknown",
-        "outputs": DECISIONS if is_decided(films) else SCORES,
+        "outputs": DECISIONS if is_decided(films) and not is_logits else SCORES,
         "prior": dataset.prior.tolist(),
         "train_support": dataset.train_support.tolist(),
         "in_epochs": bool(rows),
@@ -115,7 +123,7 @@ def _started(artifacts: Artifacts, dataset: Dataset | None, config: dict[str, An
 
 def _described(
     notebook: Notebook, fit: Fit, baseline: float | None, name: str, modality: Modality | None
-) -> tuple[dict[str, Any], list[Row], list[Finding]]:
+) -> tuple[dict[str, Any], Sequence[Row], list[Finding]]:
     seen: Modality = fit.summary.modality if fit.summary else "unknown"
     label = " ".join(filter(None, [name or notebook.name, fit.model or f"cell {fit.cell}"]))
     config: dict[str, Any] = {

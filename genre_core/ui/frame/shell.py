@@ -18,12 +18,11 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from genre_core.artifacts import Artifacts
-from genre_core.charts.colours import Theme
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.ui.frame import brand, live, picker, retrain
-from genre_core.ui.parts import address, export, figures, loaders, notices, rules, run_names
+from genre_core.ui.parts import address, export, loaders, notices, rules, run_names, styles
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 # The two runs that pages compare, any two, by the key that stands for each in URLs and in saved
@@ -153,7 +152,7 @@ def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
 
 
 def navigation() -> StreamlitPage:
-    """Return the page that the address asks for; the first time in a session, start over."""
+    """Return the page of the URL; the first time in a session, start over."""
     page = _register()
     st.session_state[ARRIVED] = st.session_state.get(PAGE, page.title) != page.title
     st.session_state[PAGE] = page.title
@@ -179,8 +178,7 @@ def open_sidebar() -> None:
         retrain.panel(artifacts, datasets, fingerprint, runs)
         live.watch_training(artifacts, finished)
         retrain.offer(artifacts, now.slots, now.usable)
-        # Styles alone would take the place of the toast of a callback.
-        st.html(f"<span></span><style>{STYLE.read_text(encoding='utf-8')}</style>")
+        styles.use(STYLE)
     st.session_state[CHOSEN] = now
 
 
@@ -295,11 +293,6 @@ def dataset_names(now: Chosen) -> dict[str, str]:
     """Return the name of each dataset by its fingerprint."""
     metas = store.list_datasets(now.artifacts)
     return {meta["fingerprint"]: picker.dataset_name(meta) for meta in metas}
-
-
-def theme() -> Theme:
-    """Return the colours of the page as it is seen."""
-    return figures.theme()
 
 
 def _register() -> StreamlitPage:

@@ -23,10 +23,10 @@ from genre_core.evaluation.paired import LEAST_DIFFERENT, LEAST_PREDICTED, LEAST
 from genre_core.evaluation.results import PairComparison, RunDifference
 from genre_core.evaluation.verdicts import MARGINS
 from genre_core.runs import thresholds
-from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 from genre_core.runs.threshold_sets import SAVED
 from genre_core.ui.parts import export, loaders, rules, tables
+from genre_core.ui.parts.loaders import Version
 from genre_core.ui.parts.text import count, literal
 
 Names = Mapping[str, str]  # of runs, by id
@@ -139,8 +139,8 @@ def _oracle(_runs: Sequence[Run], _fusion: Run | None, key: object) -> dict[str,
     return kept_oracle(_runs[0], _runs[1], _fusion)
 
 
-def _key(runs: Sequence[Run]) -> tuple[tuple[str, int], ...]:
-    return tuple((str(run.folder), loaders.modified_at(run.folder / MARKER)) for run in runs)
+def _key(runs: Sequence[Run]) -> tuple[Version, ...]:
+    return tuple(map(loaders.version, runs))
 
 
 def trace_of(result: RunComparison, rule: str, artifacts: Artifacts) -> export.Trace:

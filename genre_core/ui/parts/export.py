@@ -117,7 +117,7 @@ def offer() -> None:
         "datasets": dict(shown.datasets),
         "how_to_make_again": AGAIN,
     }
-    theme = figures.theme()
+    theme = figures.page_theme()
     shown.place.download_button(
         "Export",
         # Only on a click, with what fragments have shown by then.

@@ -45,10 +45,10 @@ def figure_of(make: Callable[..., go.Figure], *values: Any, **options: Any) -> D
 
 def drawn(drawing: Drawing, title: str, source: tuple[str, ...]) -> go.Figure:
     """Return a figure with title and source line; it must not be changed."""
-    return _drawn(drawing.key, title, source, theme(), drawing.make)
+    return _drawn(drawing.key, title, source, page_theme(), drawing.make)
 
 
-def theme() -> Theme:
+def page_theme() -> Theme:
     """Return the colours of the page as it is seen."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 

@@ -10,14 +10,13 @@ import streamlit as st
 
 from genre_core.data.films import Dataset
 from genre_core.evaluation.audit import suspects
-from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 from genre_core.runs.label_decisions import Decision, LabelKey, in_force
 from genre_core.ui.parts import loaders
+from genre_core.ui.parts.loaders import Version
 from genre_core.ui.parts.text import count
 
 SPLITS = ("validation", "test")  # scores of training films repeat the labels they were fitted to
-Version = tuple[tuple[str, int], ...]  # folder and time of runs
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def reviewed_films(dataset: Dataset, runs: tuple[Run, Run]) -> np.ndarray:
 
 def doubts(dataset: Dataset, runs: tuple[Run, Run]) -> tuple[Doubt, ...]:
     """Return the labels that both runs contradict, the strongest contradiction first."""
-    return _doubts(dataset, runs, dataset.fingerprint, version(runs))
+    return _doubts(dataset, runs, dataset.fingerprint, tuple(map(loaders.version, runs)))
 
 
 def chosen(found: Iterable[Doubt], label: int, genres: Sequence[str]) -> list[Doubt]:
@@ -105,14 +104,9 @@ def progress(found: Sequence[Doubt], decisions: Iterable[Decision]) -> Progress:
     return Progress(len(found), actions.count("keep"), actions.count("change"))
 
 
-def version(runs: Sequence[Run]) -> Version:
-    """Return what changes when runs are written anew, as a key of caches."""
-    return tuple((str(run.folder), loaders.modified_at(run.folder / MARKER)) for run in runs)
-
-
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _doubts(
-    _dataset: Dataset, _runs: tuple[Run, Run], fingerprint: str, version: Version
+    _dataset: Dataset, _runs: tuple[Run, Run], fingerprint: str, versions: tuple[Version, ...]
 ) -> tuple[Doubt, ...]:
     rows = reviewed_films(_dataset, _runs)
     scores = {run.id: np.asarray(loaders.scores(run, _dataset)) for run in _runs}

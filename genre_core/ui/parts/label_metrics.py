@@ -14,8 +14,9 @@ from genre_core.evaluation.decisions import macro_genres
 from genre_core.evaluation.metrics import METRICS
 from genre_core.runs.folder import Run
 from genre_core.runs.label_decisions import Decision, changes, corrected
-from genre_core.ui.parts import label_doubts, loaders, rules
-from genre_core.ui.parts.label_doubts import Doubt, Version, progress
+from genre_core.ui.parts import loaders, rules
+from genre_core.ui.parts.label_doubts import Doubt, progress
+from genre_core.ui.parts.loaders import Version
 from genre_core.ui.parts.tables import metric_header
 from genre_core.ui.parts.text import count
 
@@ -38,7 +39,7 @@ def table(run: Run, dataset: Dataset, rule: str, decisions: Iterable[Decision]) 
     rows = dataset.rows("test")
     y_pred = rules.decisions_of(run, rows, dataset=dataset, rule=rule)
     before, after = (
-        _figures(run, dataset, y_pred, labels[rows], label_doubts.version([run]))
+        _figures(run, dataset, y_pred, labels[rows], loaders.version(run))
         for labels in (dataset.labels, corrected(dataset, decisions))
     )
     return pd.DataFrame(

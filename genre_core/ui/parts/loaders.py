@@ -20,6 +20,8 @@ from genre_core.runs import scores as run_scores
 from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 
+Version = tuple[str, int]
+
 
 def artifacts_folder() -> Artifacts:
     """Return the folder of datasets and runs: MARQUEE_ARTIFACTS, or "artifacts"."""
@@ -39,7 +41,7 @@ def dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
 
 def metrics(run: Run) -> dict[str, Any]:
     """Return the metrics of each split of a finished run at the threshold 0.5."""
-    return _metrics(run, str(run.folder), modified_at(run.folder / MARKER))
+    return _metrics(run, *version(run))
 
 
 def figures(run: Run, split: str = "test") -> dict[str, Any]:
@@ -50,7 +52,7 @@ def figures(run: Run, split: str = "test") -> dict[str, Any]:
 
 def splits(run: Run) -> tuple[str, ...]:
     """Return the splits that a finished run has scores for; none for a history alone."""
-    return _splits(run, str(run.folder), modified_at(run.folder / MARKER))
+    return _splits(run, *version(run))
 
 
 def covers(run: Run, dataset: Dataset, split: str) -> bool:
@@ -68,7 +70,7 @@ def covers(run: Run, dataset: Dataset, split: str) -> bool:
 
 def marker(run: Run) -> dict[str, Any]:
     """Return what the completion marker of a finished run says."""
-    return _marker(run, str(run.folder), modified_at(run.folder / MARKER))
+    return _marker(run, *version(run))
 
 
 def scores(run: Run, dataset: Dataset) -> np.ndarray:
@@ -77,29 +79,35 @@ def scores(run: Run, dataset: Dataset) -> np.ndarray:
     Raises:
         RunError: the run is not finished, or its film order is not that of the dataset.
     """
-    return _scores(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
+    return _scores(run, dataset, *version(run))
 
 
 def film_figures(run: Run, dataset: Dataset) -> FilmFigures:
     """Return what a run does with each film of its dataset."""
-    return _film_figures(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
+    return _film_figures(run, dataset, *version(run))
 
 
 def disagreement(first: Run, second: Run, dataset: Dataset) -> np.ndarray:
     """Return the mean absolute difference of two runs' scores of each film, (n_films,)."""
-    times = tuple(modified_at(run.folder / MARKER) for run in (first, second))
-    folders = (str(first.folder), str(second.folder))
-    return _disagreement(first, second, dataset, folders, times)
+    return _disagreement(first, second, dataset, (version(first), version(second)))
 
 
 def calibrated_genres(run: Run, dataset: Dataset) -> tuple[int, int]:
     """Return for how many genres a run is calibrated on the test films, and of how many."""
-    return _calibrated_genres(run, dataset, str(run.folder), modified_at(run.folder / MARKER))
+    return _calibrated_genres(run, dataset, *version(run))
 
 
 def folded_overviews(dataset: Dataset) -> list[str]:
     """Return the overviews as they are searched: one space between words, case folded."""
     return _folded_overviews(dataset, dataset.fingerprint)
+
+
+def version(run: Run) -> Version:
+    """Return the folder of a run and its time, which changes when it is written anew.
+
+    Caches are keyed by it: a finished run never changes.
+    """
+    return str(run.folder), modified_at(run.folder / MARKER)
 
 
 def modified_at(path: Path) -> int:
@@ -149,8 +157,7 @@ def _disagreement(
     _first: Run,
     _second: Run,
     _dataset: Dataset,
-    folders: tuple[str, str],
-    times: tuple[int, ...],
+    versions: tuple[Version, Version],
 ) -> np.ndarray:
     pair = (scores(run, _dataset) for run in (_first, _second))
     result: np.ndarray = np.abs(np.subtract(*pair)).mean(axis=1)

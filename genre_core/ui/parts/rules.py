@@ -13,12 +13,12 @@ from genre_core.evaluation.decided import DecisionMetrics, decision_metrics
 from genre_core.evaluation.decisions import decide, macro_genres, top_k
 from genre_core.evaluation.fitting import ObjectiveName
 from genre_core.runs import threshold_origins, thresholds
-from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.runs.threshold_origins import Origin, OriginName
 from genre_core.runs.threshold_sets import SAVED, names_for
 from genre_core.ui.parts import address, loaders
+from genre_core.ui.parts.loaders import Version
 from genre_core.ui.parts.text import literal
 
 N_TOP = 3
@@ -156,13 +156,12 @@ def test_metrics(run: Run, dataset: Dataset, rule: str) -> DecisionMetrics:
     """
     limits = () if rule == TOP else threshold_of(run, threshold(rule))
     key = (rule, np.asarray(limits).tobytes())  # other thresholds may be saved under the name
-    time = loaders.modified_at(run.folder / MARKER)
-    return _test_metrics(run, dataset, str(run.folder), time, key)
+    return _test_metrics(run, dataset, loaders.version(run), key)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
 def _test_metrics(
-    _run: Run, _dataset: Dataset, folder: str, modified: int, key: tuple[str, bytes]
+    _run: Run, _dataset: Dataset, version: Version, key: tuple[str, bytes]
 ) -> DecisionMetrics:
     rows = _dataset.rows("test")
     macro = macro_genres(_dataset.genres, _dataset.train_support)

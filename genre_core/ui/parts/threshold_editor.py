@@ -15,12 +15,12 @@ from genre_core.data.films import Dataset
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.fitting import Objective, best_common_threshold, best_genre_thresholds
 from genre_core.runs import threshold_origins, threshold_sets, thresholds
-from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.runs.threshold_origins import Origin
 from genre_core.runs.threshold_sets import ThresholdSet
 from genre_core.ui.parts import loaders, notices, rules
+from genre_core.ui.parts.loaders import Version
 from genre_core.ui.parts.text import literal
 
 STORE = "_thresholds"
@@ -94,9 +94,7 @@ def tune(run: Run, dataset: Dataset, objective: Objective, scope: str) -> None:
 def tuned(run: Run, dataset: Dataset, objective: Objective, scope: str) -> EditedThresholds:
     """Return thresholds tuned on the validation films, for all genres or for each."""
     is_each = scope == PER_GENRE
-    by_genre = _tuned(
-        run, dataset, run.id, loaders.modified_at(run.folder / MARKER), objective, is_each
-    )
+    by_genre = _tuned(run, dataset, loaders.version(run), objective, is_each)
     origin = threshold_origins.tuned(objective, is_per_genre=is_each)
     return EditedThresholds(by_genre, origin, (objective, is_each))
 
@@ -161,7 +159,7 @@ def remove(artifacts: Artifacts, name: str) -> None:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _tuned(
-    _run: Run, _dataset: Dataset, run_id: str, modified: int, objective: Objective, is_each: bool
+    _run: Run, _dataset: Dataset, version: Version, objective: Objective, is_each: bool
 ) -> np.ndarray:
     rows = _dataset.rows("validation")
     y_true = _dataset.labels[rows]

@@ -13,12 +13,12 @@ from genre_core.evaluation.decided import DecisionMetrics, decision_metrics
 from genre_core.evaluation.decisions import decide, macro_genres
 from genre_core.evaluation.fitting import Objective, best_common_threshold, best_genre_thresholds
 from genre_core.runs import thresholds
-from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
+from genre_core.runs.metrics import HALF
 from genre_core.ui.parts import loaders, threshold_editor
+from genre_core.ui.parts.loaders import Version
 from genre_core.ui.parts.threshold_editor import EditedThresholds
 
-HALF = 0.5
 SPLITS = ("validation", "test")
 
 
@@ -55,9 +55,9 @@ def outcome(run: Run, dataset: Dataset, values: EditedThresholds) -> Outcome:
     crossed = None
     if values.fit:
         y_true, y_score = films["validation"]
-        y_pred = _cross_decided(*_key(run), values.fit, y_true, y_score)
+        y_pred = _cross_decided(loaders.version(run), values.fit, y_true, y_score)
         crossed = decision_metrics(y_true, y_pred, macro)
-    half = {split: _half(*_key(run), split, *films[split], macro) for split in SPLITS}
+    half = {split: _half(loaders.version(run), split, *films[split], macro) for split in SPLITS}
     return Outcome(on["validation"], crossed, on["test"], half)
 
 
@@ -70,31 +70,25 @@ def tuned(run: Run, dataset: Dataset, objective: Objective, scope: str) -> Outco
         objective: what they are tuned for.
         scope: for all genres or for each, one of `threshold_editor.SCOPES`.
     """
-    return _tuned(run, dataset, *_key(run), objective, scope)
-
-
-def _key(run: Run) -> tuple[str, int]:
-    """Return what results of a run are kept by."""
-    return run.id, loaders.modified_at(run.folder / MARKER)
+    return _tuned(run, dataset, loaders.version(run), objective, scope)
 
 
 def _films(run: Run, dataset: Dataset, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return labels and scores of the films of a split."""
+    """Return labels and scores of the films of a split, (n_films, n_genres) each."""
     rows = dataset.rows(split)
     return dataset.labels[rows], np.asarray(loaders.scores(run, dataset)[rows])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _tuned(
-    _run: Run, _dataset: Dataset, run_id: str, modified: int, objective: Objective, scope: str
+    _run: Run, _dataset: Dataset, version: Version, objective: Objective, scope: str
 ) -> Outcome:
     return outcome(_run, _dataset, threshold_editor.tuned(_run, _dataset, objective, scope))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _half(
-    run_id: str,
-    modified: int,
+    version: Version,
     split: str,
     _y_true: np.ndarray,
     _y_score: np.ndarray,
@@ -105,8 +99,7 @@ def _half(
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _cross_decided(
-    run_id: str,
-    modified: int,
+    version: Version,
     fit: tuple[Objective, bool],
     _y_true: np.ndarray,
     _y_score: np.ndarray,

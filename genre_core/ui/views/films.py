@@ -29,7 +29,7 @@ from genre_core.ui.parts import (
     run_names,
     text,
 )
-from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.figures import figure_of, page_theme
 
 WIDTH = 300  # pixels of the poster
 N_HIGHEST = 5
@@ -81,7 +81,7 @@ def show_film(
     left, right = st.columns([1, 2], gap="medium")
     with left:
         film_cards.show_poster(card, dataset.source, WIDTH)
-        film_cards.show_genres(card, shell.theme())
+        film_cards.show_genres(card, page_theme())
         if said := cited_films.sentence(film):
             st.caption(said)
     with right:
@@ -97,7 +97,7 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
     """Show what each run gives the film, in words and as bars."""
     if not runs:
         return
-    theme = shell.theme()
+    theme = page_theme()
     looks = styles([run_names.role(run) for run in runs.values()], theme)
     names = run_names.names(list(runs.values()))
     y_true = dataset.labels[row]

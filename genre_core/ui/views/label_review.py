@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
@@ -34,12 +35,7 @@ FEW_FILMS = 30  # of a genre; contradictions of rarer ones are mostly genres nev
 # On a phone the question and the buttons stay in sight beside a small poster. Streamlit writes the
 # chosen option in the accent colour, which is too dark on a dark page. Styles alone would take the
 # place of the toast of a callback.
-STYLE = """
-<span></span><style>
-@media (max-width: 640px) { .st-key-review_poster * { max-width: 6.5rem; } }
-:is(.st-key-view, .st-key-label) [aria-checked=true]:not([disabled]) { color: inherit; }
-</style>
-"""
+STYLE = Path(__file__).with_suffix(".css")
 STRENGTH = (
     "Joint log-odds of the opposite label by both runs. Ranks the labels; not a probability that "
     "the label is wrong."

@@ -80,17 +80,12 @@ def _spread(values: np.ndarray) -> str:
     return f"Threshold {low:.2f}" if low == high else f"Thresholds from {low:.2f} to {high:.2f}"
 
 
-def style_summary() -> None:
-    """Make the summary at the bottom of the screen small enough for a phone."""
-    st.html(f"<span></span><style>{STYLE.read_text(encoding='utf-8')}</style>")
-
-
 def f1_table(found: Outcome, other: Outcome, scope: str) -> str:
     """Return F1 at the edited thresholds, and its change against 0.5 and against another tuning.
 
     Args:
-        found: what they do.
-        other: what the other tuning does.
+        found: their outcome.
+        other: the outcome of the other tuning.
         scope: that of the other tuning.
     """
     places = [(split, average) for split in SPLITS for average in AVERAGES]

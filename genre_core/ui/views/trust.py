@@ -26,14 +26,14 @@ SIGNS: dict[State, str] = {
 STATES: dict[str, State] = {"ahead": "yes", "behind": "no"}  # by verdict on the run
 METHOD = """
 - **Better than the base rates**: BCE on the test films, compared with predicting for every film how
-  often each genre occurs in training.
-- **Better than a linear model**: mAP, compared with a linear model of the same input.
-- **Seeds**: with fewer than three seeds of a recipe, another seed can give another result.
-- **Test films**: both runs are judged on the same films.
-- **Calibration**: genres whose expected calibration error lies within the 95% band of a perfectly
-  calibrated model; as many outside as chance explains are allowed.
-
-A tick is a significant advantage, a cross a significant disadvantage, a question mark neither.
+  often each genre occurs in training. A tick or a cross is a significant difference.
+- **Better than a linear model**: mAP, compared with a linear model of the same input. A tick or a
+  cross is a significant difference.
+- **Seeds**: a tick from three seeds of the recipe; with fewer, another seed can give another
+  result.
+- **Test films**: a tick if both runs are evaluated on the same test films.
+- **Calibrated genres**: genres whose expected calibration error lies within the 95% band of a
+  perfectly calibrated model. A cross if more lie outside than in 95% of such models.
 """
 
 

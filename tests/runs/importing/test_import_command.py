@@ -22,10 +22,13 @@ def test_a_notebook_becomes_one_run_a_fit(tmp_path):
         ("cnn.summary()", SUMMARY),
         (FIT, keras3([(0.5, 0.4), (0.3, 0.25)])),
         ("lstm.fit(a, epochs=1)", keras3([(0.5, 0.4)])),
+        ("lstm.fit(a, epochs=1, verbose=0)", ""),
     )
     answer = call("import", path, "--artifacts", tmp_path / "artifacts", "--json")
     assert answer.exit_code == 0, answer.output
-    made = json.loads(answer.stdout)
+    answered = json.loads(answer.stdout)
+    assert answered["left_out"] == ["Calls of fit that print no epochs: 1."]
+    made = answered["runs"]
     assert [(one["label"], one["epochs"]) for one in made] == [("mine cnn", 2), ("mine lstm", 1)]
     run = find_run(Artifacts(tmp_path / "artifacts"), made[0]["run"])
     assert (run.state, run.modality, run.kind) == ("finished", "poster", "imported")
@@ -61,6 +64,21 @@ def test_a_history_becomes_a_run(tmp_path, ending, make):
     assert run.history()[1] == {"epoch": 2, "loss": 0.4, "precision": 0.2, "val_loss": 0.5}
 
 
+def test_a_history_of_mlflow_has_one_line_per_value(tmp_path):
+    path = tmp_path / "mlflow.csv"
+    path.write_text(
+        "run_id,key,value,timestamp,step\n"
+        + "".join(
+            f"r,{key},{value},0,{step}\n"
+            for key in ("loss", "val_loss")
+            for step, value in ((0, 0.5), (1, 0.25))
+        )
+    )
+    assert call("import", path, "--artifacts", tmp_path).exit_code == 0
+    (run,) = list_runs(Artifacts(tmp_path))
+    assert run.history()[1] == {"epoch": 2, "loss": 0.25, "val_loss": 0.25}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
@@ -68,6 +86,7 @@ def test_a_history_becomes_a_run(tmp_path, ending, make):
         ("a.json", "{", "is no history that can be read"),
         ("a.json", '{"loss": [1, 2], "val_loss": [1]}', "have 1 to 2 values"),
         ("a.csv", "name\nx\n", "has no metric"),
+        ("a.csv", "epoch,loss\n0,1\n0,2\n", "2 lines for 1 epochs"),
         ("a.npz", "no zip", "is no history that can be read"),
     ],
 )

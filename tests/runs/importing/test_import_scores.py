@@ -11,6 +11,7 @@ from tiny_artifacts import make_dataset
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.runs.folder import find_run
+from genre_core.runs.importing.scores import read_scores
 
 
 @pytest.fixture
@@ -76,6 +77,20 @@ def test_other_formats_logits_decisions_and_a_history(tmp_path, artifacts, datas
     assert find_run(artifacts, json.loads(answer.stdout)["run"]).is_decided
 
 
+def test_semicolons_and_what_exports_keep_from_spreadsheets_are_read(tmp_path):
+    path = tmp_path / "scores.csv"
+    path.write_text('"Id";"\'=Drama"\n"\'-007";0.5\nNA;1\n')
+    found = read_scores(path)
+    assert (found.ids.tolist(), found.genres) == (["-007", "NA"], ("=Drama",))
+    assert found.values.tolist() == [[0.5], [1.0]]
+
+
+def test_logits_are_no_decisions_even_where_they_round_to_0_and_1(tmp_path, artifacts, table):
+    ((table.set_index("Id") > 0.5) * 2e5 - 1e5).to_csv(tmp_path / "scores.csv")
+    answer = call(artifacts, tmp_path / "scores.csv", "--logits", "--json")
+    assert not find_run(artifacts, json.loads(answer.stdout)["run"]).is_decided
+
+
 def test_some_test_films_may_be_missing_if_that_is_said(tmp_path, artifacts, dataset, table):
     lacking = dataset.films.ids[int(dataset.rows("test")[0])]
     table[table["Id"] != lacking].to_csv(tmp_path / "scores.csv", index=False)
@@ -91,10 +106,11 @@ def test_some_test_films_may_be_missing_if_that_is_said(tmp_path, artifacts, dat
     [
         (lambda t: t.drop(columns=["Drama"]), "missing genres: Drama"),
         (lambda t: t.rename(columns={"Drama": "Dramma"}), "unknown columns: Dramma"),
-        (lambda t: pd.concat([t, t.head(1)]), "1 ids more than once"),
-        (lambda t: t.assign(Id=["tt9", *t["Id"][1:]]), "1 ids that are no film of"),
-        (lambda t: t.assign(Drama=[np.nan, *t["Drama"][1:]]), "no numbers for 1 films"),
+        (lambda t: pd.concat([t, t.head(1)]), "repeats ids (1)"),
+        (lambda t: t.assign(Id=["tt9", *t["Id"][1:]]), "ids (1) that are no films of"),
+        (lambda t: t.assign(Drama=[np.nan, *t["Drama"][1:]]), "lacks numbers for some films (1)"),
         (lambda t: t.assign(Drama=[-3.0, *t["Drama"][1:]]), "add --logits"),
+        (lambda t: t.assign(Id=["", *t["Id"][1:]]), "1 rows without an id"),
         (lambda t: t.assign(Drama="x"), "columns without numbers: Drama"),
         (lambda t: t.assign(drama=0.5), "two columns of one name"),
     ],

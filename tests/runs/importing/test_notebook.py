@@ -59,12 +59,14 @@ def test_trainings_of_one_cell_and_what_is_lost_are_counted():
     text = keras3([(0.5, 0.4)] * 2, planned=5) + keras3([(0.4, 0.3)], planned=5)
     assert [len(fit.rows) for fit in printed_fits(text)] == [2, 1]
     cut = printed_fits("Epoch 7/9\n9/9 - loss: 0.5\nEpoch 8/9\n")
-    assert [(fit.rows[0]["epoch"], fit.n_planned, fit.n_without_values) for fit in cut] == [
-        (7, 9, 1)
-    ]
-    assert printed_fits("Epoch 1/1\n9/9 - loss: nan - recall: 0.5")[0].rows == [
-        {"epoch": 1, "recall": 0.5}
-    ]
+    assert [(fit.rows[0]["epoch"], fit.n_planned, fit.n_cut) for fit in cut] == [(7, 9, 1)]
+    (diverged,) = printed_fits("Epoch 1/1\n9/9 - loss: nan - recall: 0.5")
+    assert (diverged.rows, diverged.not_finite) == ([{"epoch": 1, "recall": 0.5}], [1])
+
+
+def test_a_bar_that_is_not_full_is_no_epoch():
+    (fit,) = printed_fits("Epoch 1/2\n9/9 - loss: 0.5\nEpoch 2/2\n3/9 [=>...] - loss: 0.2\n")
+    assert (fit.rows, fit.n_cut) == ([{"epoch": 1, "loss": 0.5}], 1)
 
 
 def test_an_output_as_html_and_a_notebook_of_format_3_are_read(tmp_path):
@@ -103,8 +105,8 @@ def asked(tmp_path, source, printed, baseline=0.24, more=""):
 def test_weights_that_were_not_fresh_are_asked_about(tmp_path):
     found = asked(tmp_path, FIT, keras3([(0.2106, 0.241), (0.2, 0.22)]))
     assert found == {
-        "stale_start": "Were the weights fresh? Epoch 1 begins at a training loss of 0.2106, "
-        "already below the base rates (0.2400)."
+        "stale_start": "Were the weights fresh? Epoch 1 has a training loss of 0.2106, "
+        "already below that of the base rates (0.2400 on these validation films)."
     }
     assert asked(tmp_path, FIT, keras3([(0.5, 0.3), (0.2, 0.22)])) == {}
     assert asked(tmp_path, FIT, keras3([(0.2, 0.3), (0.2, 0.22)]), baseline=None) == {}
@@ -113,6 +115,15 @@ def test_weights_that_were_not_fresh_are_asked_about(tmp_path):
 def test_a_network_worse_than_the_base_rates_is_asked_about(tmp_path):
     found = asked(tmp_path, FIT, keras3([(0.5, 0.3), (0.3, 0.25)]))
     assert "0.2500 at best, that of the base rates 0.2400" in found["never_below_base_rates"]
+
+
+def test_a_training_that_diverged_or_was_cut_off_is_asked_about(tmp_path):
+    printed = (
+        "Epoch 1/3\n9/9 - loss: 0.5 - val_loss: 0.2\nEpoch 2/3\n9/9 - loss: nan - recall: 0.1\n"
+    )
+    found = asked(tmp_path, FIT, printed + "Epoch 3/3\n1/9 - loss: nan\n")
+    assert "not finite in 1 epochs, first in epoch 2" in found["diverged"]
+    assert "2 of 3 epochs, 1 more are cut short" in found["incomplete"]
 
 
 def test_the_best_epoch_has_to_be_loaded(tmp_path):
@@ -124,6 +135,10 @@ def test_the_best_epoch_has_to_be_loaded(tmp_path):
     loads = "c = ModelCheckpoint('w', save_best_only = True)\ncnn.load_weights('w')"
     assert asked(tmp_path, FIT, worse, more=loads) == {}
     assert asked(tmp_path, FIT, worse, more="EarlyStopping(restore_best_weights=True)") == {}
+    said = "# restore_best_weights=True\nc = ModelCheckpoint('w', save_best_only=True)"
+    assert asked(tmp_path, FIT, worse, more=said).keys() == {"best_epoch_not_kept"}
+    other = "c = ModelCheckpoint('w', save_best_only=True)\nlstm.load_weights('w')"
+    assert asked(tmp_path, FIT, worse, more=other).keys() == {"best_epoch_not_kept"}
 
 
 def test_other_faults_are_asked_about(tmp_path):
