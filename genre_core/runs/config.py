@@ -36,6 +36,7 @@ OPTIONAL: dict[str, tuple[type | tuple[type, ...], Any]] = {
     "changed": (dict, {}),
     "parents": (list, []),
     "findings": (list, []),
+    "trained_on": (dict, {}),
 }
 ALLOWED = {
     "modality": get_args(Modality),

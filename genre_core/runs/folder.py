@@ -300,11 +300,18 @@ def _gone(artifacts: Artifacts, run_id: str) -> RunError:
 
 def _open(artifacts: Artifacts, run_id: str, running: str | None) -> Run | None:
     """Return a run; None if it was deleted meanwhile."""
-    run = _read(artifacts, run_id, running)
+    run = open_run(artifacts, run_id, running)
     return run if run.state != "damaged" or run.folder.is_dir() else None
 
 
-def _read(artifacts: Artifacts, run_id: str, running: str | None) -> Run:
+def open_run(artifacts: Artifacts, run_id: str, running: str | None = None) -> Run:
+    """Return the run of a folder below `runs/`, damaged where it cannot be read.
+
+    Args:
+        artifacts: the folder of runs.
+        run_id: name of the run's folder, which may be hidden.
+        running: id of the run that is being trained, if one is.
+    """
     folder = artifacts.runs / run_id
     try:
         with os.scandir(folder) as entries:

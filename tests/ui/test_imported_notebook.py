@@ -3,7 +3,7 @@
 from test_pages import said
 from write_notebook import FIT, keras3, write
 
-from genre_core.runs.importing.write import import_training
+from genre_core.runs.importing.write import About, import_notebook
 
 CUT = (
     "Epoch 1/9\n9/9 - loss: 0.0100 - val_loss: 0.9000\n*** output truncated ***\n"
@@ -13,7 +13,7 @@ CUT = (
 
 def imported(tmp_path, artifacts, dataset, printed):
     path = write(tmp_path / "mine.ipynb", (FIT, printed))
-    (one,) = import_training(path, artifacts, dataset)["runs"]
+    (one,) = import_notebook(path, artifacts, dataset, About())["runs"]
     return one
 
 

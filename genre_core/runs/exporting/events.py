@@ -46,7 +46,7 @@ def scalar_record(tag: str, value: float, *, step: int, wall_time: float) -> byt
 def record(content: bytes) -> bytes:
     """Return a content with its length and both checksums."""
     length = struct.pack("<Q", len(content))
-    return length + _checksum(length) + content + _checksum(content)
+    return length + masked_checksum(length) + content + masked_checksum(content)
 
 
 def crc32c(content: bytes) -> int:
@@ -61,7 +61,8 @@ def crc32c(content: bytes) -> int:
     return crc ^ 0xFFFFFFFF
 
 
-def _checksum(content: bytes) -> bytes:
+def masked_checksum(content: bytes) -> bytes:
+    """Return the checksum that stands behind some bytes: their CRC-32C, rotated and shifted."""
     crc = crc32c(content)
     rotated = ((crc >> 15) | (crc << 17)) & 0xFFFFFFFF
     return struct.pack("<I", (rotated + MASK) & 0xFFFFFFFF)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import logging
-import os
 import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from genre_core.errors import PackageError
 from genre_core.runs.content import MARKER
 from genre_core.runs.exporting.files import refuse_existing
 from genre_core.runs.folder import Run, microseconds
 from genre_core.runs.history import EPOCH
+from genre_core.runs.mlflow_client import client_class, store_address
 
 STORE, ARTIFACTS, EXPERIMENT = "mlflow.db", "mlartifacts", "Marquee"
-PACKAGES = ("mlflow", "sqlalchemy", "alembic")
 N_BATCH = 1000  # metrics that MLflow takes at once
 LONGEST = 6000  # characters of a parameter
 SPLITS_SHOWN = ("validation", "test")
@@ -41,10 +38,10 @@ def write_mlflow(runs: Sequence[Run], folder: Path) -> list[Path]:
     """
     store, artifacts = folder / STORE, folder / ARTIFACTS
     refuse_existing([store, artifacts], folder)
-    client = _client(store)
+    make_client = client_class(store)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        opened = client(f"sqlite:///{store.resolve()}")
+        opened = make_client(store_address(store))
         experiment = opened.create_experiment(EXPERIMENT, artifacts.resolve().as_uri())
         for run in runs:
             _add(opened, experiment, run)
@@ -74,23 +71,6 @@ def metrics_of(run: Run) -> list[tuple[str, float, int, int]]:
                 if value is not None
             ]
     return found
-
-
-def _client(store: Path) -> Any:
-    """Return the class of MLflow's client, imported with its telemetry off."""
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    try:
-        for name in PACKAGES:
-            importlib.import_module(name)
-    except ImportError as error:
-        raise PackageError(
-            f"'{store}' cannot be written: {error}. Expected the optional packages "
-            f"{', '.join(PACKAGES)}. Install them from the checkout of Marquee with: "
-            "pip install '.[mlflow]'"
-        ) from error
-    for name in ("mlflow", "alembic"):  # each tells of every table it makes
-        logging.getLogger(name).setLevel(logging.WARNING)
-    return importlib.import_module("mlflow").MlflowClient
 
 
 def _add(client: Any, experiment: str, run: Run) -> None:

@@ -17,6 +17,7 @@ from genre_core.runs.importing.progress_lines import COLOURS, PrintedFit, printe
 MOST_MEGABYTES = 200
 TAGS = re.compile(r"<[^>]+>")
 PARAMETERS = re.compile(r"(Total|Trainable) params:\s*([\d,]+)")
+ENDING = ".ipynb"
 LAYERS = re.compile(r"\(([A-Z]\w*)\)")
 CALLED = re.compile(r"(\w+)\.(?:fit|summary)\(")
 # Layers that tell what a model looks at.

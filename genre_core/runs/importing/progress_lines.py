@@ -9,22 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from genre_core.runs.importing.metric_names import Row, plainly
 
 EPOCH = re.compile(r"^\s*Epoch (\d+)/(\d+)\s*$", re.MULTILINE)
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 DRAWN_AGAIN = re.compile(r"[\r\x08]+")
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|nan|inf)"
 METRIC = re.compile(rf"\s-\s([A-Za-z][\w/.@-]*):\s({NUMBER})(?=\s|$)")
-# A second metric object of one of Keras' classes, as in precision_1; others keep their numbers.
-COUNTED = re.compile(
-    r"^((?:val_)?(?:precision|recall|auc|accuracy|binary_accuracy|f1_score|hamming_loss))_\d+$"
-)
 STEPS = re.compile(r"^\s*(\d+)/(\d+)\s", re.MULTILINE)
-NAMES = {"lr": "learning_rate"}
-
-Row = dict[str, float]
 
 
 @dataclass
@@ -80,26 +74,3 @@ def _is_cut(printed: str) -> bool:
     """Return whether the last bar of an epoch is one that is not full."""
     steps = STEPS.findall(printed)
     return bool(steps) and int(steps[-1][0]) < int(steps[-1][1])
-
-
-def plainly(values: dict[str, float]) -> Row:
-    """Return metrics by their own names, without the number that Keras adds to a second one.
-
-    >>> plainly({"precision_1": 0.5, "val_precision_1": 0.4, "lr": 0.1})
-    {'precision': 0.5, 'val_precision': 0.4, 'learning_rate': 0.1}
-    >>> plainly({"precision": 0.5, "precision_1": 0.4})
-    {'precision': 0.5, 'precision_1': 0.4}
-    >>> plainly({"top_3": 0.9})
-    {'top_3': 0.9}
-    """
-    short = [COUNTED.sub(r"\1", name) for name in values]
-    return {
-        NAMES.get(name, name): value
-        for name, value in zip(_unambiguous(list(values), short), values.values(), strict=True)
-    }
-
-
-def _unambiguous(names: Sequence[str], short: Sequence[str]) -> list[str]:
-    return [
-        brief if short.count(brief) == 1 else name for name, brief in zip(names, short, strict=True)
-    ]

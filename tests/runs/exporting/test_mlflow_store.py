@@ -4,8 +4,10 @@ import pytest
 from exported_runs import HISTORY, add_run
 
 from genre_core.errors import DataError
+from genre_core.runs import mlflow_client
 from genre_core.runs.exporting import mlflow_store as exporting
-from genre_core.runs.exporting.mlflow_store import write_mlflow
+from genre_core.runs.exporting.mlflow_store import STORE, write_mlflow
+from genre_core.runs.mlflow_client import client_class, store_address
 
 CREATED = "2026-11-27T03:00:00+00:00"
 
@@ -13,12 +15,12 @@ CREATED = "2026-11-27T03:00:00+00:00"
 @pytest.fixture
 def store(tmp_path):
     """Return a new folder and MLflow's client for what will be written there."""
-    for name in exporting.PACKAGES:
+    for name in mlflow_client.PACKAGES:
         pytest.importorskip(name)
     folder = tmp_path / "store"
 
     def opened():
-        return exporting._client(folder)(f"sqlite:///{folder / exporting.STORE}")
+        return client_class(folder)(store_address(folder / STORE))
 
     return folder, opened
 
