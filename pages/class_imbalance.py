@@ -32,17 +32,17 @@ def show_table(table: pd.DataFrame, name: str, about: export.Trace, alt: str) ->
 def show_leakage(runs: Sequence[Run]) -> None:
     """Show what the splits share, and what the flagged test films do to the mAP of some runs."""
     st.header("Leakage between splits", anchor="leakage")
-    leaks = leakage.found(dataset, now.artifacts)
+    leaks = leakage.found(films, now.artifacts)
     if leaks is None:
         st.caption("Not checked yet: near-duplicate overviews and posters, and shared names.")
         return
-    st.markdown(leakage.sentence(leaks, dataset), help=leakage.METHOD)
+    st.markdown(leakage.sentence(leaks, films), help=leakage.METHOD)
     leakage.show_posters(leaks.posters or (), dataset.source)
     if leaks.posters is None:
         st.caption("Posters were not compared: their files are missing or have changed.")
     if runs and leaks.flagged("test"):
         show_effects(leaks, runs)
-    findings = leakage.table(leaks, dataset)
+    findings = leakage.table(leaks, films)
     if len(findings):
         height = leakage.table_height(findings)
         alt = "Near-duplicate overviews and posters, and rare names that cross splits"
@@ -64,6 +64,7 @@ def show_effects(leaks: Leakage, runs: Sequence[Run]) -> None:
 
 shell.heading("class_imbalance")
 now, dataset, meta = shell.chosen_films()
+films = now.whole or dataset  # what is about the films alone leaves none out
 theme = page_theme()
 slots = shell.different_runs(now)
 runs = list(slots.values())
@@ -72,7 +73,7 @@ n_test = len(dataset.rows("test"))
 all_films = export.Trace((), dataset.fingerprint, "all splits", len(dataset.films))
 
 st.header("How often each genre occurs", anchor="films")
-counts = genre_tables.genre_counts(dataset)
+counts = genre_tables.genre_counts(films)
 st.markdown(class_imbalance.dataset_sentence(counts, dataset))
 chart, table = class_imbalance.chart_or_table("films_as")
 with chart:
@@ -191,7 +192,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     slot = shell.pick_slot(slots, "imbalance_of")
     genre = st.selectbox("Genre", present, key="genre", bind="query-params", width=220)
 run = slots[slot]
-shares = genre_tables.run_shares(run, found[run.id], n_test)
+shares = genre_tables.run_shares(run, dataset, found[run.id])
 st.markdown(signed(run_names.role(run), names[run.id], theme))
 st.markdown(class_imbalance.run_sentence(shares, genre, n_test))
 chart, table = class_imbalance.chart_or_table("predictions_as")

@@ -38,20 +38,23 @@ def show_result(now: shell.Chosen, dataset: Dataset) -> None:
     theme = page_theme()
     if words := summary.headline(result):
         st.markdown(f"#### {words}")
-    summary.show_cards(result, runs)
+    summary.show_cards(result, runs, dataset)
     left, right = st.columns(2, gap="medium")
     if result.between:
         with left:
             show_posters(runs, now, dataset)
             show_genres(result.between, runs, result.names)
     with right:
-        export.chart(
-            figure_of(standings, summary.dots(result, theme), summary.panels(), theme),
-            "standings",
-            "All runs by mAP and BCE",
-            summary.trace([row.run for row in result.found.rows], dataset),
-            alt="mAP and BCE relative to the base rates of each run, with 95% intervals",
-        )
+        if result.found.rows:
+            export.chart(
+                figure_of(standings, summary.dots(result, theme), summary.panels(), theme),
+                "standings",
+                "All runs by mAP and BCE",
+                summary.trace([row.run for row in result.found.rows], now.whole or dataset),
+                alt="mAP and BCE relative to the base rates of each run, with 95% intervals",
+            )
+        if dataset.subset:
+            st.caption("Only runs with scores for all test films are ranked.")
         if result.between:
             linear = {run: one.pairs[0] for run, one in result.linear.items()}
             found = trust.checks(result.between, linear, result.found, runs, dataset)
@@ -102,7 +105,7 @@ def show_table(now: shell.Chosen, dataset: Dataset) -> None:
     st.header("All runs, test set")
     ranked = tables.ranked(now.usable)
     rule = rules.common(now.rule, ranked, now.artifacts)
-    st.caption(tables.runs_caption(ranked[0], rule))
+    st.caption(tables.runs_caption(ranked[0], dataset, rule))
     export.table(
         tables.runs_table(ranked, dataset, rule),
         "all_runs",

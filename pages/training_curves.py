@@ -17,7 +17,7 @@ CURVES = (
 )
 
 shell.heading("training_curves")
-now, dataset, meta = shell.chosen_films()
+now, dataset, meta = shell.all_films()
 theme = page_theme()
 baseline = training_curves.baseline_of(dataset)
 others = training_curves.other_runs(now, dataset)

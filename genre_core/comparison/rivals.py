@@ -21,6 +21,23 @@ def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) 
     return None
 
 
+def first_pair(runs: Sequence[Run]) -> dict[str, Run | None]:
+    """Return the runs to compare where none is chosen, by modality.
+
+    The newest that learned from each modality; where there is none, the newest imported run, which
+    may look at anything.
+
+    Args:
+        runs: Finished runs of one dataset, newest first.
+    """
+    found = {modality: newest(runs, modality) for modality in MODALITIES}
+    rest = [run for run in runs if run.kind == "imported" and run not in found.values()]
+    for modality, run in found.items():
+        if run is None and rest:
+            found[modality] = rest.pop(0)
+    return found
+
+
 def linear_rivals(slots: Mapping[str, Run | None], runs: Sequence[Run]) -> dict[str, Run]:
     """Return for each slot the newest linear model of the same modality as its run.
 

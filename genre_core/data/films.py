@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 SPLITS = ("train", "validation", "test")
+NO_SPLIT = ""  # of a film that is left out
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Dataset:
         generated: whether the films were made by the sample generator.
         report: the reader's counts, see `ReadReport`.
         posters_key: key of the posters' content, under which decoded posters are cached.
+        subset: what tells a dataset without some of its films from the whole one; empty for that.
     """
 
     fingerprint: str
@@ -67,6 +70,23 @@ class Dataset:
     generated: bool
     report: dict[str, Any]
     posters_key: str
+    subset: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what results about its films are kept under."""
+        return self.fingerprint + self.subset
+
+    def without(self, is_gone: np.ndarray) -> Dataset:
+        """Return the dataset with some films in no split.
+
+        Args:
+            is_gone: whether a film is left out, (n_films,) bool.
+        """
+        if not is_gone.any():
+            return self
+        subset = f"-{hashlib.sha256(np.packbits(is_gone).tobytes()).hexdigest()[:16]}"
+        return replace(self, split=np.where(is_gone, NO_SPLIT, self.split), subset=subset)
 
     @property
     def genres(self) -> tuple[str, ...]:

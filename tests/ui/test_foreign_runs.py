@@ -1,5 +1,6 @@
 """Runs that another program wrote, by docs/run-format.md: on every page, and compared."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -183,19 +184,52 @@ def test_labels_are_reviewed_where_both_runs_have_scores(write, films, compared)
     assert set(films.split[rows]) == {"test"}
 
 
-def test_a_run_of_some_test_films_is_for_the_command_line(write, films, compared, open_page):
-    """Pages show figures of all test films; a comparison says how many it is about."""
-    keep = films.rows("test")[:100]
-    scores = np.random.default_rng(0).random((100, len(films.genres)))
+@pytest.fixture
+def some(compared, films):
+    """Write a run with scores for 100 test films and 40 validation films."""
+    keep = np.concatenate([films.rows("test")[:100], films.rows("validation")[:40]])
+    scores = np.random.default_rng(0).random((len(keep), len(films.genres)))
     says = {
         "prior": films.prior.tolist(),
         "train_support": films.train_support.tolist(),
         "dataset": films.fingerprint,
     }
     ids = [films.films.ids[row] for row in keep]
+    splits = films.split[keep].tolist()
+    write_run(compared, "some", ids, splits, films.labels[keep], scores, films.genres, **says)
+    return find_run(compared, "some")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_with_a_run_of_some_test_films_a_page_is_about_those_films(some, films, open_page, page):
+    app = open_page(page.removeprefix("summary"), overview="some")
+    assert not app.exception, app.exception[0].stack_trace
+    n_test = len(films.rows("test"))
+    words = said(app)
+    if page != "training_curves":
+        assert f"On 100 of {n_test:,} test films" in words
+    assert "nan" not in words.casefold().replace("finance", "")
+
+
+def test_figures_of_both_runs_are_of_the_films_that_both_have(some, compared, films, open_page):
+    other = pair(compared)[0]
+    words = ("compare", other.id, "some", "--artifacts", compared, "--draws", 200, "--json")
+    whole = json.loads(call(*words).stdout)
+    assert whole["n_films"] == 100
+    app = open_page("", poster=other.id, overview="some")
+    cards = {card.label.replace("\\", ""): card.value for card in app.metric}
+    for letter, run in (("A", other), ("B", some)):
+        (value,) = [value for label, value in cards.items() if label.startswith(f"{letter}: ")]
+        assert value == f"mAP {whole['values']['map'][run.id]:.3f}"
+
+
+def test_runs_with_too_few_films_in_common_are_not_compared(some, compared, films, open_page):
+    keep = films.rows("test")[80:180]
+    config = {**some.config, "dataset": films.fingerprint}
+    says = {name: config[name] for name in ("prior", "train_support", "dataset")}
+    ids = [films.films.ids[row] for row in keep]
     labels = films.labels[keep]
-    write_run(compared, "some", ids, ["test"] * 100, labels, scores, films.genres, **says)
-    assert not loaders.covers(find_run(compared, "some"), films, "test")
-    assert "'some' in the URL was not found" in said(open_page("", poster="some"))
-    answer = call("compare", pair(compared)[0].id, "some", "--artifacts", compared, "--draws", 200)
-    assert "100 test films" in " ".join(answer.output.split())
+    write_run(compared, "late", ids, ["test"] * 100, labels, labels * 0.5, films.genres, **says)
+    app = open_page("head_to_head", poster="some", overview="late")
+    assert "scores for only 20 test films" in said(app)
+    assert not app.exception

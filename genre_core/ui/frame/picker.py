@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from genre_core.comparison.rivals import LEARNED, newest
+from genre_core.comparison.rivals import LEARNED
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import address, loaders, run_names
-from genre_core.ui.parts.text import literal
+from genre_core.ui.parts.text import count, literal
 
 LATEST = "latest"
 
@@ -39,22 +39,29 @@ def pick_dataset(datasets: Mapping[str, dict[str, Any]]) -> str | None:
     return address.pick(st.selectbox, "Dataset", names, key="dataset", former=former)
 
 
-def pick_run(slot: str, label: str, runs: Sequence[Run]) -> Run | None:
+def pick_run(
+    slot: str, label: str, runs: Sequence[Run], latest: Run | None, n_lacking: Mapping[str, int]
+) -> Run | None:
     """Return the finished run chosen for a slot, None if there is none yet.
 
     Args:
-        slot: "poster" or "overview": a modality, whose newest network is the default.
+        slot: "poster" or "overview".
         label: of the widget.
         runs: finished runs of one dataset, newest first.
+        latest: the default.
+        n_lacking: by run, how many test films it has no scores for.
     """
     ranked = sorted(runs, key=lambda run: _rank(run, slot))
-    latest = newest(ranked, slot)
+    titles = {
+        key: f"{name} · lacks {count(n_lacking[key], 'test film')}" if n_lacking[key] else name
+        for key, name in run_names.titles(ranked).items()
+    }
     asked = address.pick(
         st.selectbox,
         label,
         {
             LATEST: f"Latest: {latest.label}" if latest else f"Latest {slot} network",
-            **run_names.titles(ranked),
+            **titles,
         },
         key=slot,
         help=f"The latest {slot} network, or any finished run on these films.",

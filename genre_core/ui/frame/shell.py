@@ -14,13 +14,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from genre_core.artifacts import Artifacts
+from genre_core.comparison.rivals import first_pair
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
+from genre_core.runs.scores import LEAST_COMMON
 from genre_core.ui.frame import brand, live, picker, retrain
 from genre_core.ui.parts import address, export, loaders, notices, rules, run_names, styles
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
@@ -115,7 +118,9 @@ class Chosen:
         artifacts: folder of datasets and runs.
         runs: every run of every dataset, newest first.
         meta: metadata of the chosen dataset; None if no dataset has been read.
-        dataset: the chosen dataset.
+        whole: the chosen dataset.
+        dataset: the same without the validation and test films that a chosen run lacks, see
+            `scored_films`.
         run_a: the first of the chosen runs, finished; None if there is none.
         run_b: the second of them.
         rule: the decision rule in force, see `rules`.
@@ -124,6 +129,7 @@ class Chosen:
     artifacts: Artifacts
     runs: tuple[Run, ...]
     meta: dict[str, Any] | None = None
+    whole: Dataset | None = None
     dataset: Dataset | None = None
     run_a: Run | None = None
     run_b: Run | None = None
@@ -135,20 +141,49 @@ class Chosen:
         return dict(zip(SLOTS, (self.run_a, self.run_b), strict=True))
 
     @cached_property
+    def complete(self) -> list[Run]:
+        """Return the finished runs with scores for all test films, newest first."""
+        return complete_runs(self.whole, self.runs) if self.whole else []
+
+    @property
     def usable(self) -> list[Run]:
-        """Return the finished runs of the chosen dataset, newest first."""
-        return finished_on(self.dataset, self.runs) if self.dataset else []
+        """Return the runs with scores for all test films of `dataset`, newest first."""
+        return [run for run in self.runs if run in self.complete or run in self.slots.values()]
 
 
 def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
-    """Return the finished runs with scores for all test films of a dataset, in the order given."""
+    """Return the finished runs with scores for enough test films to be compared, in their order."""
+    n_test = len(dataset.rows("test"))
     return [
         run
         for run in runs
         if run.state == "finished"
         and run.dataset == dataset.fingerprint
-        and loaders.covers(run, dataset, "test")
+        and 0 < min(n_test, LEAST_COMMON) <= loaders.n_scored(run, dataset, "test")
     ]
+
+
+def complete_runs(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
+    """Return the finished runs with scores for all test films of a dataset, in their order."""
+    n_test = len(dataset.rows("test"))
+    return [
+        run
+        for run in finished_on(dataset, runs)
+        if loaders.n_scored(run, dataset, "test") == n_test
+    ]
+
+
+def scored_films(dataset: Dataset, runs: Sequence[Run]) -> Dataset:
+    """Return a dataset without the validation and test films that one of some runs lacks.
+
+    A run without scores for any film of a split says nothing about the films of that split.
+    """
+    is_gone = np.zeros(len(dataset.films), dtype=bool)
+    for run in runs:
+        for split in ("validation", "test"):
+            if split in loaders.splits(run):
+                is_gone |= (dataset.split == split) & ~loaders.is_scored(run, dataset)
+    return dataset.without(is_gone)
 
 
 def navigation() -> StreamlitPage:
@@ -226,13 +261,37 @@ def chosen() -> Chosen:
     return result
 
 
-def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
-    """Return what is chosen, with its dataset; without a dataset the page ends with a way out."""
+def all_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
+    """Return what is chosen, with the whole dataset; without one the page ends with a way out."""
     now = chosen()
-    if now.dataset is None or now.meta is None:
+    if now.whole is None or now.meta is None:
         notices.no_dataset(now.artifacts)
         stop()
-    return now, now.dataset, now.meta
+    return now, now.whole, now.meta
+
+
+def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
+    """Return what is chosen, with the films that figures are about, and say how many they are.
+
+    Without a dataset, or with too few films that both runs have scores for, the page ends with a
+    way out.
+    """
+    now, whole, meta = all_films()
+    dataset = now.dataset or whole
+    n_films, n_whole = len(dataset.rows("test")), len(whole.rows("test"))
+    if n_films < min(n_whole, LEAST_COMMON):
+        st.warning(
+            f"Both runs have scores for only {count(n_films, 'test film')} of {n_whole:,}. Choose "
+            "others in the sidebar.",
+            icon=":material/warning:",
+        )
+        stop()
+    if n_films < n_whole:
+        st.caption(
+            f":material/filter_alt: On {n_films:,} of {n_whole:,} test films: those that the "
+            "chosen runs have scores for."
+        )
+    return now, dataset, meta
 
 
 def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
@@ -316,10 +375,19 @@ def _register() -> StreamlitPage:
 def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -> Chosen:
     dataset = loaders.dataset(artifacts, meta["fingerprint"])
     _describe(dataset)
-    usable = finished_on(dataset, runs)
-    first, second = (picker.pick_run(slot, label, usable) for slot, label in SLOTS.items())
-    rule = rules.pick([run for run in (first, second) if run], artifacts)
-    return Chosen(artifacts, runs, meta, dataset, first, second, rule)
+    offered = finished_on(dataset, runs)
+    n_test = len(dataset.rows("test"))
+    n_lacking = {run.id: n_test - loaders.n_scored(run, dataset, "test") for run in offered}
+    complete = [run for run in offered if not n_lacking[run.id]]
+    pair = first_pair(complete if len(complete) > 1 else offered)
+    first, second = (
+        picker.pick_run(slot, label, offered, pair[slot], n_lacking)
+        for slot, label in SLOTS.items()
+    )
+    picked = [run for run in (first, second) if run]
+    rule = rules.pick(picked, artifacts)
+    scored = scored_films(dataset, picked)
+    return Chosen(artifacts, runs, meta, dataset, scored, first, second, rule)
 
 
 def _describe(dataset: Dataset) -> None:

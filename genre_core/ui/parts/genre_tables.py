@@ -43,15 +43,16 @@ def genre_counts(dataset: Dataset) -> pd.DataFrame:
     return table.sort_values("all, films", ascending=False, kind="stable", ignore_index=True)
 
 
-def run_shares(run: Run, found: DecisionMetrics, n_films: int) -> pd.DataFrame:
+def run_shares(run: Run, dataset: Dataset, found: DecisionMetrics) -> pd.DataFrame:
     """Return one row a genre, most frequent first: how often a run gives it on the test films.
 
     Args:
         run: a finished run.
+        dataset: its films.
         found: the metrics of its predictions.
-        n_films: number of the films.
     """
-    rows = _genre_rows(run).assign(**{PREDICTED: found.n_predicted / n_films})
+    n_films = len(dataset.rows("test"))
+    rows = _genre_rows(run, dataset).assign(**{PREDICTED: found.n_predicted / n_films})
     table = rows[["genre", *RUN_SHARES]].rename(columns={"genre": "Genre", **RUN_SHARES})
     return table.sort_values("True", ascending=False, kind="stable", ignore_index=True)
 
@@ -70,12 +71,12 @@ def genre_figures(
         names: name of each run by its id.
         found: the metrics of the predictions of each run by its id.
     """
-    first = _genre_rows(runs[0])
+    first = _genre_rows(runs[0], dataset)
     table = pd.DataFrame({"Genre": first["genre"]})
     for run in runs:
         table[figure_column("f1", names[run.id])] = found[run.id].genres["f1"]
     for run in runs:
-        table[figure_column("ap", names[run.id])] = _genre_rows(run)["ap"]
+        table[figure_column("ap", names[run.id])] = _genre_rows(run, dataset)["ap"]
     table[BASE_RATE_AP] = first["prevalence"]
     table["Training films"] = dataset.train_support
     table["Test films"] = first["support"]
@@ -117,5 +118,5 @@ def figure_columns(table: pd.DataFrame) -> dict[str, Any]:
     return columns
 
 
-def _genre_rows(run: Run) -> pd.DataFrame:
-    return pd.DataFrame(loaders.metrics(run)["splits"]["test"]["genres"])
+def _genre_rows(run: Run, dataset: Dataset) -> pd.DataFrame:
+    return pd.DataFrame(loaders.metrics(run, dataset)["splits"]["test"]["genres"])

@@ -81,7 +81,7 @@ def reviewed_films(dataset: Dataset, runs: tuple[Run, Run]) -> np.ndarray:
 
 def doubts(dataset: Dataset, runs: tuple[Run, Run]) -> tuple[Doubt, ...]:
     """Return the labels that both runs contradict, the strongest contradiction first."""
-    return _doubts(dataset, runs, dataset.fingerprint, tuple(map(loaders.version, runs)))
+    return _doubts(dataset, runs, dataset.key, tuple(map(loaders.version, runs)))
 
 
 def chosen(found: Iterable[Doubt], label: int, genres: Sequence[str]) -> list[Doubt]:
@@ -106,7 +106,7 @@ def progress(found: Sequence[Doubt], decisions: Iterable[Decision]) -> Progress:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _doubts(
-    _dataset: Dataset, _runs: tuple[Run, Run], fingerprint: str, versions: tuple[Version, ...]
+    _dataset: Dataset, _runs: tuple[Run, Run], films: str, versions: tuple[Version, ...]
 ) -> tuple[Doubt, ...]:
     rows = reviewed_films(_dataset, _runs)
     scores = {run.id: np.asarray(loaders.scores(run, _dataset)) for run in _runs}

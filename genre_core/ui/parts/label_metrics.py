@@ -39,7 +39,7 @@ def table(run: Run, dataset: Dataset, rule: str, decisions: Iterable[Decision]) 
     rows = dataset.rows("test")
     y_pred = rules.decisions_of(run, rows, dataset=dataset, rule=rule)
     before, after = (
-        _figures(run, dataset, y_pred, labels[rows], loaders.version(run))
+        _figures(run, dataset, y_pred, labels[rows], loaders.version(run, dataset))
         for labels in (dataset.labels, corrected(dataset, decisions))
     )
     return pd.DataFrame(

@@ -11,7 +11,7 @@ import streamlit as st
 
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
-from genre_core.data.films import Dataset
+from genre_core.data.films import NO_SPLIT, Dataset
 from genre_core.errors import DEFAULT_ARTIFACTS, RunError
 from genre_core.evaluation.calibration import is_within_band
 from genre_core.evaluation.decisions import defined_macro, macro_genres
@@ -19,6 +19,7 @@ from genre_core.evaluation.films import FilmFigures, film_figures_of
 from genre_core.runs import scores as run_scores
 from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
+from genre_core.runs.metrics import ScoredFilms, evaluate_splits
 
 Version = tuple[str, int]
 
@@ -39,14 +40,21 @@ def dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
     return _dataset(str(artifacts), fingerprint, times)
 
 
-def metrics(run: Run) -> dict[str, Any]:
-    """Return the metrics of each split of a finished run at the threshold 0.5."""
+def metrics(run: Run, dataset: Dataset | None = None) -> dict[str, Any]:
+    """Return the metrics of each split of a finished run at the threshold 0.5.
+
+    Args:
+        run: a finished run.
+        dataset: its films, where some of those that it has scores for are left out.
+    """
+    if dataset is not None and dataset.subset:
+        return _metrics_on(run, dataset, *version(run, dataset))
     return _metrics(run, *version(run))
 
 
-def figures(run: Run, split: str = "test") -> dict[str, Any]:
-    """Return a finished run's metrics on a split at the threshold 0.5; empty without scores."""
-    found: dict[str, Any] = metrics(run)["splits"].get(split, {}).get("metrics", {})
+def figures(run: Run, split: str = "test", dataset: Dataset | None = None) -> dict[str, Any]:
+    """Return a finished run's metrics on a split, see `metrics`; empty without scores."""
+    found: dict[str, Any] = metrics(run, dataset)["splits"].get(split, {}).get("metrics", {})
     return found
 
 
@@ -55,17 +63,23 @@ def splits(run: Run) -> tuple[str, ...]:
     return _splits(run, *version(run))
 
 
-def covers(run: Run, dataset: Dataset, split: str) -> bool:
-    """Return whether a finished run has scores for all films of a split of its dataset."""
+def n_scored(run: Run, dataset: Dataset, split: str) -> int:
+    """Return for how many films of a split of its dataset a finished run has scores."""
     if split not in splits(run):
-        return False
+        return 0
     try:
-        found = scores(run, dataset)
+        return int(is_scored(run, dataset)[dataset.rows(split)].sum())
     except RunError:  # of films that the dataset does not have
-        return False
-    # Mapped from the file, the scores are those of all films.
-    is_whole = isinstance(found, np.memmap)
-    return is_whole or not np.isnan(found[dataset.rows(split), 0]).any()
+        return 0
+
+
+def is_scored(run: Run, dataset: Dataset) -> np.ndarray:
+    """Return which films of its dataset a finished run has scores for, (n_films,) bool.
+
+    Raises:
+        RunError: it has scores for other films.
+    """
+    return _is_scored(run, dataset, *version(run))
 
 
 def marker(run: Run) -> dict[str, Any]:
@@ -94,7 +108,7 @@ def disagreement(first: Run, second: Run, dataset: Dataset) -> np.ndarray:
 
 def calibrated_genres(run: Run, dataset: Dataset) -> tuple[int, int]:
     """Return for how many genres a run is calibrated on the test films, and of how many."""
-    return _calibrated_genres(run, dataset, *version(run))
+    return _calibrated_genres(run, dataset, *version(run, dataset))
 
 
 def folded_overviews(dataset: Dataset) -> list[str]:
@@ -102,12 +116,17 @@ def folded_overviews(dataset: Dataset) -> list[str]:
     return _folded_overviews(dataset, dataset.fingerprint)
 
 
-def version(run: Run) -> Version:
+def version(run: Run, dataset: Dataset | None = None) -> Version:
     """Return the folder of a run and its time, which changes when it is written anew.
 
     Caches are keyed by it: a finished run never changes.
+
+    Args:
+        run: a finished run.
+        dataset: its films, for what depends on which of them are left out.
     """
-    return str(run.folder), modified_at(run.folder / MARKER)
+    subset = dataset.subset if dataset else ""
+    return f"{run.folder}{subset}", modified_at(run.folder / MARKER)
 
 
 def modified_at(path: Path) -> int:
@@ -130,6 +149,27 @@ def _dataset(artifacts: str, fingerprint: str, times: tuple[int, ...]) -> Datase
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _metrics(_run: Run, folder: str, modified: int) -> dict[str, Any]:
     return _run.metrics()
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _metrics_on(_run: Run, _dataset: Dataset, folder: str, modified: int) -> dict[str, Any]:
+    rows = np.flatnonzero(is_scored(_run, _dataset) & (_dataset.split != NO_SPLIT))
+    films = ScoredFilms(
+        tuple(_dataset.films.ids[row] for row in rows.tolist()),
+        tuple(_dataset.split[rows].tolist()),
+        _dataset.labels[rows],
+        np.asarray(scores(_run, _dataset)[rows]),
+    )
+    return evaluate_splits(films, {**_run.config, "genres": list(_dataset.genres)})
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _is_scored(_run: Run, _dataset: Dataset, folder: str, modified: int) -> np.ndarray:
+    found = scores(_run, _dataset)
+    if isinstance(found, np.memmap):  # as they are in the file, for all films
+        return np.ones(len(found), dtype=bool)
+    result: np.ndarray = ~np.isnan(found[:, 0])
+    return result
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

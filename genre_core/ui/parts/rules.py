@@ -156,7 +156,7 @@ def test_metrics(run: Run, dataset: Dataset, rule: str) -> DecisionMetrics:
     """
     limits = () if rule == TOP else threshold_of(run, threshold(rule))
     key = (rule, np.asarray(limits).tobytes())  # other thresholds may be saved under the name
-    return _test_metrics(run, dataset, loaders.version(run), key)
+    return _test_metrics(run, dataset, loaders.version(run, dataset), key)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

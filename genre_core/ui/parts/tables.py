@@ -68,9 +68,9 @@ def runs_columns() -> dict[str, Any]:
     return columns
 
 
-def runs_caption(run: Run, rule: str) -> str:
+def runs_caption(run: Run, dataset: Dataset, rule: str) -> str:
     """Return what the figures of the table are about: films, genres and decision rule."""
-    saved = loaders.metrics(run)
+    saved = loaders.metrics(run, dataset)
     return (
         f"{count(saved['splits']['test']['n_films'], 'test film')}, "
         f"{count(len(saved['macro_genres']), 'genre')}. F1 by the decision rule: "
@@ -79,7 +79,10 @@ def runs_caption(run: Run, rule: str) -> str:
 
 
 def _run_row(run: Run, dataset: Dataset, rule: str) -> dict[str, Any]:
-    figures = {**loaders.figures(run), **rules.test_metrics(run, dataset, rule).overall}
+    figures = {
+        **loaders.figures(run, dataset=dataset),
+        **rules.test_metrics(run, dataset, rule).overall,
+    }
     done = loaders.marker(run)
     kept = f"{done['kept_epoch']} of {done['epochs_done']}" if done.get("kept_epoch") else "-"
     return {

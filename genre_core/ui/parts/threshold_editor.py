@@ -94,7 +94,7 @@ def tune(run: Run, dataset: Dataset, objective: Objective, scope: str) -> None:
 def tuned(run: Run, dataset: Dataset, objective: Objective, scope: str) -> EditedThresholds:
     """Return thresholds tuned on the validation films, for all genres or for each."""
     is_each = scope == PER_GENRE
-    by_genre = _tuned(run, dataset, loaders.version(run), objective, is_each)
+    by_genre = _tuned(run, dataset, loaders.version(run, dataset), objective, is_each)
     origin = threshold_origins.tuned(objective, is_per_genre=is_each)
     return EditedThresholds(by_genre, origin, (objective, is_each))
 

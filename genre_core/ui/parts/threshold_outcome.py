@@ -55,9 +55,11 @@ def outcome(run: Run, dataset: Dataset, values: EditedThresholds) -> Outcome:
     crossed = None
     if values.fit:
         y_true, y_score = films["validation"]
-        y_pred = _cross_decided(loaders.version(run), values.fit, y_true, y_score)
+        y_pred = _cross_decided(loaders.version(run, dataset), values.fit, y_true, y_score)
         crossed = decision_metrics(y_true, y_pred, macro)
-    half = {split: _half(loaders.version(run), split, *films[split], macro) for split in SPLITS}
+    half = {
+        split: _half(loaders.version(run, dataset), split, *films[split], macro) for split in SPLITS
+    }
     return Outcome(on["validation"], crossed, on["test"], half)
 
 
@@ -70,7 +72,7 @@ def tuned(run: Run, dataset: Dataset, objective: Objective, scope: str) -> Outco
         objective: what they are tuned for.
         scope: for all genres or for each, one of `threshold_editor.SCOPES`.
     """
-    return _tuned(run, dataset, loaders.version(run), objective, scope)
+    return _tuned(run, dataset, loaders.version(run, dataset), objective, scope)
 
 
 def _films(run: Run, dataset: Dataset, split: str) -> tuple[np.ndarray, np.ndarray]:

@@ -94,7 +94,9 @@ def _values(
 
 def _calibration(run: Run, name: str, dataset: Dataset, column: int) -> dict[str, Any]:
     """Return calibration error and slope of a genre, each beside what to hold it against."""
-    error, band, slope = _calibrated(run.id, column, *test_of(run, dataset, column))
+    error, band, slope = _calibrated(
+        run.id + dataset.subset, column, *test_of(run, dataset, column)
+    )
     has_slope = not np.isnan(slope.slope)
     return {
         f"ECE: {name}": error,
@@ -108,7 +110,7 @@ def _calibration(run: Run, name: str, dataset: Dataset, column: int) -> dict[str
 
 @st.cache_data(max_entries=1024, show_spinner=False)
 def _calibrated(
-    run_id: str, column: int, _y_true: np.ndarray, _y_score: np.ndarray
+    key: str, column: int, _y_true: np.ndarray, _y_score: np.ndarray
 ) -> tuple[float, Interval, CalibrationSlope]:
     return (
         expected_calibration_error(_y_true, _y_score),

@@ -201,7 +201,7 @@ def _seeds_label(pair: tuple[Run, Run]) -> str:
 
 def _key(runs: tuple[Run, Run], dataset: Dataset) -> tuple[tuple[str, ...], str]:
     """Return what results are cached by: finished runs and datasets never change."""
-    return tuple(str(run.folder) for run in runs), dataset.fingerprint
+    return tuple(str(run.folder) for run in runs), dataset.key
 
 
 def _on_test(runs: tuple[Run, Run], dataset: Dataset) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -210,16 +210,14 @@ def _on_test(runs: tuple[Run, Run], dataset: Dataset) -> tuple[np.ndarray, list[
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _gain(
-    _runs: tuple[Run, Run], _dataset: Dataset, folders: tuple[str, ...], fingerprint: str
-) -> Gain:
+def _gain(_runs: tuple[Run, Run], _dataset: Dataset, folders: tuple[str, ...], films: str) -> Gain:
     y_true, (first, second) = _on_test(_runs, _dataset)
     return oracle_gain(y_true, first, second)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _bound(
-    _runs: tuple[Run, Run], _dataset: Dataset, folders: tuple[str, ...], fingerprint: str
+    _runs: tuple[Run, Run], _dataset: Dataset, folders: tuple[str, ...], films: str
 ) -> float:
     y_true, scores = _on_test(_runs, _dataset)
     return fitted_in_hindsight(y_true, scores, prior=_dataset.prior).bce

@@ -70,7 +70,7 @@ def result_of(now: shell.Chosen) -> Result:
     compare = partial(comparing.compared, rule=rules.TUNED, others=now.usable)
     chosen = {slot: run for slot, run in now.slots.items() if run}
     is_pair = len({run.id for run in chosen.values()}) == len(shell.SLOTS)
-    found = standings(now.usable, compare)
+    found = standings(now.complete, compare)
     rivals = linear_rivals(chosen, now.usable)
     every = [*chosen.values(), *rivals.values(), *(row.run for row in found.rows)]
     return Result(
@@ -106,20 +106,20 @@ def _best(found: Standings, names: Mapping[str, str]) -> str:
     return f"{name} has the highest mAP; no significant difference from {others}."
 
 
-def show_cards(result: Result, runs: Sequence[Run]) -> None:
+def show_cards(result: Result, runs: Sequence[Run], dataset: Dataset) -> None:
     """Show the best run, the two chosen runs, and the lead of one over the other."""
     best = result.found.best
     with st.grid(4, min_column_width=150):
         if best is not None:
-            _card(f"Best: {result.names[best.run.id]}", best.run)
+            _card(f"Best: {result.names[best.run.id]}", best.run, dataset)
         for letter, run in zip("AB", runs, strict=False):
-            _card(f"{letter}: {result.names[run.id]}", run)
+            _card(f"{letter}: {result.names[run.id]}", run, dataset)
         if result.between:
             _lead_card(result.between.pairs[0])
 
 
-def _card(label: str, run: Run) -> None:
-    figures = {} if run.is_decided else loaders.figures(run)
+def _card(label: str, run: Run, dataset: Dataset) -> None:
+    figures = {} if run.is_decided else loaders.figures(run, dataset=dataset)
     value = f"mAP {figures['map']:.3f}" if figures else "No scores"
     below = f"BCE ratio {figures['bce_to_prior']:.2f}" if figures else None
     _metric(literal(label), value, below)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from genre_core import catalogue
 from genre_core.charts.colours import Theme
 from genre_core.comparison.results import RunComparison
 from genre_core.comparison.standings import Standings
@@ -32,6 +33,8 @@ METHOD = """
 - **Seeds**: a tick from three seeds of the recipe; with fewer, another seed can give another
   result.
 - **Test films**: a tick if both runs are evaluated on the same test films.
+- **Test films unseen in training**: a tick if the films that the model was trained on are known and
+  no test film is among those that figures are about.
 - **Calibrated genres**: genres whose expected calibration error lies within the 95% band of a
   perfectly calibrated model. A cross if more lie outside than in 95% of such models.
 """
@@ -72,6 +75,7 @@ def checks(
         Check("Better than a linear model", tuple(_linear(linear.get(run.id)) for run in runs)),
         Check("Seeds", tuple(_seeds(between, run, n_seeds.get(run.id, 1)) for run in runs)),
         Check("Test films", tuple(_films(between, run) for run in runs)),
+        Check("Test films unseen in training", tuple(_unseen(run) for run in runs)),
         Check("Calibrated genres", tuple(_calibration(run, dataset) for run in runs)),
     ]
 
@@ -116,6 +120,16 @@ def _films(between: RunComparison, run: Run) -> tuple[State, str]:
     n_own = between.n_own_films[run.id]
     is_shared = n_own == between.n_films and len(set(between.datasets.values())) == 1
     return "yes" if is_shared else "no", f"{between.n_films:,} of {n_own:,}"
+
+
+def _unseen(run: Run) -> tuple[State, str]:
+    if catalogue.find(run.model):
+        return "yes", "by the split"
+    known = run.config["trained_on"]
+    if not known:
+        return "unknown", "not known"
+    n_gone = known.get("test_films", 0)
+    return "yes", f"{n_gone:,} left out" if n_gone else "none seen"
 
 
 def _calibration(run: Run, dataset: Dataset) -> tuple[State, str]:
