@@ -5,10 +5,11 @@ import streamlit as st
 from genre_core.ui.frame import shell
 from genre_core.ui.parts import address, export, notices, openable, rules, run_names, run_table
 from genre_core.ui.parts.text import count, literal
-from genre_core.ui.views import runs
+from genre_core.ui.views import importing, runs
 
 shell.heading("runs")
 now = shell.chosen()
+importing.offer(now)
 if not now.runs:
     if now.meta is None:
         notices.no_dataset(now.artifacts)
