@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import (
-    accuracy_score,
-    f1_score,
-    hamming_loss,
-    precision_recall_fscore_support,
-    precision_score,
-    recall_score,
-)
 
 from genre_core.errors import DataError
-from genre_core.evaluation import counts, formulas, totals
+from genre_core.evaluation import counts, decided, formulas, totals
 from genre_core.evaluation.checks import (
     Labels,
     Scores,
@@ -134,14 +126,14 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="precision_micro",
         label="Precision, micro",
-        function=partial(precision_score, average="micro", zero_division=0.0),
+        function=partial(decided.micro, measure=counts.precision),
         resampled=partial(totals.micro, measure=counts.precision),
         sentence="Share of all predicted genres that are true.",
     ),
     Metric(
         name="precision_macro",
         label="Precision, macro",
-        function=partial(formulas.macro_average, measure=precision_score),
+        function=partial(decided.macro, measure=counts.precision),
         resampled=partial(totals.macro, measure=counts.precision),
         sentence="Share of the films predicted for a genre that have it, averaged over the macro "
         "genres.",
@@ -150,7 +142,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="precision_weighted",
         label="Precision, weighted",
-        function=partial(precision_score, average="weighted", zero_division=0.0),
+        function=partial(decided.weighted, measure=counts.precision),
         resampled=partial(totals.weighted, measure=counts.precision),
         sentence="Share of the films predicted for a genre that have it, averaged over all genres "
         "weighted by support.",
@@ -158,7 +150,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="precision_samples",
         label="Precision, samples",
-        function=partial(precision_score, average="samples", zero_division=0.0),
+        function=partial(decided.samples, measure=counts.precision),
         resampled=partial(totals.film_mean, name="precision_samples"),
         sentence="Share of a film's predicted genres that are true, averaged over films.",
         compared_by="films",
@@ -166,14 +158,14 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="recall_micro",
         label="Recall, micro",
-        function=partial(recall_score, average="micro", zero_division=0.0),
+        function=partial(decided.micro, measure=counts.recall),
         resampled=partial(totals.micro, measure=counts.recall),
         sentence="Share of all true genres that are predicted.",
     ),
     Metric(
         name="recall_macro",
         label="Recall, macro",
-        function=partial(formulas.macro_average, measure=recall_score),
+        function=partial(decided.macro, measure=counts.recall),
         resampled=partial(totals.macro, measure=counts.recall),
         sentence="Share of a genre's films that are predicted, averaged over the macro genres.",
         context=("macro",),
@@ -181,7 +173,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="recall_weighted",
         label="Recall, weighted",
-        function=partial(recall_score, average="weighted", zero_division=0.0),
+        function=partial(decided.weighted, measure=counts.recall),
         resampled=partial(totals.weighted, measure=counts.recall),
         sentence="Share of a genre's films that are predicted, averaged over all genres weighted "
         "by support; always equal to micro recall.",
@@ -190,7 +182,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="recall_samples",
         label="Recall, samples",
-        function=partial(recall_score, average="samples", zero_division=0.0),
+        function=partial(decided.samples, measure=counts.recall),
         resampled=partial(totals.film_mean, name="recall_samples"),
         sentence="Share of a film's true genres that are predicted, averaged over films.",
         compared_by="films",
@@ -198,14 +190,14 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="f1_micro",
         label="F1, micro",
-        function=partial(f1_score, average="micro", zero_division=0.0),
+        function=partial(decided.micro, measure=counts.f1),
         resampled=partial(totals.micro, measure=counts.f1),
         sentence="Harmonic mean of micro precision and micro recall.",
     ),
     Metric(
         name="f1_macro",
         label="F1, macro",
-        function=partial(formulas.macro_average, measure=f1_score),
+        function=partial(decided.macro, measure=counts.f1),
         resampled=partial(totals.macro, measure=counts.f1),
         sentence="Harmonic mean of a genre's precision and recall, averaged over the macro genres: "
         "rare genres count as much as frequent ones.",
@@ -214,7 +206,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="f1_weighted",
         label="F1, weighted",
-        function=partial(f1_score, average="weighted", zero_division=0.0),
+        function=partial(decided.weighted, measure=counts.f1),
         resampled=partial(totals.weighted, measure=counts.f1),
         sentence="Harmonic mean of a genre's precision and recall, averaged over all genres "
         "weighted by support.",
@@ -222,7 +214,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="f1_samples",
         label="F1, samples",
-        function=partial(f1_score, average="samples", zero_division=0.0),
+        function=partial(decided.samples, measure=counts.f1),
         resampled=partial(totals.film_mean, name="f1_samples"),
         sentence="Harmonic mean of a film's precision and recall, averaged over films.",
         compared_by="films",
@@ -230,7 +222,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="hamming_loss",
         label="Hamming loss",
-        function=hamming_loss,
+        function=decided.hamming_loss,
         resampled=partial(totals.film_mean, name="hamming_loss"),
         sentence="Share of all film-genre pairs that are predicted wrongly; low even if nothing is "
         "predicted.",
@@ -240,7 +232,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         name="subset_accuracy",
         label="Subset accuracy",
-        function=accuracy_score,
+        function=decided.subset_accuracy,
         resampled=partial(totals.film_mean, name="subset_accuracy"),
         sentence="Share of films whose genres are predicted exactly, without missed or extra ones.",
         compared_by="films",
@@ -318,6 +310,7 @@ def evaluate(
     macro: npt.ArrayLike,
     prior: npt.ArrayLike,
     threshold: Threshold = 0.5,
+    known: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """Return every metric of `METRICS` for one run on some films.
 
@@ -328,6 +321,7 @@ def evaluate(
             without a positive film are left out, see `defined_macro`.
         prior: Prevalence of each genre in the training split, (n_genres,) in [0, 1].
         threshold: One, or one for each genre (n_genres,), in [0, 1].
+        known: Metrics that need not be computed again.
 
     Returns:
         Metric name to value, in the order of `METRICS`.
@@ -348,8 +342,11 @@ def evaluate(
     context = {"macro": mask, "prior": checked_prior(prior, labels.shape[1])}
     check_average(mask & labels.any(axis=0))
     estimates = {"score": scores, "decision": decide(scores, threshold)}
+    values = known or {}
     return {
-        metric.name: float(
+        metric.name: values[metric.name]
+        if metric.name in values
+        else float(
             metric.function(
                 labels, estimates[metric.needs], **{key: context[key] for key in metric.context}
             )
@@ -433,14 +430,18 @@ def figures(
     Raises:
         DataError: As `evaluate`.
     """
-    metrics = evaluate(y_true, y_score, macro=macro, prior=prior, threshold=threshold)
     labels, mask = np.asarray(y_true), np.asarray(macro, dtype=bool)
+    rows = evaluate_genres(y_true, y_score, genres=genres, macro=macro, threshold=threshold)
+    averaged = [row["ap"] for row in rows if row["in_macro"] and row["ap"] is not None]
+    # Ranking the films by every genre takes the longest of all.
+    known = {"map": float(np.mean(averaged))} if averaged else {}
+    metrics = evaluate(y_true, y_score, macro=macro, prior=prior, threshold=threshold, known=known)
     return {
         "n_films": len(labels),
         "n_macro_genres": int(defined_macro(labels, mask).sum()),
         "threshold": np.asarray(threshold).tolist(),
         "metrics": metrics,
-        "genres": evaluate_genres(y_true, y_score, genres=genres, macro=macro, threshold=threshold),
+        "genres": rows,
     }
 
 
@@ -461,21 +462,19 @@ def without_scores(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _genre_columns(y_true: Labels, y_score: Scores, y_pred: Labels) -> dict[str, list[Any]]:
-    precision, recall, f1, support = precision_recall_fscore_support(
-        y_true, y_pred, average=None, zero_division=0.0
-    )
+    found = counts.count(y_true, y_pred)
     return {
-        "support": support.tolist(),
+        "support": found.support.astype(np.int64).tolist(),
         "prevalence": y_true.mean(axis=0).tolist(),
         "ap": [formulas.average_precision(*pair) for pair in zip(y_true.T, y_score.T, strict=True)],
         "precision": [
             value if is_predicted else None
             for value, is_predicted in zip(
-                precision.tolist(), np.asarray(y_pred.any(axis=0)), strict=True
+                counts.precision(found).tolist(), (found.predicted > 0).tolist(), strict=True
             )
         ],
-        "recall": recall.tolist(),
-        "f1": f1.tolist(),
+        "recall": counts.recall(found).tolist(),
+        "f1": counts.f1(found).tolist(),
         "predicted_share": y_pred.mean(axis=0).tolist(),
         "ranked_first_share": _ranked_share(y_score, 1).tolist(),
         "top3_share": _ranked_share(y_score, 3).tolist(),

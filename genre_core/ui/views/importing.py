@@ -59,7 +59,9 @@ def _dialog(now: shell.Chosen) -> None:
     uploaded = st.file_uploader("File", key="import_file", help=HELP)
     path = ""
     if st.get_option("server.address") in LOOPBACK:
-        path = st.text_input("Or a path on this computer", key="import_path", placeholder="File or folder")
+        path = st.text_input(
+            "Or a path on this computer", key="import_path", placeholder="File or folder"
+        )
     name = st.text_input("Name", key="import_name", placeholder="That of the file")
     modality = st.selectbox(
         "Input of the model", list(MODALITIES), format_func=MODALITIES.__getitem__
