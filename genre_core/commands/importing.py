@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.store import list_datasets, load_dataset
 from genre_core.errors import DataError
 from genre_core.runs.importing.alignment import Reading
-from genre_core.runs.importing.sources import import_source, source_of
+from genre_core.runs.importing.sources import Source, import_source, source_of
 from genre_core.runs.importing.write import About
 
 MODALITIES = ("poster", "overview", "both", "unknown")
@@ -23,11 +24,17 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("import")
-@click.argument("path", metavar="SOURCE", type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="SOURCE...",
+    type=click.Path(exists=True, path_type=Path),
+)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="Folder of the films that SOURCE is about; the newest dataset by default.",
+    help="Folder of the films that the sources are about; the newest dataset by default.",
 )
 @split_option
 @click.option(
@@ -59,7 +66,7 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @artifacts_option
 @json_option
 def import_(
-    path: Path,
+    paths: tuple[Path, ...],
     data: Path | None,
     split_file: Path | None,
     fingerprint: str | None,
@@ -74,13 +81,14 @@ def import_(
     artifacts: Artifacts,
     as_json: bool,
 ) -> None:
-    """Import SOURCE as runs: a notebook, a history, scores, or a run of Marquee.
+    """Import SOURCEs as runs: notebooks, histories, scores, or runs of Marquee.
 
-    SOURCE is a .ipynb file that was executed, of which nothing is executed again; a history: CSV,
+    A SOURCE is a .ipynb file that was executed, of which nothing is executed again; a history: CSV,
     JSON or NPZ by epoch, event files of TensorBoard or an MLflow store; scores: CSV, Parquet, NPZ
     or NPY with one row per film and one column per genre; or the ZIP of an exported run.
     """
-    source = source_of(path, is_scores=in_order or ids is not None)
+    is_scores = in_order or ids is not None
+    sources = [source_of(path, is_scores=is_scores) for path in paths]
     about = About(
         name,
         cast("Modality | None", modality),
@@ -90,7 +98,30 @@ def import_(
         trained_on,
     )
     films = _films(data, split_file, fingerprint, artifacts)
-    printing.show(import_source(source, artifacts, films, about), as_json, _lines)
+    _check_one(sources, about)
+    made: dict[str, list[Any]] = {"runs": [], "left_out": []}
+    for source in sources:
+        found = import_source(source, artifacts, films, _of(about, source, sources))
+        made = {name: [*made[name], *found[name]] for name in made}
+    printing.show(made, as_json, _lines)
+
+
+def _check_one(sources: Sequence[Source], about: About) -> None:
+    """Raise a DataError if what one run has is said of several sources."""
+    said = {"--name": about.name, "--modality": about.modality, "--history": about.history}
+    given = [option for option, value in said.items() if value]
+    if given and len(sources) > 1:
+        raise DataError(
+            f"{', '.join(given)} is about one source, and {len(sources)} are given. Expected one. "
+            "Import them one by one."
+        )
+
+
+def _of(about: About, source: Source, sources: Sequence[Source]) -> About:
+    """Return what is said of a source; what is said of scores is not about a notebook beside."""
+    if source.kind != "scores" and any(one.kind == "scores" for one in sources):
+        return About(about.name, about.modality)
+    return about
 
 
 def _films(

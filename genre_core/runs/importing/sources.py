@@ -109,7 +109,7 @@ def _refuse_options(source: Source, about: About) -> None:
     if given:
         raise DataError(
             f"'{source.path}' is {KINDS[source.kind]}, for which {', '.join(given)} means nothing. "
-            "Expected scores of films beside it. Leave it out."
+            "Expected scores of films. Leave it out."
         )
 
 

@@ -3,8 +3,10 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
+from tiny_artifacts import make_dataset
 from write_notebook import FIT, SUMMARY, keras3, write
 
 from genre_core.artifacts import Artifacts
@@ -96,3 +98,19 @@ def test_what_cannot_be_read_is_refused(tmp_path, name, content, words):
     assert answer.exit_code == 1
     assert words in answer.output.replace("\n", " ")
     assert not (tmp_path / "artifacts" / "runs").exists()
+
+
+def test_a_notebook_and_its_scores_are_one_command(tmp_path):
+    artifacts = Artifacts(tmp_path / "artifacts")
+    dataset = make_dataset(tmp_path / "films", artifacts)
+    notebook = write(tmp_path / "mine.ipynb", (FIT, keras3([(0.5, 0.4)])))
+    table = pd.DataFrame(0.5, index=dataset.films.ids, columns=list(dataset.genres))
+    files = [tmp_path / "cnn.csv", tmp_path / "lstm.csv"]
+    for file in files:
+        (table * 3).rename_axis("Id").to_csv(file)
+    answer = call("import", notebook, *files, "--logits", "--artifacts", artifacts)
+    assert answer.exit_code == 0, answer.output
+    labels = {run.label for run in list_runs(artifacts)}
+    assert labels == {"mine cnn", "cnn", "lstm"}
+    answer = call("import", *files, "--logits", "--name", "Mine", "--artifacts", artifacts)
+    assert "--name is about one source, and 2 are given" in " ".join(answer.output.split())
