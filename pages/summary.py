@@ -38,6 +38,8 @@ def show_result(now: shell.Chosen, dataset: Dataset) -> None:
     theme = page_theme()
     if words := summary.headline(result):
         st.markdown(f"#### {words}")
+    if note := summary.imported_note(result, runs):
+        st.caption(note)
     summary.show_cards(result, runs)
     left, right = st.columns(2, gap="medium")
     if result.between:

@@ -27,6 +27,7 @@ N_FILMS = 200
 PARTS = ("train", "train", "train", "validation", "test")  # of the films, in turn
 WORDS, PIXELS = "TF-IDF of scikit-learn", "Pixels in JAX"
 OF_BOTH = ("summary", "head_to_head", "by_genre", "agreement")  # pages whose text names both runs
+UNKNOWN = "whether test films were used in training is unknown"
 DRAWN = 500  # milliseconds; charts are drawn after the script has run
 
 
@@ -47,7 +48,7 @@ def here(tmp_path_factory):
 
 
 def bring(here, model, *words):
-    """Train a model by the script, where no module of Marquee can be imported; import its scores."""
+    """Train a model by the script, which can import no module of Marquee; import its scores."""
     made = [model, here.folder / "films", here.folder / "split.csv", here.folder]
     command = [sys.executable, "-I", "-W", "ignore", SCRIPT, *made]
     quiet = {**os.environ, "JAX_PLATFORMS": "cpu"}
@@ -102,6 +103,8 @@ def compare_on_every_page(visit, runs, names):
         for name in names:
             assert name in sidebar, page
             assert name in main or page not in OF_BOTH, page
+        if page == shell.LANDING:
+            assert UNKNOWN in main
 
 
 def test_scikit_learn_against_marquee(here, words, address, tab):

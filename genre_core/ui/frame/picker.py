@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from genre_core.comparison.rivals import LEARNED, newest
+from genre_core.comparison.rivals import LEARNED
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import address, loaders, run_names
 from genre_core.ui.parts.text import literal
@@ -39,16 +39,16 @@ def pick_dataset(datasets: Mapping[str, dict[str, Any]]) -> str | None:
     return address.pick(st.selectbox, "Dataset", names, key="dataset", former=former)
 
 
-def pick_run(slot: str, label: str, runs: Sequence[Run]) -> Run | None:
+def pick_run(slot: str, label: str, runs: Sequence[Run], latest: Run | None) -> Run | None:
     """Return the finished run chosen for a slot, None if there is none yet.
 
     Args:
-        slot: "poster" or "overview": a modality, whose newest network is the default.
+        slot: "poster" or "overview": a modality, whose runs come first.
         label: of the widget.
         runs: finished runs of one dataset, newest first.
+        latest: the default, see `rivals.shown_first`.
     """
     ranked = sorted(runs, key=lambda run: _rank(run, slot))
-    latest = newest(ranked, slot)
     asked = address.pick(
         st.selectbox,
         label,
@@ -57,7 +57,8 @@ def pick_run(slot: str, label: str, runs: Sequence[Run]) -> Run | None:
             **run_names.titles(ranked),
         },
         key=slot,
-        help=f"The latest {slot} network, or any finished run on these films.",
+        help=f"The latest {slot} network (without one, an imported run), or any finished run on "
+        "these films.",
     )
     chosen = latest if asked == LATEST else next((run for run in ranked if run.id == asked), None)
     st.caption(_description(chosen, slot))

@@ -18,6 +18,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from genre_core.artifacts import Artifacts
+from genre_core.comparison.rivals import shown_first
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
@@ -317,7 +318,10 @@ def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -
     dataset = loaders.dataset(artifacts, meta["fingerprint"])
     _describe(dataset)
     usable = finished_on(dataset, runs)
-    first, second = (picker.pick_run(slot, label, usable) for slot, label in SLOTS.items())
+    latest = shown_first(usable)
+    first, second = (
+        picker.pick_run(slot, label, usable, latest[slot]) for slot, label in SLOTS.items()
+    )
     rule = rules.pick([run for run in (first, second) if run], artifacts)
     return Chosen(artifacts, runs, meta, dataset, first, second, rule)
 

@@ -16,7 +16,7 @@ import streamlit as st
 from genre_core.charts.colours import Theme, styles
 from genre_core.charts.standings import Dots, Panel
 from genre_core.comparison.results import RunComparison
-from genre_core.comparison.rivals import linear_rivals
+from genre_core.comparison.rivals import FROM_ELSEWHERE, linear_rivals
 from genre_core.comparison.standings import SHOWN, Standing, Standings, standings
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.readers.labels import ADVICE
@@ -104,6 +104,18 @@ def _best(found: Standings, names: Mapping[str, str]) -> str:
     if len(level) > 2:
         others = f"{count(len(level), 'other run')}"
     return f"{name} has the highest mAP; no significant difference from {others}."
+
+
+def imported_note(result: Result, runs: Sequence[Run]) -> str:
+    """Return which of the compared runs Marquee did not train; empty if it trained all of them."""
+    compared = {run.id: run for run in [*runs, *(row.run for row in result.found.rows)]}
+    foreign = [result.names[key] for key, run in compared.items() if run.kind in FROM_ELSEWHERE]
+    if not foreign:
+        return ""
+    which = " and ".join(map(literal, foreign))
+    if len(foreign) > 2:
+        which = f"{len(foreign)} of these runs"
+    return f"Marquee did not train {which}; whether test films were used in training is unknown."
 
 
 def show_cards(result: Result, runs: Sequence[Run]) -> None:
