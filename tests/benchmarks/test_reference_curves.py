@@ -50,7 +50,7 @@ def test_the_notebook_ends_where_the_run_ends(tmp_path, run):
 
 
 def test_a_notebook_as_long_as_the_run_or_of_another_model_is_refused(tmp_path, run):
-    with pytest.raises(DataError, match="shows 5 epochs, run .* has 5. Expected a longer"):
+    with pytest.raises(DataError, match=r"shows 5 epochs, run .* has 5\. Expected a longer"):
         curves.notebook_rows(notebook(tmp_path, 5), run)
     words = write(tmp_path / "words.ipynb", (FIT, keras3([(0.2, 0.3)])))
     with pytest.raises(DataError, match="shows no training of a model that looks at the poster"):
