@@ -59,7 +59,7 @@ test: $(DEVELOPMENT)
 test-extras: $(DEVELOPMENT)
 	@$(BIN)/uv --quiet pip install --python $(BIN)/python --constraint requirements-dev.txt \
 	  --constraint requirements.txt --requirements pyproject.toml --extra mlflow \
-	  tensorboard  # reads what export writes
+	  jax tensorboard  # train what import reads, and read what export writes
 	$(BIN)/python -m pytest -m extra
 	$(BIN)/python -m benchmarks faults --minutes 5 --artifacts "$$(mktemp -d)"
 

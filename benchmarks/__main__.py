@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from benchmarks.commands import ablate, bench, coverage, faults, screenshots
+from benchmarks.commands import ablate, bench, coverage, faults, reference_curves, screenshots
 from genre_core.commands.main import Commands, run
 
 
@@ -13,7 +13,7 @@ def cli() -> None:
     """Measure Marquee: speed, coverage of intervals, effect of options, resistance to faults."""
 
 
-for command in (ablate, bench, coverage, faults, screenshots):
+for command in (ablate, bench, coverage, faults, reference_curves, screenshots):
     cli.add_command(command)
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The commands `ablate`, `bench`, `coverage`, `faults` and `screenshots`."""
+"""The commands `ablate`, `bench`, `coverage`, `faults`, `reference-curves` and `screenshots`."""
 
 from __future__ import annotations
 
@@ -24,12 +24,22 @@ from genre_core.commands.options import (
     stoppable,
 )
 from genre_core.commands.printing import notes
+from genre_core.data.store import load_dataset
 from genre_core.errors import DataError
+from genre_core.evaluation.base_rates import base_rate_loss
 from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.files import atomic_write
 from genre_core.jobs.lock import training_lock
+from genre_core.runs.folder import find_run
 
 AT_LEAST_ONE = click.IntRange(min=1)
+pictures_option = click.option(
+    "--out",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("docs"),
+    show_default=True,
+    help="Folder of the pictures, which are replaced.",
+)
 
 
 @click.command()
@@ -197,14 +207,37 @@ def faults(
         raise SystemExit(1)
 
 
-@click.command()
+@click.command("reference-curves")
 @click.option(
-    "--out",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("docs"),
-    show_default=True,
-    help="Folder of the pictures, which are replaced.",
+    "--notebook",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Executed notebook whose training is laid over the last epochs of the run.",
 )
+@click.option("--run", "run_id", required=True, help="Finished run with more epochs.")
+@pictures_option
+@artifacts_option
+@json_option
+def reference_curves(
+    notebook: Path, run_id: str, out: Path, artifacts: Artifacts, as_json: bool
+) -> None:
+    """Draw the epochs of a notebook over the last ones of a run, and print how far they differ."""
+    from benchmarks import reference_curves as curves
+
+    run = find_run(artifacts, run_id)
+    dataset = load_dataset(artifacts, run.dataset)
+    baseline = base_rate_loss(dataset.labels[dataset.rows("validation")], dataset.prior)
+    ours = run.history()
+    theirs = curves.laid_at_end(curves.notebook_rows(notebook, run), len(ours))
+    model = f"{run.label}, {run.config['recipe']}, seed {run.seed}"
+    source = [model, f"notebook {notebook.stem}", dataset.source.name]
+    path = curves.write(curves.figure(run, theirs, baseline, source), out)
+    notes.print(f"{path}", markup=False, soft_wrap=True)
+    printing.show(curves.differences(ours, theirs), as_json, tables.epoch_differences)
+
+
+@click.command()
+@pictures_option
 @artifacts_option
 def screenshots(out: Path, artifacts: Artifacts) -> None:
     """Take the pictures of README anew, on the synthetic films; missing models are trained."""

@@ -55,3 +55,11 @@ def faults(rows: list[dict[str, Any]]) -> list[Any]:
         table.add_row(row["label"], *figures, f"{row['seconds']:,.0f}")
         problems += [f"{row['fault']} {one['number']}: {one['problem']}" for one in row["problems"]]
     return [table, *problems]
+
+
+def epoch_differences(found: dict[str, float]) -> list[Any]:
+    """Return the table of mean absolute differences between two histories."""
+    table = Table("metric", "mean absolute difference", title="Same epochs of both")
+    for name, value in found.items():
+        table.add_row(name, f"{value:.4f}")
+    return [table]

@@ -29,7 +29,7 @@ theme = page_theme()
 usable = {run.id: run for run in now.usable}
 if len(usable) < 2:
     st.info("A comparison needs two finished runs on these films.", icon=":material/info:")
-    notices.no_runs(now.artifacts, meta)
+    notices.no_runs(now.artifacts, meta, now.usable)
     shell.stop()
 slots = list(dict.fromkeys(run.id for run in now.slots.values() if run))
 asked = address.pick_several(

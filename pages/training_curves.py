@@ -64,7 +64,7 @@ def charts() -> None:
     drawn = [one for one in shown if one.curve.rows]
     if not drawn:
         return
-    st.caption(training_curves.legend(baseline), help=CURVES)
+    st.caption(training_curves.legend(drawn, baseline), help=CURVES)
     if lacking := training_curves.lacking(shown):
         st.caption(lacking)
     there = [name for name in training_curves.GRID if any(one.curve.has(name) for one in drawn)]

@@ -39,12 +39,14 @@ class Training:
         is_running: whether more epochs may follow.
         without_dropout: loss of the kept weights on training and validation films; None until the
             training has finished.
+        is_imported: whether another program made the run: without rows, it may have had epochs.
     """
 
     rows: Sequence[dict[str, Any]]
     baseline: float | None
     is_running: bool = False
     without_dropout: tuple[float, float] | None = None
+    is_imported: bool = False
 
 
 class Reading(NamedTuple):
@@ -160,5 +162,6 @@ def _without_epochs(training: Training) -> Reading:
     if training.is_running:
         return Reading("unknown", "No epoch completed yet; curves appear after the first epoch.")
     if (gap := _gap(training)) is not None:
-        return Reading(_size_of(gap), f"Fitted without epochs. {_gap_sentence(training, gap)}")
+        epochs = "No history was imported." if training.is_imported else "Fitted without epochs."
+        return Reading(_size_of(gap), f"{epochs} {_gap_sentence(training, gap)}")
     return Reading("unknown", "No epoch was completed, or none was recorded.")

@@ -19,7 +19,7 @@ from genre_core.comparison.oracle import SCHEMA as ORACLE_SCHEMA
 from genre_core.comparison.oracle import with_oracle
 from genre_core.comparison.recipes import lone_seeds
 from genre_core.comparison.results import RunComparison, Threshold
-from genre_core.comparison.rivals import MODALITIES, fusion_of, linear_rivals, newest
+from genre_core.comparison.rivals import fusion_of, linear_rivals, shown_first
 from genre_core.comparison.standings import standings
 from genre_core.data.leakage import QUICK, leakage_of
 from genre_core.data.store import load_dataset
@@ -87,7 +87,7 @@ def prepare(artifacts: Artifacts, fingerprint: str) -> None:
             leakage_of(dataset, artifacts)
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
     here = [run for run in here if run.dataset == fingerprint and "test" in splits_of(run)]
-    slots = {slot: newest(here, slot) for slot in MODALITIES}
+    slots = shown_first(here)
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
     between = list(chosen.values()) if len(chosen) == 2 else []

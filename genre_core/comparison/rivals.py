@@ -10,6 +10,7 @@ from genre_core.runs.folder import Run
 MODALITIES = ("poster", "overview")
 # Kinds that a page shows by default for a modality, preferred ones first.
 LEARNED: tuple[Kind, ...] = ("network", "pretrained", "imported")
+FROM_ELSEWHERE: tuple[Kind, ...] = ("pretrained", "imported")
 
 
 def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) -> Run | None:
@@ -21,20 +22,20 @@ def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) 
     return None
 
 
-def first_pair(runs: Sequence[Run]) -> dict[str, Run | None]:
-    """Return the runs to compare where none is chosen, by modality.
+def shown_first(runs: Sequence[Run]) -> dict[str, Run | None]:
+    """Return for each modality the run that pages show unless another is chosen.
 
-    The newest that learned from each modality; where there is none, the newest imported run, which
-    may look at anything.
+    That is the newest of the modality. Where there is none, the newest run from elsewhere that is
+    left stands in, whatever it looks at, so that two imported runs are compared at once.
 
     Args:
         runs: Finished runs of one dataset, newest first.
     """
     found = {modality: newest(runs, modality) for modality in MODALITIES}
-    rest = [run for run in runs if run.kind == "imported" and run not in found.values()]
     for modality, run in found.items():
-        if run is None and rest:
-            found[modality] = rest.pop(0)
+        if run is None:
+            left = (one for one in runs if one.kind in FROM_ELSEWHERE)
+            found[modality] = next((one for one in left if one not in found.values()), None)
     return found
 
 

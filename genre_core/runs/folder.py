@@ -189,7 +189,9 @@ class Run:
         self._require_finished()
         marker = read_marker(self.folder / MARKER)
         history = self.history()
-        defaults = {"kept_epoch": kept_epoch(history), "epochs_done": len(history)}
+        # Another program may have scored the films with the weights of any epoch.
+        kept = None if self.kind == "imported" else kept_epoch(history)
+        defaults = {"kept_epoch": kept, "epochs_done": len(history)}
         written = {name: value for name, value in marker.items() if value is not None}
         return {**defaults, "seconds": {}, "versions": {}, **written}
 

@@ -48,7 +48,7 @@ def pick_run(
         slot: "poster" or "overview".
         label: of the widget.
         runs: finished runs of one dataset, newest first.
-        latest: the default.
+        latest: the default, see `rivals.shown_first`.
         n_lacking: by run, how many test films it has no scores for.
     """
     ranked = sorted(runs, key=lambda run: _rank(run, slot))
@@ -64,7 +64,8 @@ def pick_run(
             **titles,
         },
         key=slot,
-        help=f"The latest {slot} network, or any finished run on these films.",
+        help=f"The latest {slot} network (without one, an imported run), or any finished run on "
+        "these films.",
     )
     chosen = latest if asked == LATEST else next((run for run in ranked if run.id == asked), None)
     st.caption(_description(chosen, slot))

@@ -19,7 +19,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from genre_core.artifacts import Artifacts
-from genre_core.comparison.rivals import first_pair
+from genre_core.comparison.rivals import shown_first
 from genre_core.data import store
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
@@ -379,9 +379,9 @@ def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -
     n_test = len(dataset.rows("test"))
     n_lacking = {run.id: n_test - loaders.n_scored(run, dataset, "test") for run in offered}
     complete = [run for run in offered if not n_lacking[run.id]]
-    pair = first_pair(complete if len(complete) > 1 else offered)
+    latest = shown_first(complete if len(complete) > 1 else offered)
     first, second = (
-        picker.pick_run(slot, label, offered, pair[slot], n_lacking)
+        picker.pick_run(slot, label, offered, latest[slot], n_lacking)
         for slot, label in SLOTS.items()
     )
     picked = [run for run in (first, second) if run]

@@ -89,9 +89,12 @@ def needs_validation(run: Run) -> bool:
     return is_lacking
 
 
-def no_runs(artifacts: Artifacts, meta: dict[str, Any]) -> None:
-    """Say that no model at all has finished on a dataset."""
+def no_runs(artifacts: Artifacts, meta: dict[str, Any], found: Sequence[Run] = ()) -> None:
+    """Say that no model at all has finished on a dataset, or none but those found."""
     none = "No model has finished on these films yet."
+    if found:
+        called = " and ".join(run_names.names(found).values())
+        none = f"Only **{literal(called)}** has finished on these films yet."
     if lock.holder(artifacts) is not None:
         st.info(f"{none} {UNDER_WAY}", icon=":material/hourglass_top:")
         return

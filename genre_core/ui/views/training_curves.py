@@ -11,6 +11,7 @@ import streamlit as st
 from genre_core.charts import curves, readings
 from genre_core.charts.colours import Style, Theme, styles
 from genre_core.charts.curves import Curve, Quantity
+from genre_core.comparison.rivals import FROM_ELSEWHERE
 from genre_core.data.films import Dataset
 from genre_core.evaluation.base_rates import base_rate_loss
 from genre_core.runs.folder import Run, find_run
@@ -164,10 +165,11 @@ def methods(dataset: Dataset) -> str:
     return "\n".join([*lines, f"\nOn {films}."])
 
 
-def legend(baseline: float) -> str:
+def legend(runs: Sequence[Trained], baseline: float) -> str:
     """Return what the lines of the charts mean; the colour of each run stands beside its name."""
+    star = " ★: kept epoch." if any(one.curve.kept_epoch is not None for one in runs) else ""
     return (
-        "Strong line: validation. Dotted: training. ★: kept epoch. "
+        f"Strong line: validation. Dotted: training.{star} "
         f"Grey dash-dot: base rates ({baseline:.4f})."
     )
 
@@ -222,4 +224,10 @@ def _training(run: Run, baseline: float | None) -> readings.Training:
         )
         if train is not None and validation is not None:
             without_dropout = (train, validation)
-    return readings.Training(run.history(), baseline, run.state == "running", without_dropout)
+    return readings.Training(
+        run.history(),
+        baseline,
+        run.state == "running",
+        without_dropout,
+        is_imported=run.kind in FROM_ELSEWHERE,
+    )
