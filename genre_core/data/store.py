@@ -244,7 +244,7 @@ def _read_anew(
         others = printable(", ".join(reading.other_columns))
         raise DataError(
             f"The table in '{folder}' has no labels: expected one column of 0 and 1 for each "
-            f"genre; its other columns are: {others or 'none'}. "
+            f"genre, or a column Genre that lists them; its columns are: {others or 'none'}. "
             "Without labels films can be scored, not trained on."
         )
     given = read_split_file(split_file) if split_file else None

@@ -5,6 +5,7 @@ import pytest
 from genre_core.data.readers import reader_for
 from genre_core.data.readers.encoding import text_of
 from genre_core.data.readers.labels import genre_columns
+from genre_core.data.readers.lists import lists_of
 from genre_core.data.readers.reading import Choices
 from genre_core.data.report import ReadReport, report_lines
 from genre_core.data.store import list_datasets, open_dataset
@@ -13,13 +14,13 @@ from genre_core.errors import DataError
 HEADER = ["Id", "Genre", "A", "B"]
 
 
-def columns(cells, lists="", genres=None, **choices):
+def columns(cells, genres=None, **choices):
     """Return the columns of labels of a table with the cells of two columns."""
     report = ReadReport()
-    lists_of = genres or [""] * len(cells)
-    lines = [[str(row), lists_of[row], *pair] for row, pair in enumerate(cells)]
+    listed = genres or [""] * len(cells)
+    lines = [[str(row), listed[row], *pair] for row, pair in enumerate(cells)]
     found, others = genre_columns(
-        HEADER, lines, report, known=("Id", "Genre"), lists=lists, **choices
+        HEADER, lines, report, known=("Id", "Genre"), lists=lists_of(HEADER, lines), **choices
     )
     return {column.name: column.labels for column in found}, others, " ".join(report.notes)
 
@@ -52,14 +53,14 @@ def test_a_column_of_other_values_is_named():
 
 def test_what_no_genre_list_names_is_metadata():
     cells = [("1", "1"), ("0", "1"), ("1", "0")]
-    found, others, notes = columns(cells, "Genre", ["['A']", "['C']", "['a', 'C']"])
+    found, others, notes = columns(cells, ["['A']", "['C']", "['a', 'C']"])
     assert list(found) == ["A"]
     assert others == ("B",)
     assert "not in the Genre lists, taken as metadata (B)" in notes
 
 
 def test_a_genre_that_no_film_has_needs_no_list():
-    found, _, _ = columns([("1", "0"), ("0", "0")], "Genre", ["['A']", "['C']"])
+    found, _, _ = columns([("1", "0"), ("0", "0")], ["['A']", "['C']"])
     assert list(found) == ["A", "B"]
 
 

@@ -213,6 +213,7 @@ def test_a_folder_that_is_no_dataset_leaves_nothing_behind(
     if message.startswith("expected"):
         for labels in (",0,1,0,", ",0,0,1,"):
             change(folder, labels, ",p,q,r,")
+        change(folder, "Id,Genre", "Id,Kind")
     damage(folder)
     with pytest.raises(DataError, match=message):
         open_dataset(folder, artifacts)

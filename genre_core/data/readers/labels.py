@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from genre_core.data.readers.lists import Lists, key, listed_columns
+from genre_core.data.readers.reading import Column
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError, nearest
 
@@ -22,26 +22,13 @@ METADATA = re.compile(
 ADVICE = "choose the genres with --genres"
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table in which cells can be labels.
-
-    Attributes:
-        name: its header.
-        labels: 1, 0, or None where the cell is no label, one for each row.
-    """
-
-    name: str
-    labels: tuple[int | None, ...]
-
-
 def genre_columns(
     header: Sequence[str],
     lines: Sequence[Sequence[str]],
     report: ReadReport,
     *,
     known: Sequence[str] = (),
-    lists: str = "",
+    lists: Lists | None = None,
     wanted: Sequence[str] = (),
 ) -> tuple[list[Column], tuple[str, ...]]:
     """Return the columns that are genres, and the names of the others.
@@ -54,8 +41,9 @@ def genre_columns(
         lines: the rows' cells.
         report: where doubts and assumptions are noted.
         known: columns that are something else.
-        lists: name of the column that lists each film's genres; empty for none.
-        wanted: names of the genres; all columns of labels if empty.
+        lists: the genres of each film as a column lists them; they are the labels where no column
+            is one of labels.
+        wanted: names of the genres; all if empty.
 
     Raises:
         DataError: a wanted genre is no column of labels.
@@ -66,11 +54,13 @@ def genre_columns(
         if name not in known
     }
     found = {name: column for name, values in cells.items() if (column := _column(name, values))}
+    if lists and not found:
+        return listed_columns(lists, report, wanted=wanted), tuple(cells)
     if wanted:
         _check_wanted(wanted, found, cells)
         genres = [column for name, column in found.items() if name in wanted]
     else:
-        metadata = _unlisted(found, header, lines, lists, report)
+        metadata = _unlisted(found, lists, report) if lists else set()
         genres = [column for name, column in found.items() if name not in metadata]
         _question(genres, report)
     _note_words(genres, cells, report)
@@ -107,46 +97,21 @@ def _check_wanted(
             )
 
 
-def _unlisted(
-    found: dict[str, Column],
-    header: Sequence[str],
-    lines: Sequence[Sequence[str]],
-    lists: str,
-    report: ReadReport,
-) -> set[str]:
+def _unlisted(found: dict[str, Column], lists: Lists, report: ReadReport) -> set[str]:
     """Return columns that some film has and no film's list of genres names; they are noted."""
-    if lists not in header:
-        return set()
-    place = header.index(lists)
-    listed: set[str] = set()
-    n_lists = 0
-    for line in lines:
-        names = _listed(line[place])
-        n_lists += bool(names)
-        listed.update(names)
-    if 2 * n_lists < len(lines):
+    listed = {key(name) for names in lists.genres for name in names or ()}
+    if 2 * sum(bool(names) for names in lists.genres) < len(lists.genres):
         return set()
     unlisted = {
-        name
-        for name, column in found.items()
-        if name.casefold() not in listed and 1 in column.labels
+        name for name, column in found.items() if key(name) not in listed and 1 in column.labels
     }
     if unlisted == set(found):  # the lists are about something else
         return set()
     if unlisted:
         names_text = printable(", ".join(name for name in found if name in unlisted))
-        note = f"columns of 0 and 1 that are not in the {lists} lists, taken as metadata"
+        note = f"columns of 0 and 1 that are not in the {lists.name} lists, taken as metadata"
         report.notes[f"{note} ({names_text})"] = len(unlisted)
     return unlisted
-
-
-def _listed(cell: str) -> set[str]:
-    """Return the names in a list as text, case folded; none where the cell is no such list."""
-    try:
-        value = ast.literal_eval(cell)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return set()
-    return {str(name).strip().casefold() for name in value} if isinstance(value, list) else set()
 
 
 def _question(genres: Sequence[Column], report: ReadReport) -> None:

@@ -30,6 +30,19 @@ class Choices:
     encoding: str | None = None
 
 
+@dataclass(frozen=True)
+class Column:
+    """The labels of one genre.
+
+    Attributes:
+        name: of the genre.
+        labels: 1, 0, or None where the table does not say it, one for each row.
+    """
+
+    name: str
+    labels: tuple[int | None, ...]
+
+
 @dataclass
 class Row:
     """One film as its row in the table says, with the file of its poster."""

@@ -11,13 +11,22 @@ from itertools import repeat
 from pathlib import Path
 
 from genre_core.data.readers.encoding import text_of
-from genre_core.data.readers.labels import Column, genre_columns
-from genre_core.data.readers.reading import ROW_LEFT_OUT, Choices, Reader, Reading, Row, readable
+from genre_core.data.readers.labels import genre_columns
+from genre_core.data.readers.lists import lists_of, note_contradictions
+from genre_core.data.readers.reading import (
+    ROW_LEFT_OUT,
+    Choices,
+    Column,
+    Reader,
+    Reading,
+    Row,
+    readable,
+)
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError
 
 SAFE_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
-NOT_INDICATORS = ("Id", "Genre", "Overview")
+NOT_GENRES = ("Id", "Overview")
 SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # besides those that begin with a dot or underscore
 POSTER_FOLDER = "Images"
 GENERATED_LABEL = "GENERATED.json"
@@ -57,15 +66,19 @@ def read_table_with_posters(folder: Path, choices: Choices) -> Reading:
         table = _read_table(folder, report, choices.encoding)
         posters = _posters(folder / POSTER_FOLDER, report)
         generated = (folder / GENERATED_LABEL).is_file()
+    lists = lists_of(table.header, table.lines, known=NOT_GENRES)
     columns, others = genre_columns(
         table.header,
         table.lines,
         report,
-        known=NOT_INDICATORS,
-        lists="Genre",
+        known=(*NOT_GENRES, *([lists.name] if lists else [])),
+        lists=lists,
         wanted=choices.genres,
     )
     genres = tuple(column.name for column in columns)
+    if lists and set(genres) <= set(table.header):
+        place = table.header.index("Id")
+        note_contradictions(lists, columns, [line[place] for line in table.lines], report)
     rows = _checked_rows(table, columns, posters, report)
     used = {row.id for row in rows}
     for film_id, poster in posters.items():
@@ -214,7 +227,7 @@ def _row_rejection(film_id: str, overview: str, labels: Sequence[int | None]) ->
     if not SAFE_ID.fullmatch(film_id):
         return "unusable id"
     if None in labels:
-        return "label other than 0 or 1"
+        return "no labels" if set(labels) == {None} else "label other than 0 or 1"
     if not overview:
         return "empty overview"
     return None
