@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from genre_core.errors import PackageError
 from genre_core.runs.content import MARKER
+from genre_core.runs.exporting.extras import require
 from genre_core.runs.exporting.files import refuse_existing
 from genre_core.runs.folder import Run, microseconds
 from genre_core.runs.history import EPOCH
@@ -79,15 +79,7 @@ def metrics_of(run: Run) -> list[tuple[str, float, int, int]]:
 def _client(store: Path) -> Any:
     """Return the class of MLflow's client, imported with its telemetry off."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    try:
-        for name in PACKAGES:
-            importlib.import_module(name)
-    except ImportError as error:
-        raise PackageError(
-            f"'{store}' cannot be written: {error}. Expected the optional packages "
-            f"{', '.join(PACKAGES)}. Install them from the checkout of Marquee with: "
-            "pip install '.[mlflow]'"
-        ) from error
+    require(PACKAGES, store, extra="mlflow")
     for name in ("mlflow", "alembic"):  # each tells of every table it makes
         logging.getLogger(name).setLevel(logging.WARNING)
     return importlib.import_module("mlflow").MlflowClient
