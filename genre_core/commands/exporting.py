@@ -23,6 +23,7 @@ from genre_core.runs.exporting.tables import csv_files, parquet_files
 from genre_core.runs.exporting.tensorboard import tensorboard_files
 from genre_core.runs.folder import Run, find_run
 from genre_core.runs.scores import splits_of
+from genre_core.scoring.networks import has_network, write_keras, write_onnx
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Format:
 
     Attributes:
         name: value of `--to`.
-        needs: what a run must have for it, at least one of "scores", "test scores" and "history";
-            nothing if empty.
+        needs: what a run must have for it, at least one of "scores", "test scores", "history" and
+            "trained network"; nothing if empty.
         write: writes runs below a folder and returns the paths of what was written.
     """
 
@@ -48,6 +49,8 @@ FORMATS = (
     Format("tensorboard", ("history",), partial(write_files, tensorboard_files)),
     Format("mlflow", ("scores", "history"), write_mlflow),
     Format("model-card", ("test scores",), partial(write_files, card_files)),
+    Format("keras", ("trained network",), write_keras),
+    Format("onnx", ("trained network",), write_onnx),
 )
 
 
@@ -93,6 +96,7 @@ def exportable(run: Run) -> list[str]:
         "scores": run.has_scores,
         "test scores": "test" in splits_of(run),
         "history": bool(run.history()),
+        "trained network": has_network(run),
     }
     return [
         form.name for form in FORMATS if not form.needs or any(has[need] for need in form.needs)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import struct
-import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -14,24 +11,15 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-from PIL import Image, ImageOps
 
+from genre_core.data.decoding import PosterError, Size, decode
 from genre_core.errors import DataError
 
-MAX_PIXELS = 25_000_000  # a thread takes 12 bytes a pixel; a photograph of 24 megapixels still fits
 MAX_BYTES = 100_000_000  # more than that many pixels without any compression
-MIN_SIDE = 8  # pixels; below this there is nothing to see
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # whatever the file is called
-# What Pillow raises on damaged files, its EXIF parser included: found by feeding it such files.
-DAMAGED = (OSError, ValueError, TypeError, SyntaxError, EOFError, LookupError, struct.error)
 BATCH = 512  # posters that are decoded before the next are looked at
 POSTER_SIZE = (64, 64)  # height, width; the size that every dataset is read at first
 
-Size = tuple[int, int]
 Progress = Callable[[int, int], None]
-
-# What Pillow has to say of a file is said here as the reason to leave it out, or not at all.
-warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 def decode_poster(content: bytes, size: Size) -> np.ndarray:
@@ -41,31 +29,9 @@ def decode_poster(content: bytes, size: Size) -> np.ndarray:
         DataError: the content is no image that can be used; the text is the reason to count.
     """
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise DataError("poster too large")
-            if min(image.size) < MIN_SIDE:
-                raise DataError("poster too small")
-            upright = ImageOps.exif_transpose(image)
-            rgb = _as_rgb(upright)
-            resized = rgb.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0)
-            return np.asarray(resized)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise DataError("poster too large") from error
-    except DAMAGED as error:
-        raise DataError("poster not readable as an image") from error
-
-
-def _as_rgb(image: Image.Image) -> Image.Image:
-    """Return the image in RGB, with 16-bit greys scaled and transparency on white."""
-    if image.mode.startswith("I"):
-        # convert("RGB") would cut every 16-bit grey above 255 off to white
-        grey = np.asarray(image).astype(np.float64) / 257.0
-        return Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB")
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
-    return image.convert("RGB")
+        return decode(content, size)
+    except PosterError as error:
+        raise DataError(str(error)) from error
 
 
 def decode_all(

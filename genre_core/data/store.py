@@ -21,8 +21,9 @@ import pandas as pd
 
 from genre_core import caches
 from genre_core.artifacts import Artifacts
+from genre_core.data.decoding import Size
 from genre_core.data.films import SPLITS, Dataset, Films
-from genre_core.data.posters import POSTER_SIZE, Progress, Size, decode_all, is_readable
+from genre_core.data.posters import POSTER_SIZE, Progress, decode_all, is_readable
 from genre_core.data.readers import reader_for
 from genre_core.data.readers.reading import ROW_LEFT_OUT, Choices, Reading, readable
 from genre_core.data.report import printable

@@ -20,8 +20,8 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from genre_core import catalogue
+from genre_core.data.decoding import Size
 from genre_core.data.films import Films
-from genre_core.data.posters import Size
 from genre_core.errors import RunError, TrainingError
 from genre_core.files import Arrays, read_arrays, read_json, write_arrays, write_json
 from genre_core.runs.history import HistoryRow
@@ -150,13 +150,13 @@ def make_model(
 ) -> Model:
     """Return a new model of a recipe; `options` override those of the recipe."""
     module, _, name = recipe.implementation.partition(":")
-    with _muted():
+    with muted():
         cls: type[Model] = getattr(importlib.import_module(module), name)
     return cls(genres, {**recipe.options, **(options or {})}, seed=seed)
 
 
 @contextlib.contextmanager
-def _muted() -> Iterator[None]:
+def muted() -> Iterator[None]:
     """Suppress what TensorFlow's libraries print on import, unless the import fails.
 
     They write to the file descriptor directly, before any log level can be set.

@@ -11,6 +11,7 @@ import numpy as np
 from keras import layers, ops
 
 from genre_core.models.network import SCORES, Network, NetworkConfig
+from genre_core.models.unrolled import OwnLayer
 
 LINEAR = "linear_logits"
 NO_DECAY = ("bias", "gamma", "beta", LINEAR)  # parts of names; the linear path has its own penalty
@@ -150,7 +151,7 @@ class ImprovedNetwork(Network):
         return odds
 
 
-class Scores(layers.Layer):  # type: ignore[misc]  # keras has no types
+class Scores(OwnLayer):
     """Convert logits to scores, relative to the base rates.
 
     Scores are the sigmoid of the base rates' log-odds plus a weighted sum of the logits. The
@@ -173,7 +174,13 @@ class Scores(layers.Layer):  # type: ignore[misc]  # keras has no types
 
     def call(self, logits: Any) -> Any:
         """Return scores (batch, n_genres) for a list of logits of that shape."""
-        total = self.log_odds
+        return self._of(self.log_odds, logits)
+
+    def unrolled(self, logits: Any) -> Any:
+        """Return the same, with the log-odds as constants."""
+        return self._of(ops.convert_to_numpy(self.log_odds), logits)
+
+    def _of(self, total: Any, logits: Any) -> Any:
         for share, part in zip(self.shares, logits, strict=True):
-            total = total + share * part
+            total = ops.add(total, share * part)
         return ops.sigmoid(total)

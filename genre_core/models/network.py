@@ -21,6 +21,7 @@ from genre_core.files import Arrays, array_text, text_array
 from genre_core.models.base import Model, Monitor
 from genre_core.models.losses import loss_of
 from genre_core.models.sampling import epoch_rows
+from genre_core.models.unrolled import unrolled
 from genre_core.runs.history import HistoryRow, kept_epoch
 
 WATCHED_THRESHOLD = 0.5  # precision and recall of the curves, as in the reports
@@ -119,6 +120,10 @@ class Network(Model):
         """Return the scores of one batch, (batch, n_genres)."""
         scores: np.ndarray = self.network.predict_on_batch(x)[SCORES]
         return scores
+
+    def scoring_network(self) -> keras.Model:
+        """Return a network with the output of `score_batch` alone, made of layers of Keras."""
+        return unrolled(self.network, SCORES)
 
     def prepare(self, train: Films) -> None:
         """Fit the preprocessing on the training films; does nothing by default."""

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from genre_core.errors import PackageError
+from genre_core.runs.extras import require
 
 PACKAGES = ("mlflow", "sqlalchemy", "alembic")
 
@@ -23,15 +23,7 @@ def client_class(store: Path) -> Any:
         PackageError: MLflow is not installed.
     """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    try:
-        for name in PACKAGES:
-            importlib.import_module(name)
-    except ImportError as error:
-        raise PackageError(
-            f"'{store}' is an MLflow store, which needs more packages: {error}. Expected the "
-            f"optional packages {', '.join(PACKAGES)}. Install them from the checkout of Marquee "
-            "with: pip install '.[mlflow]'"
-        ) from error
+    require(PACKAGES, store, extra="mlflow")
     for name in ("mlflow", "alembic"):  # each tells of every table it makes
         logging.getLogger(name).setLevel(logging.WARNING)
     return importlib.import_module("mlflow").MlflowClient

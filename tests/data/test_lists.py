@@ -59,7 +59,9 @@ def test_the_column_may_have_another_name(name):
 
 def test_genres_of_a_list_can_be_chosen():
     assert list(read(["a|b", "b|c"], wanted=("c", "A"))[0]) == ["a", "c"]
-    with pytest.raises(DataError, match="'Dram' of --genres is in no list .* Did you mean 'Drama'"):
+    with pytest.raises(
+        DataError, match=r"'Dram' of --genres is in no list .* Did you mean 'Drama'"
+    ):
         read(["Drama|b"], wanted=("Dram",))
 
 

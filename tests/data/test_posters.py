@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genre_core.data import posters
+from genre_core.data import decoding, posters
 from genre_core.data.posters import decode_all, decode_poster, is_readable
 from genre_core.errors import DataError
 
@@ -150,7 +150,7 @@ def test_what_pillow_raises_on_damaged_exif_is_a_reason_too(monkeypatch, error):
     def fail(_):
         raise error
 
-    monkeypatch.setattr(posters.ImageOps, "exif_transpose", fail)
+    monkeypatch.setattr(decoding.ImageOps, "exif_transpose", fail)
     with pytest.raises(DataError, match="not readable"):
         decode_poster(encoded(plain(), "JPEG"), SIZE)
 

@@ -12,7 +12,7 @@ from genre_core.data.films import Films
 from genre_core.errors import TrainingError
 from genre_core.models.base import NullMonitor, make_model
 from genre_core.models.linear import fit_linear
-from genre_core.models.poster.features import poster_features
+from genre_core.models.poster.poster_statistics import poster_features
 
 
 def films(*overviews: str) -> Films:

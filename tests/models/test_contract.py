@@ -9,8 +9,8 @@ import pytest
 
 from genre_core.catalogue import MODELS, OPTIONS, ModelEntry, Recipe
 from genre_core.catalogue import entry as entry_of
+from genre_core.data.decoding import Size
 from genre_core.data.films import Films
-from genre_core.data.posters import Size
 from genre_core.errors import TrainingError
 from genre_core.models.base import Model, NullMonitor, make_model
 

@@ -10,23 +10,25 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre_core.errors import TrainingError
+from genre_core.models.overview.terms import TERMS, TermWeights
 
 # Words, and 3 to 5 letters within a word: "vampire" is then near "vampires" and "vampiric".
-KINDS: dict[str, dict[str, Any]] = {
-    "words": {"min_df": 2},
-    "letters": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 3},
-}
+FEWEST_FILMS = {"words": 2, "letters": 3}  # in which a term has to occur
 
 
 class Phrases:
-    """TF-IDF of words and character n-grams, each L2-normalised per film."""
+    """TF-IDF of words and character n-grams, each L2-normalised per film.
 
-    def __init__(self, vectorizers: dict[str, TfidfVectorizer]) -> None:
-        self.vectorizers = vectorizers
+    Args:
+        kinds: the weights of each kind of terms, in column order.
+    """
+
+    def __init__(self, kinds: list[TermWeights]) -> None:
+        self.kinds = kinds
 
     def __len__(self) -> int:
         """Return the number of columns."""
-        return sum(len(vectorizer.vocabulary_) for vectorizer in self.vectorizers.values())
+        return sum(len(terms) for terms in self.kinds)
 
     @classmethod
     def of(cls, overviews: Iterable[str]) -> Phrases:
@@ -36,42 +38,43 @@ class Phrases:
             TrainingError: no word occurs in two of them.
         """
         texts = list(overviews)
-        made = {kind: _vectorizer(kind) for kind in KINDS}
-        for kind, vectorizer in made.items():
-            try:
-                vectorizer.fit(texts)
-            except ValueError as error:
-                raise TrainingError(
-                    f"The training overviews have no {kind} in common, so there is nothing to "
-                    "learn from. Expected overviews in sentences."
-                ) from error
-        return cls(made)
+        return cls([_fitted(kind, texts) for kind in TERMS])
 
     def encode(self, overviews: Iterable[str]) -> sp.csr_array:
         """Return the weights, (n_films, n_columns) float32."""
         texts = list(overviews)
-        parts = [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
+        parts = [_sparse(terms, texts) for terms in self.kinds]
         return sp.csr_array(sp.hstack(parts, format="csr", dtype=np.float32))
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything learned as plain data."""
         return {
-            kind: {
-                "known": vectorizer.get_feature_names_out().tolist(),
-                "idf": vectorizer.idf_.tolist(),
-            }
-            for kind, vectorizer in self.vectorizers.items()
+            terms.kind: {"known": terms.known, "idf": terms.idf.tolist()} for terms in self.kinds
         }
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Phrases:
         """Return the phrases from the result of `as_dict`."""
-        made = {}
-        for kind in KINDS:
-            made[kind] = _vectorizer(kind, vocabulary=values[kind]["known"])
-            made[kind].idf_ = np.array(values[kind]["idf"])
-        return cls(made)
+        return cls([TermWeights(kind, **values[kind]) for kind in TERMS])
 
 
-def _vectorizer(kind: str, **options: Any) -> TfidfVectorizer:
-    return TfidfVectorizer(sublinear_tf=True, **KINDS[kind], **options)
+def _fitted(kind: str, texts: list[str]) -> TermWeights:
+    vectorizer = TfidfVectorizer(analyzer=TERMS[kind], min_df=FEWEST_FILMS[kind])
+    try:
+        vectorizer.fit(texts)
+    except ValueError as error:
+        raise TrainingError(
+            f"The training overviews have no {kind} in common, so there is nothing to learn from. "
+            "Expected overviews in sentences."
+        ) from error
+    return TermWeights(kind, vectorizer.get_feature_names_out().tolist(), vectorizer.idf_.tolist())
+
+
+def _sparse(terms: TermWeights, texts: list[str]) -> sp.csr_array:
+    """Return the weights of one kind of terms, (n_films, n_columns) float64."""
+    rows = [terms.encode(text) for text in texts]
+    begins = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns, weights = (
+        np.concatenate([row[part] for row in rows]) if rows else np.zeros(0) for part in (0, 1)
+    )
+    return sp.csr_array((weights, columns, begins), shape=(len(texts), len(terms)))

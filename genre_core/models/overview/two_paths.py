@@ -16,6 +16,7 @@ from genre_core.models.network import Inputs
 from genre_core.models.overview.phrases import Phrases
 from genre_core.models.overview.tokens import PADDING, UNKNOWN, Vocabulary, pad
 from genre_core.models.overview.word_vectors import word_vectors
+from genre_core.models.unrolled import OwnLayer
 
 POOL = 16  # batches that are sorted by length together
 
@@ -161,7 +162,7 @@ class OverviewTwoPaths(ImprovedNetwork):
         return [self.vocabulary.encode(text, length=length) for text in films.overviews]
 
 
-class MaskedPooling(layers.Layer):  # type: ignore[misc]  # keras has no types
+class MaskedPooling(OwnLayer):
     """Mean and maximum over the unmasked words, (batch, words, n) to (batch, 2 n)."""
 
     def __init__(self, **options: Any):
@@ -176,6 +177,10 @@ class MaskedPooling(layers.Layer):  # type: ignore[misc]  # keras has no types
         # States lie in [-1, 1] and vectors near them: -9 is below all of them.
         highest = ops.max(ops.where(is_there > 0, states, -9.0), axis=1)
         return ops.concatenate([mean, ops.where(highest > -9.0, highest, 0.0)], axis=-1)
+
+    def unrolled(self, states: Any) -> Any:
+        """Return the same, with the mask as an input like any other."""
+        return self.call(states, states._keras_mask)  # Keras has no public name for it
 
     def compute_mask(self, states: Any, mask: Any = None) -> None:
         """Return None: after pooling there are no words."""

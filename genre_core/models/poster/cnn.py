@@ -12,6 +12,7 @@ from keras import layers
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE
 from genre_core.models.network import SCORES, Encoded
+from genre_core.models.poster.prepare import as_pixels
 from genre_core.models.reports import ReportsConfig, ReportsNetwork
 
 
@@ -56,8 +57,7 @@ class PosterCNN(ReportsNetwork):
 
     def batch(self, encoded: Any, rows: np.ndarray) -> np.ndarray:
         """Return posters (batch, 64, 64, 3) float32 in [0, 1]."""
-        result: np.ndarray = encoded[rows].astype(np.float32) / np.float32(255)
-        return result
+        return as_pixels(encoded[rows])
 
     def example(self, size: int) -> np.ndarray:
         """Return black posters, (size, 64, 64, 3) float32."""

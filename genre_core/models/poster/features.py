@@ -12,11 +12,8 @@ from genre_core.data.posters import POSTER_SIZE
 from genre_core.files import Arrays
 from genre_core.models.base import Model, Monitor
 from genre_core.models.linear import LinearFit, fit_linear
+from genre_core.models.poster.poster_statistics import poster_features
 from genre_core.runs.history import HistoryRow
-
-CELLS = 4  # the poster is divided into 4 x 4 cells
-COLOUR_LEVELS = 4  # levels per channel in the colour histogram, 64 colours in total
-DIRECTIONS = 6  # of edges, over half a turn
 
 
 @dataclass(frozen=True)
@@ -73,48 +70,6 @@ class PosterFeatures(Model):
     def _features(self, films: Films) -> np.ndarray:
         result: np.ndarray = (poster_features(_posters(films)) - self.mean) / self.deviation
         return result
-
-
-def poster_features(posters: np.ndarray) -> np.ndarray:
-    """Return colour and edge statistics of posters.
-
-    Args:
-        posters: (n_films, height, width, 3) uint8 RGB.
-
-    Returns:
-        (n_films, n_features) float64: a histogram of colours, mean and deviation of each channel
-        in each cell, and a histogram of edge directions weighted by strength in each cell.
-    """
-    return np.concatenate([_features_of(poster) for poster in posters]).astype(np.float64)
-
-
-def _features_of(poster: np.ndarray) -> np.ndarray:
-    values = poster.astype(np.float32) / 255
-    levels = np.minimum((values * COLOUR_LEVELS).astype(int), COLOUR_LEVELS - 1)
-    codes = levels @ (COLOUR_LEVELS ** np.arange(3))
-    colours = np.bincount(codes.ravel(), minlength=COLOUR_LEVELS**3) / codes.size
-    cells = _cells(values)
-    edges = _edges(values.mean(axis=2))
-    statistics = [np.sqrt(colours), cells.mean(axis=1).ravel(), cells.std(axis=1).ravel(), edges]
-    return np.concatenate(statistics)[None]
-
-
-def _cells(values: np.ndarray) -> np.ndarray:
-    """Return (height, width, channels) divided into (cells, pixels per cell, channels)."""
-    height, width, channels = values.shape
-    shape = (CELLS, height // CELLS, CELLS, width // CELLS, channels)
-    return values.reshape(shape).swapaxes(1, 2).reshape(CELLS * CELLS, -1, channels)
-
-
-def _edges(grey: np.ndarray) -> np.ndarray:
-    """Return strength by direction in each cell, (cells * DIRECTIONS,)."""
-    vertical, horizontal = np.gradient(grey)
-    strength = np.hypot(vertical, horizontal)
-    turn = np.mod(np.arctan2(vertical, horizontal), np.pi) / np.pi
-    direction = np.minimum((turn * DIRECTIONS).astype(int), DIRECTIONS - 1)
-    by_direction = strength[..., None] * (direction[..., None] == np.arange(DIRECTIONS))
-    result: np.ndarray = _cells(by_direction).mean(axis=1).ravel()
-    return result
 
 
 def _posters(films: Films) -> np.ndarray:

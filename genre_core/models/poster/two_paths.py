@@ -8,16 +8,22 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
-from keras import layers
+from keras import layers, ops
 
+from genre_core.data.decoding import Size
 from genre_core.data.films import Films
-from genre_core.data.posters import Size
 from genre_core.files import Arrays
 from genre_core.models.improved import BATCH_SIZE, ImprovedConfig, ImprovedNetwork
 from genre_core.models.network import Inputs
 from genre_core.models.poster.augmentation import augmented
-from genre_core.models.poster.features import poster_features
 from genre_core.models.poster.patches import Patches
+from genre_core.models.poster.prepare import (
+    DEVIATION,
+    MEAN,
+    PATCH_ARRAYS,
+    as_pixels,
+    raw_statistics,
+)
 
 SIZE: Size = (96, 64)  # height and width in pixels, the aspect ratio of a poster
 
@@ -104,8 +110,7 @@ class PosterTwoPaths(ImprovedNetwork):
 
     def batch(self, encoded: EncodedPosters, rows: np.ndarray) -> Inputs:
         """Return posters (batch, 96, 64, 3) float32 in [0, 1] and (batch, n_statistics)."""
-        pixels = encoded.posters[rows].astype(np.float32) / np.float32(255)
-        return [pixels, encoded.statistics[rows]]
+        return [as_pixels(encoded.posters[rows]), encoded.statistics[rows]]
 
     def training_batch(
         self, encoded: EncodedPosters, rows: np.ndarray, random: np.random.Generator
@@ -121,6 +126,16 @@ class PosterTwoPaths(ImprovedNetwork):
         result: np.ndarray = (super().score_batch(x) + mirrored) / 2
         return result
 
+    def scoring_network(self) -> keras.Model:
+        """Return a network whose scores are averaged as in `score_batch`."""
+        network = super().scoring_network()
+        pixels, statistics = (
+            keras.Input(batch_shape=one.shape, name=one.name) for one in network.inputs
+        )
+        mirrored = network([ops.flip(pixels, axis=2), statistics])
+        scores = (network([pixels, statistics]) + mirrored) / 2
+        return keras.Model([pixels, statistics], scores, name=network.name)
+
     def example(self, size: int) -> Inputs:
         """Return black posters, (size, 96, 64, 3) float32, without statistics."""
         statistics = np.zeros((size, len(self.mean)), dtype=np.float32)
@@ -128,7 +143,7 @@ class PosterTwoPaths(ImprovedNetwork):
 
     def learned_arrays(self) -> Arrays:
         """Return patches and the scale of the statistics."""
-        scale = {"statistics_mean": self.mean, "statistics_deviation": self.deviation}
+        scale = {MEAN: self.mean, DEVIATION: self.deviation}
         return {
             **scale,
             **{f"patch_{name}": array for name, array in self.patches.arrays().items()},
@@ -136,13 +151,11 @@ class PosterTwoPaths(ImprovedNetwork):
 
     def set_learned_arrays(self, arrays: Arrays) -> None:
         """Restore saved patches and the scale of the statistics."""
-        self.mean, self.deviation = arrays["statistics_mean"], arrays["statistics_deviation"]
-        names = ("mean", "whitening", "centres")
-        self.patches = Patches(*(arrays[f"patch_{name}"] for name in names))
+        self.mean, self.deviation = arrays[MEAN], arrays[DEVIATION]
+        self.patches = Patches(*(arrays[f"patch_{name}"] for name in PATCH_ARRAYS))
 
     def _raw_statistics(self, posters: np.ndarray) -> np.ndarray:
-        parts = [poster_features(posters), self.patches.encode(posters)]
-        return np.concatenate(parts, axis=1, dtype=np.float32, casting="same_kind")
+        return raw_statistics(posters, self.patches.encode(posters))
 
 
 class EncodedPosters:
