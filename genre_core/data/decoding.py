@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 MAX_PIXELS = 25_000_000  # a thread takes 12 bytes a pixel; a photograph of 24 megapixels still fits
 MIN_SIDE = 8  # pixels; below this there is nothing to see
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # whatever the file is called
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # whatever the file is called
 # What Pillow raises on damaged files, its EXIF parser included: found by feeding it such files.
 DAMAGED = (OSError, ValueError, TypeError, SyntaxError, EOFError, LookupError, struct.error)
 

@@ -104,7 +104,7 @@ NO_POSTERS = {
     "90 megapixels": (png_that_claims(10_000, 9_000), "poster too large"),
     "30 megapixels": (png_that_claims(6_000, 5_000), "poster too large"),
     "without its pixels": (png_that_claims(100, 100), "poster not readable as an image"),
-    "TIFF": (encoded(noise(), "TIFF"), "poster not readable as an image"),
+    "PPM": (encoded(noise(), "PPM"), "poster not readable as an image"),
 }
 
 

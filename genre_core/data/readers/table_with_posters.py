@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -29,6 +29,12 @@ SAFE_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 NOT_GENRES = ("Id", "Overview")
 SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # besides those that begin with a dot or underscore
 POSTER_FOLDER = "Images"
+# Of posters, in any of three cases; of several posters of a film the first in this order is used.
+ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+CASES: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.title)
+SUFFIXES = tuple(case(ending) for ending in ENDINGS for case in CASES)
+NOT_NAMED = "not named by an id with the ending of an image, such as <Id>.jpg"
+LONGEST_FIELD = 2**31 - 1  # characters; a whole script fits
 GENERATED_LABEL = "GENERATED.json"
 
 
@@ -49,7 +55,10 @@ def _files_of_table_with_posters(folder: Path) -> list[Path]:
 
 
 def _poster_beside_table(folder: Path, film_id: str) -> Path:
-    return folder / POSTER_FOLDER / f"{film_id}.jpg"
+    """Return the poster of a film, or the file that it would be."""
+    images = folder / POSTER_FOLDER
+    found = (images / f"{film_id}{suffix}" for suffix in SUFFIXES)
+    return next(filter(Path.is_file, found), images / f"{film_id}{ENDINGS[0]}")
 
 
 def read_table_with_posters(folder: Path, choices: Choices) -> Reading:
@@ -141,6 +150,7 @@ def _without_empty_end(
 def _parsed(name: str, text: str) -> list[list[str]]:
     """Return the lines of a CSV file but for blank ones, each as its fields."""
     # Not strict, a quote that is never closed would swallow the rows behind it without a word.
+    csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines, begin = [], 1
     try:
@@ -175,14 +185,18 @@ def _check_header(name: str, header: list[str]) -> None:
 
 def _posters(folder: Path, report: ReadReport) -> dict[str, Path]:
     """Return the poster files by film id; whatever else lies there is counted as left out."""
-    posters = {}
+    by_film: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
         report.posters.read += 1
         if reason := _poster_rejection(path):
             report.posters.leave_out(reason, path.name)
         else:
-            posters[path.stem] = path
-    return posters
+            by_film.setdefault(path.stem, []).append(path)
+    for paths in by_film.values():
+        paths.sort(key=lambda path: SUFFIXES.index(path.suffix))
+        for path in paths[1:]:
+            report.posters.leave_out("another poster of the film is used", path.name)
+    return {film: paths[0] for film, paths in by_film.items()}
 
 
 def _is_of_a_system(path: Path) -> bool:
@@ -193,8 +207,8 @@ def _is_of_a_system(path: Path) -> bool:
 def _poster_rejection(path: Path) -> str | None:
     if _is_of_a_system(path):
         return "system file"
-    if path.suffix != ".jpg":
-        return "not named <Id>.jpg"
+    if path.suffix not in SUFFIXES:
+        return NOT_NAMED
     if not path.is_file():
         return "poster is no file"
     if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
