@@ -52,11 +52,13 @@ def main(read_films: Reading, preparation: Preparing, what: str) -> None:
     options = parser.parse_args()
     try:
         _run(Path(__file__).parent, options, read_films, preparation)
-    except (OSError, ValueError, ImportError) as error:
+    except ImportError as error:
+        sys.exit(f"Error: {error}. Install the packages that README.md names.")
+    except (OSError, ValueError) as error:
         sys.exit(f"Error: {error}")
 
 
-def scored(
+def _scored(
     films: Sequence[tuple[str, Any]], preparation: Prepares, score: Score, *, n_genres: int
 ) -> np.ndarray:
     """Return the scores of films, (n_films, n_genres) float32, a batch at a time."""
@@ -65,7 +67,7 @@ def scored(
     return np.concatenate([np.zeros((0, n_genres), np.float32), *found])
 
 
-def network(folder: Path) -> Score:
+def _network(folder: Path) -> Score:
     """Return what scores inputs: `model.onnx` if it is there, else `model.keras`.
 
     Raises:
@@ -87,7 +89,7 @@ def _run(
     if len(set(ids)) < len(ids):
         twice = next(film for film, n_films in Counter(ids).items() if n_films > 1)
         raise ValueError(f"'{twice}' comes more than once. Expected one film for each id.")
-    y_score = scored(films, prepares, network(folder), n_genres=len(settings["genres"]))
+    y_score = _scored(films, prepares, _network(folder), n_genres=len(settings["genres"]))
     with options.out.open("x", encoding="utf-8", newline="") as out:
         out.write(scores_csv(ids, settings["genres"], y_score))
 

@@ -17,6 +17,7 @@ from typing import IO, Any
 import numpy as np
 
 from genre_core import catalogue
+from genre_core.errors import RunError
 from genre_core.files import Arrays
 from genre_core.models import base
 from genre_core.models.program import ARRAYS, KERAS, ONNX, SETTINGS
@@ -28,6 +29,7 @@ from genre_core.runs.thresholds import KEYS
 from genre_core.scoring.films import load_model
 
 CONVERTER = ("tf2onnx", "onnx")
+FLOAT32 = "float32"
 # By what the network sees: its program, what that needs beside NumPy, and films for the README.
 PROGRAMS = {
     "poster": "genre_core.models.poster.predict",
@@ -100,8 +102,10 @@ def write_onnx(runs: Sequence[Run], folder: Path) -> list[Path]:
     Raises:
         DataError: a file exists, or the destination is no folder.
         PackageError: the converter is not installed.
-        RunError: the weights of a run cannot be loaded.
+        RunError: the weights of a run cannot be loaded, or its arithmetic is not that of ONNX.
     """
+    for run in runs:
+        _check_precision(run)
     with base.muted():  # it imports TensorFlow
         require(CONVERTER, folder / runs[0].id / ONNX, extra="onnx")
     return write_files(partial(_files, ONNX), runs, folder)
@@ -132,6 +136,16 @@ def _source(module: str) -> str:
     return Path(spec.origin).read_text(encoding="utf-8")
 
 
+def _check_precision(run: Run) -> None:
+    """Raise a RunError if ONNX Runtime does not have the arithmetic of a network."""
+    precision = run.config["options"].get("precision", FLOAT32)
+    if precision != FLOAT32:
+        raise RunError(
+            f"Run '{run.id}' computes with precision={precision}, which ONNX Runtime does not have "
+            f"for convolutions. Export it with --to keras, or train it with precision={FLOAT32}."
+        )
+
+
 def _files(name: str, run: Run) -> Files:
     model: Any = load_model(run)
     texts = {
@@ -139,9 +153,12 @@ def _files(name: str, run: Run) -> Files:
         SETTINGS: json.dumps(_settings(run, model), allow_nan=False),
         "README.md": _readme(run, name),
     }
-    files: dict[str, Write] = {file: partial(_write_text, text) for file, text in texts.items()}
-    files[ARRAYS] = partial(_write_arrays, model.learned_arrays())
-    files[name] = partial(SAVED[name], model)
+    # The network comes first: where it cannot be converted, nothing else is written.
+    files: dict[str, Write] = {
+        name: partial(SAVED[name], model),
+        ARRAYS: partial(_write_arrays, model.learned_arrays()),
+        **{file: partial(_write_text, text) for file, text in texts.items()},
+    }
     return {f"{run.id}/{file}": write for file, write in files.items()}
 
 

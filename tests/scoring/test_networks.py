@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -16,6 +17,7 @@ from rich.console import Console
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.data.store import open_dataset
+from genre_core.errors import RunError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs.folder import Run
 from genre_core.runs.importing.scores import read_scores
@@ -36,7 +38,7 @@ def exported(run: Run, form: str, folder: Path) -> Path:
 
 
 def predicted(
-    folder: Path, films: Path, *, missing: tuple[str, ...]
+    folder: Path, films: Path, *, missing: tuple[str, ...] = ()
 ) -> subprocess.CompletedProcess:
     """Run the exported program in its folder, where some packages cannot be imported."""
     without = folder.parent / "without"
@@ -173,4 +175,13 @@ def test_without_the_converter_the_extra_is_named(trained, tmp_path, monkeypatch
     result = CliRunner().invoke(cli, ["export", run.id, "--to", "onnx", *where])
     assert result.exit_code == 1
     assert "pip install '.[onnx]'" in " ".join(result.output.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_arithmetic_that_onnx_runtime_lacks_is_refused_with_a_way_out(trained, tmp_path):
+    run = trained.runs["poster_cnn"]
+    options = {**run.config["options"], "precision": "mixed_bfloat16"}
+    changed = dataclasses.replace(run, config={**run.config, "options": options})
+    with pytest.raises(RunError, match=r"precision=mixed_bfloat16.*--to keras"):
+        networks.write_onnx([changed], tmp_path / "out")
     assert not (tmp_path / "out").exists()
