@@ -228,12 +228,17 @@ def reference_curves(
     dataset = load_dataset(artifacts, run.dataset)
     baseline = base_rate_loss(dataset.labels[dataset.rows("validation")], dataset.prior)
     ours = run.history()
-    theirs = curves.laid_at_end(curves.notebook_rows(notebook, run), len(ours))
+    rows = curves.notebook_rows(notebook, run)
+    last = curves.last_start(ours, rows)
     model = f"{run.label}, {run.config['recipe']}, seed {run.seed}"
     source = [model, f"notebook {notebook.stem}", dataset.source.name]
-    path = curves.write(curves.figure(run, theirs, baseline, source), out)
+    path = curves.write(curves.figure(run, curves.laid_at(rows, last), baseline, source), out)
     notes.print(f"{path}", markup=False, soft_wrap=True)
-    printing.show(curves.differences(ours, theirs), as_json, tables.epoch_differences)
+    found = [
+        {"start": start, **curves.differences(ours, curves.laid_at(rows, start))}
+        for start in (last, curves.closest_start(ours, rows))
+    ]
+    printing.show(found, as_json, tables.epoch_differences)
 
 
 @click.command()

@@ -57,9 +57,9 @@ def faults(rows: list[dict[str, Any]]) -> list[Any]:
     return [table, *problems]
 
 
-def epoch_differences(found: dict[str, float]) -> list[Any]:
-    """Return the table of mean absolute differences between two histories."""
-    table = Table("metric", "mean absolute difference", title="Same epochs of both")
-    for name, value in found.items():
-        table.add_row(name, f"{value:.4f}")
+def epoch_differences(found: list[dict[str, float]]) -> list[Any]:
+    """Return the table of mean absolute differences between histories, by epoch of the start."""
+    table = Table(*found[0], title="Mean absolute differences")
+    for one in found:
+        table.add_row(*(f"{value:.4g}" for value in one.values()))
     return [table]

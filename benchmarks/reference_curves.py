@@ -52,14 +52,29 @@ def notebook_rows(path: Path, run: Run) -> list[Row]:
     return rows
 
 
-def laid_at_end(rows: Sequence[Row], n_epochs: int) -> list[HistoryRow]:
-    """Return epochs counted so that the last is a given one.
+def laid_at(rows: Sequence[Row], start: int) -> list[HistoryRow]:
+    """Return epochs counted from a given one.
 
-    >>> laid_at_end([{"epoch": 1, "loss": 0.2}], 80)
+    >>> laid_at([{"epoch": 1, "loss": 0.2}], 80)
     [{'epoch': 80, 'loss': 0.2}]
     """
-    before = n_epochs - len(rows)
-    return [{**row, "epoch": place} for place, row in enumerate(rows, before + 1)]
+    return [{**row, "epoch": place} for place, row in enumerate(rows, start)]
+
+
+def last_start(ours: Sequence[HistoryRow], rows: Sequence[Row]) -> int:
+    """Return the epoch from which shorter rows end with the longer history."""
+    return len(ours) - len(rows) + 1
+
+
+def closest_start(ours: Sequence[HistoryRow], rows: Sequence[Row]) -> int:
+    """Return the epoch from which the training losses of both differ least.
+
+    >>> ours = [{"epoch": place, "loss": 1.0 / place} for place in (1, 2, 3, 4)]
+    >>> closest_start(ours, [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.3}])
+    2
+    """
+    starts = range(1, last_start(ours, rows) + 1)
+    return min(starts, key=lambda start: differences(ours, laid_at(rows, start))["loss"])
 
 
 def differences(
@@ -69,7 +84,7 @@ def differences(
 
     Args:
         ours: the longer history.
-        theirs: epochs as `laid_at_end` counts them.
+        theirs: epochs as `laid_at` counts them.
 
     >>> ours = [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.4}]
     >>> differences(ours, [{"epoch": 2, "loss": 0.3}])
@@ -91,7 +106,7 @@ def figure(
 
     Args:
         run: the longer training.
-        theirs: the notebook's epochs as `laid_at_end` counts them.
+        theirs: the notebook's epochs as `laid_at` counts them.
         baseline: validation loss of the base rates.
         source: what the figure is about, in parts.
     """

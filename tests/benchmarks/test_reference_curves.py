@@ -36,7 +36,8 @@ def notebook(tmp_path, n_epochs):
 
 
 def test_the_notebook_ends_where_the_run_ends(tmp_path, run):
-    theirs = curves.laid_at_end(curves.notebook_rows(notebook(tmp_path, 2), run), 5)
+    rows = curves.notebook_rows(notebook(tmp_path, 2), run)
+    theirs = curves.laid_at(rows, curves.last_start(run.history(), rows))
     assert [row["epoch"] for row in theirs] == [4, 5]
     found = curves.differences(run.history(), theirs)
     assert found["loss"] == pytest.approx(0.05)  # 0.3 and 0.2 against 0.25 and 0.15
@@ -65,6 +66,8 @@ def test_the_command_draws_and_measures(tmp_path, run):
     if "No Chrome" in answer.output or "No Chrome" in str(answer.exception):
         pytest.skip("a Chrome draws the picture")
     assert answer.exit_code == 0, answer.output
-    assert json.loads(answer.stdout)["loss"] == pytest.approx(0.05)
+    at_end, closest = json.loads(answer.stdout)
+    assert (at_end["start"], closest["start"]) == (4, 4)
+    assert at_end["loss"] == pytest.approx(0.05)
     with Image.open(tmp_path / "reference-recipe.png") as picture:
         assert picture.width == curves.WIDTH
