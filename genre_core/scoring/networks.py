@@ -205,7 +205,9 @@ def _write_keras(model: Any, file: IO[bytes]) -> None:
 
 def _write_onnx(model: Any, file: IO[bytes]) -> None:
     network = model.scoring_network()
-    network(model.example(1))  # Keras exports only a network that was called
+    example = model.example(1)
+    # Keras exports only a network that was called.
+    network(example if isinstance(example, list) else [example])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # Keras asks NumPy for a name it once had
         _write_saved(lambda path: network.export(path, format="onnx", verbose=False), ONNX, file)

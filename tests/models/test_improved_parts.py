@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre_core.catalogue import entry
 from genre_core.data.films import Films
@@ -10,6 +11,7 @@ from genre_core.errors import TrainingError
 from genre_core.evaluation.formulas import bce
 from genre_core.models.base import NullMonitor, make_model
 from genre_core.models.overview.phrases import Phrases
+from genre_core.models.overview.terms import dense
 from genre_core.models.overview.word_vectors import word_vectors
 from genre_core.models.poster import patches
 from genre_core.models.poster.augmentation import augmented
@@ -42,6 +44,23 @@ def test_phrases_come_back_from_plain_data_and_see_parts_of_words():
     assert weights.any()
     again = Phrases.from_dict(phrases.as_dict())
     np.testing.assert_array_equal(again.encode(TEXTS).toarray(), phrases.encode(TEXTS).toarray())
+
+
+def test_phrase_weights_are_those_of_scikit_learn_to_the_last_bit():
+    texts = (*TEXTS, "", "A a Été spy, spy-spy  x\u00a0yz")
+    options = {
+        "words": {"min_df": 2},
+        "letters": {"analyzer": "char_wb", "ngram_range": (3, 5), "min_df": 3},
+    }
+    vectorizers = [
+        TfidfVectorizer(sublinear_tf=True, **some).fit(texts) for some in options.values()
+    ]
+    phrases = Phrases.of(texts)
+    names = [vectorizer.get_feature_names_out().tolist() for vectorizer in vectorizers]
+    assert [terms.known for terms in phrases.kinds] == names
+    expected = np.hstack([vectorizer.transform(texts).toarray() for vectorizer in vectorizers])
+    np.testing.assert_array_equal(phrases.encode(texts).toarray(), expected.astype(np.float32))
+    np.testing.assert_array_equal(dense(phrases.kinds, texts), expected.astype(np.float32))
 
 
 def test_overviews_without_a_common_word_are_refused():

@@ -37,9 +37,7 @@ def exported(run: Run, form: str, folder: Path) -> Path:
     return folder / run.id
 
 
-def predicted(
-    folder: Path, films: Path, *, missing: tuple[str, ...] = ()
-) -> subprocess.CompletedProcess:
+def predicted(folder: Path, films: Path, missing: tuple[str, ...] = ()):
     """Run the exported program in its folder, where some packages cannot be imported."""
     without = folder.parent / "without"
     without.mkdir(exist_ok=True)
@@ -56,7 +54,7 @@ def predicted(
 
 
 def assert_scores_are_those_of(run: Run, folder: Path, films: Path, missing: tuple[str, ...]):
-    result = predicted(folder, films, missing=missing)
+    result = predicted(folder, films, missing)
     assert result.returncode == 0, result.stderr
     found = read_scores(folder / "scores.csv")
     assert found.genres == run.genres
@@ -119,8 +117,9 @@ def test_onnx_scores_of_the_reference_recipe(reference, model, tmp_path):
 
 
 @pytest.mark.slow
-def test_what_the_folder_holds_and_bad_films(trained, tmp_path):
-    run = trained.runs["overview_lstm"]
+@pytest.mark.training
+def test_what_the_folder_holds_and_bad_films(reference, tmp_path):
+    run, _ = reference("overview_lstm")
     folder = exported(run, "keras", tmp_path)
     settings = json.loads((folder / "settings.json").read_text())
     assert settings["genres"] == list(run.genres)
