@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.table import Table
 
-from genre_core.commands.printing import REACHED
+from genre_core.commands.tables import REACHED
 
 
 def rates(found: list[dict[str, Any]]) -> list[Any]:

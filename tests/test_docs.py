@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -28,7 +29,12 @@ def test_every_model_recipe_and_option_is_named():
         assert all(f"`{value}`" in line for value in option.values)
 
 
-@pytest.mark.parametrize(("name", "command"), [*cli.commands.items(), *benchmarks.commands.items()])
+def own():
+    context = click.Context(cli)
+    return [(name, cli.get_command(context, name)) for name in cli.list_commands(context)]
+
+
+@pytest.mark.parametrize(("name", "command"), [*own(), *benchmarks.commands.items()])
 def test_every_command_is_described_with_its_options_and_no_others(name, command):
     answer = CliRunner().invoke(command, ["--help"])
     assert answer.exit_code == 0

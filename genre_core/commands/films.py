@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from genre_core.artifacts import Artifacts
-from genre_core.commands import printing
+from genre_core.commands import printing, tables
 from genre_core.commands.options import (
     artifacts_option,
     choices,
@@ -68,7 +68,7 @@ def inspect(
         },
         "leakage": _leakage(dataset, artifacts).to_json(),
     }
-    printing.show(report, as_json, printing.inspection)
+    printing.show(report, as_json, tables.inspection)
 
 
 def _leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage:

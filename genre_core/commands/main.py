@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import Any
 
 import click
 
 from genre_core import __version__
-from genre_core.commands import app, exporting, films, importing, results, training
 from genre_core.commands.printing import escaped
 from genre_core.errors import GenreCoreError, nearest, not_written
 
@@ -35,7 +35,41 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+class Marquee(Commands):
+    """The commands, each imported when it is asked for: together they take seconds."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(".")
+        found: click.Command = getattr(
+            importlib.import_module(f"genre_core.commands.{module}"), attribute
+        )
+        return found
+
+
+COMMANDS = {  # where each is, by name
+    "app": "app.app",
+    "compare": "results.compare",
+    "export": "exporting.export",
+    "finish": "training.finish",
+    "import": "importing.import_",
+    "inspect": "films.inspect",
+    "runs": "results.list_",
+    "sample": "films.sample",
+    "score": "results.score",
+    "show": "results.show",
+    "top": "results.top",
+    "train": "training.train",
+}
+
+
+@click.group(cls=Marquee, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="marquee")
 def cli() -> None:
     """Marquee: train, evaluate and compare a poster network and an overview network."""
@@ -56,11 +90,3 @@ def run(group: click.Group, name: str) -> None:
     # Read by TensorFlow at its import, which costs seconds and happens only in a training.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     group(prog_name=name)
-
-
-for command in (
-    *(app.app, films.sample, films.inspect, training.train, training.finish),
-    *(results.list_, results.show, results.compare, results.score, results.top),
-    *(importing.import_, exporting.export),
-):
-    cli.add_command(command)

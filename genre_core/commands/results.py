@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from genre_core.artifacts import Artifacts
-from genre_core.commands import printing
+from genre_core.commands import printing, tables
 from genre_core.commands.options import (
     artifacts_option,
     checked_output,
@@ -40,7 +40,7 @@ from genre_core.runs.thresholds import TUNED
 def list_(artifacts: Artifacts, as_json: bool) -> None:
     """List all runs with their state and test metrics."""
     runs = list_runs(artifacts)
-    printing.show(runs, as_json, printing.run_list)
+    tables.show_runs(runs, as_json)
     if not runs:
         again = command("train", "all", artifacts=artifacts)
         notes.print(
@@ -67,7 +67,7 @@ def show(run: str, split: str, threshold: float | str, artifacts: Artifacts, as_
     figures = run_scores.figures(found, split=split, threshold=threshold)
     marker = found.marker()
     facts = {name: marker[name] for name in ("kept_epoch", "epochs_done", "seconds", "versions")}
-    printing.show({**found.summary(), **facts, **figures}, as_json, printing.figures)
+    printing.show({**found.summary(), **facts, **figures}, as_json, tables.figures)
 
 
 @click.command()
@@ -100,7 +100,7 @@ def compare(
     if as_json:
         click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
         return
-    printing.show(result, False, printing.differences)
+    printing.show(result, False, tables.differences)
     smallest = 2 * len(result.pairs) * len(HEADLINE) / (result.n_draws + 1)
     if smallest >= SIGNIFICANT:
         notes.print(
@@ -158,7 +158,7 @@ def score(
     except DataError as error:  # the scores are still valid
         notes.print(f"No metrics: {error}", markup=False, soft_wrap=True)
         summary |= {"metrics": None, "genres": None}
-    printing.show(summary, as_json, printing.figures)
+    printing.show(summary, as_json, tables.figures)
 
 
 @click.command()
@@ -187,7 +187,7 @@ def top(run: str, film: str, k: int, artifacts: Artifacts, as_json: bool) -> Non
         for column in top_k(scores, k)[0]
     ]
     answer = {"film": film, "split": str(dataset.split[row]), "true": true, "top": ranked}
-    printing.show(answer, as_json, printing.ranking)
+    printing.show(answer, as_json, tables.ranking)
 
 
 def _write_scores(path: Path, ids: tuple[str, ...], genres: tuple[str, ...], y_score: Any) -> None:

@@ -9,7 +9,7 @@ import click
 
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
-from genre_core.commands import printing
+from genre_core.commands import tables
 from genre_core.commands.options import (
     artifacts_option,
     choices,
@@ -140,7 +140,7 @@ def train(
             done = training.train_all(requests, dataset, context, is_resuming=resume is not None)
         lock.describe(phase="comparing runs")
         prepare(artifacts, done[-1].config["dataset"])
-        printing.show(done, as_json, printing.run_list)
+        tables.show_runs(done, as_json)
 
 
 @click.command()
@@ -157,7 +157,7 @@ def finish(run: str, artifacts: Artifacts, as_json: bool, lock_descriptor: int |
         context = training.TrainingContext(artifacts, notes, lock)
         done = training.finish(find_run(artifacts, run), context)
         prepare(artifacts, done.config["dataset"])
-        printing.show([done], as_json, printing.run_list)
+        tables.show_runs([done], as_json)
 
 
 def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:

@@ -13,7 +13,7 @@ from genre_core.evaluation.decisions import defined_macro, top_k
 
 # The epsilon of Keras, so that values can be compared with its training curves.
 EPSILON = 1e-7
-BLOCK = 4096  # films of which every pair of genres is in memory at once
+BLOCK = 4096  # films that intermediate results are in memory for at once
 
 
 def film_bce(y_true: Labels, y_score: Scores) -> Values:
@@ -30,9 +30,21 @@ def film_bce(y_true: Labels, y_score: Scores) -> Values:
     Source: keras.losses.binary_crossentropy, which clips in float32 and so gives 15.94 where a
     score is 1 and the genre wrong; this gives 16.12, as it does for a score of 0.
     """
+    found = [
+        _bce_of(y_true[part], y_score[part] if y_score.ndim > 1 else y_score)
+        for part in _blocks(len(y_true))
+    ]
+    return np.concatenate(found)
+
+
+def _bce_of(y_true: Labels, y_score: Scores) -> Values:
     clipped = np.clip(y_score.astype(np.float64), EPSILON, 1 - EPSILON)
     result: Values = -np.where(y_true, np.log(clipped), np.log1p(-clipped)).mean(axis=1)
     return result
+
+
+def _blocks(n_films: int) -> list[slice]:
+    return [slice(start, start + BLOCK) for start in range(0, max(n_films, 1), BLOCK)]
 
 
 def film_lrap(y_true: Labels, y_score: Scores) -> Values:
@@ -53,8 +65,8 @@ def film_lrap(y_true: Labels, y_score: Scores) -> Values:
     >>> film_lrap(np.array([[1, 0], [0, 0]]), np.array([[0.2, 0.7], [0.5, 0.4]]))
     array([0.5, 1. ])
     """
-    parts = [slice(start, start + BLOCK) for start in range(0, max(len(y_true), 1), BLOCK)]
-    return np.concatenate([_lrap_of(y_true[part], y_score[part]) for part in parts])
+    found = [_lrap_of(y_true[part], y_score[part]) for part in _blocks(len(y_true))]
+    return np.concatenate(found)
 
 
 def _lrap_of(y_true: Labels, y_score: Scores) -> Values:

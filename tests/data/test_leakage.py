@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre_core import caches
 from genre_core.artifacts import Artifacts
-from genre_core.commands import printing
+from genre_core.commands import tables
 from genre_core.commands.main import cli
 from genre_core.data import leakage, leakage_overviews, leakage_posters, store
 from genre_core.data.films import Dataset, Films
@@ -294,8 +294,8 @@ def test_inspect_names_the_films(films_folder, tmp_path):
 
 def test_printed_findings_are_capped_and_counted():
     group = Group(("tt00", "tt01"), ("train", "test"), 0.9512)
-    lines = printing.leakage(Leakage((group,) * 9, None, ()).to_json())
-    assert lines.count("    tt00 (train), tt01 (test): 0.951") == printing.N_LEAKS
+    lines = tables.leakage(Leakage((group,) * 9, None, ()).to_json())
+    assert lines.count("    tt00 (train), tt01 (test): 0.951") == tables.N_LEAKS
     assert "    and 4 more (all with --json)" in lines
     assert "  near-duplicate posters: not compared, because they cannot be read" in lines
     assert lines[-1].endswith("0 validation, 1 test")

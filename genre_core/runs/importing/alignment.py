@@ -47,7 +47,9 @@ def aligned(found: Scores, dataset: Dataset, path: Path, reading: Reading) -> Sc
     columns = _columns(found, dataset.genres, path, reading)
     ids = found.ids if found.ids is not None else _in_order(found, dataset, path, reading)
     rows = _rows(ids, dataset, path)
-    values = _checked(found.values[:, columns], ids, path, reading)
+    is_in_order = columns == list(range(found.values.shape[1]))
+    values = found.values if is_in_order else found.values[:, columns]
+    values = _checked(values, ids, path, reading).astype(np.float32)
     places = np.flatnonzero(rows >= 0)
     _check_test(dataset, places, path, reading)
     return _films_at(dataset, places, values[rows[places]])
@@ -82,7 +84,7 @@ def _films_at(dataset: Dataset, places: np.ndarray, y_score: np.ndarray) -> Scor
         tuple(ids[place] for place in places.tolist()),
         tuple(dataset.split[places].tolist()),
         dataset.labels[places],
-        y_score.astype(np.float32),
+        y_score,
     )
 
 
