@@ -13,8 +13,10 @@ from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.commands.options import artifacts_option, open_films, split_option
 from genre_core.commands.printing import notes
+from genre_core.data.store import list_datasets
 from genre_core.errors import BusyError
 from genre_core.jobs import process
+from genre_core.runs.folder import list_runs
 
 PACKAGE = Path(genre_core.__file__).parent
 
@@ -62,8 +64,41 @@ def app(
 ) -> None:
     """Start the dashboard, and in the background train the models that are missing.
 
-    The training goes on when the dashboard is closed.
+    The training goes on when the dashboard is closed. Without --data nothing is trained where there
+    are runs of other films than the sample.
     """
+    if data is None and has_own_runs(artifacts):
+        notes.print(
+            f"Showing the runs in '{artifacts}'. Nothing is trained: use Retrain in the sidebar, "
+            "or name films with --data.",
+            markup=False,
+            soft_wrap=True,
+        )
+    else:
+        _train(artifacts, data, split_file, recipe)
+    notes.print(f"Dashboard: http://localhost:{port}", markup=False, soft_wrap=True)
+    environment = {
+        **os.environ,
+        "MARQUEE_ARTIFACTS": str(artifacts.root.resolve()),
+        "MARQUEE_PORT": str(port),
+        "MARQUEE_ALLOWED_HOSTS": " ".join(hosts),
+        "MARQUEE_FRAME_ANCESTORS": " ".join(frames),
+    }
+    command = [sys.executable, "-m", "genre_core.ui.server"]
+    os.chdir(home())
+    os.execve(sys.executable, command, environment)  # a signal to this process ends the server
+
+
+def has_own_runs(artifacts: Artifacts) -> bool:
+    """Return whether there are runs of somebody's own films, trained or imported."""
+    samples = {meta["fingerprint"] for meta in list_datasets(artifacts) if meta["generated"]}
+    return any(
+        run.state == "finished" and run.dataset not in samples for run in list_runs(artifacts)
+    )
+
+
+def _train(artifacts: Artifacts, data: Path | None, split_file: Path | None, recipe: str) -> None:
+    """Start a training of the models that are missing, unless one is running."""
     words = ["train", "all", "--resume", "--recipe", recipe]
     if data:
         open_films(data, artifacts, split_file)  # a mistake shows before anything is started
@@ -76,14 +111,3 @@ def app(
         notes.print(f"Training in the background, see {log}", markup=False, soft_wrap=True)
     except BusyError:
         notes.print("A training is running already", markup=False)
-    notes.print(f"Dashboard: http://localhost:{port}", markup=False, soft_wrap=True)
-    environment = {
-        **os.environ,
-        "MARQUEE_ARTIFACTS": str(artifacts.root.resolve()),
-        "MARQUEE_PORT": str(port),
-        "MARQUEE_ALLOWED_HOSTS": " ".join(hosts),
-        "MARQUEE_FRAME_ANCESTORS": " ".join(frames),
-    }
-    command = [sys.executable, "-m", "genre_core.ui.server"]
-    os.chdir(home())
-    os.execve(sys.executable, command, environment)  # a signal to this process ends the server

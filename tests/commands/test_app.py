@@ -9,8 +9,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from tiny_artifacts import make_dataset, make_run
 
 from genre_core.artifacts import Artifacts
+from genre_core.commands import app
+from genre_core.commands.main import cli
 from genre_core.jobs import process
 
 ROOT = Path(__file__).parents[2]
@@ -79,3 +83,19 @@ def test_without_posix_locks_it_says_what_is_needed():
     assert done.stderr.strip() == (
         "Marquee needs Linux or macOS: it uses POSIX file locks. On Windows, use WSL."
     )
+
+
+@pytest.mark.parametrize("data", [False, True])
+def test_runs_of_own_films_are_shown_and_no_sample_is_trained(tmp_path, monkeypatch, data):
+    artifacts = Artifacts(tmp_path / "artifacts")
+    make_run(artifacts, make_dataset(tmp_path / "films", artifacts), "prior")
+    started = []
+    monkeypatch.setattr(app.process, "start", lambda *words: started.append(words))
+    monkeypatch.setattr(app.os, "execve", lambda *_: None)
+    monkeypatch.setattr(app.os, "chdir", lambda _: None)
+    words = ["app", "--artifacts", str(artifacts)]
+    words += ["--data", str(tmp_path / "films")] if data else []
+    answer = CliRunner().invoke(cli, words)
+    assert answer.exit_code == 0, answer.output
+    assert bool(started) == data
+    assert ("Nothing is trained" in answer.output) != data
