@@ -14,7 +14,7 @@ from genre_core.commands import printing
 from genre_core.commands.options import artifacts_option, json_option, open_films, split_option
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.store import list_datasets, load_dataset
-from genre_core.errors import DataError
+from genre_core.errors import DataError, command
 from genre_core.runs.importing.alignment import Reading
 from genre_core.runs.importing.sources import Source, import_source, source_of
 from genre_core.runs.importing.write import About
@@ -104,6 +104,18 @@ def import_(
         found = import_source(source, artifacts, films, _of(about, source, sources))
         made = {name: [*made[name], *found[name]] for name in made}
     printing.show(made, as_json, _lines)
+    if not as_json:
+        _say_next(made, artifacts)
+
+
+def _say_next(made: dict[str, list[Any]], artifacts: Artifacts) -> None:
+    """Say how to look at what was imported."""
+    judged = [one["run"] for one in made["runs"] if one["films"].get("test")]
+    if len(judged) > 1:
+        said = command("compare", *judged[:2], artifacts=artifacts)
+        printing.notes.print(f"Compare them: {said}", markup=False, soft_wrap=True)
+    said = command("app", artifacts=artifacts)
+    printing.notes.print(f"Open the dashboard: {said}", markup=False, soft_wrap=True)
 
 
 def _check_one(sources: Sequence[Source], about: About) -> None:

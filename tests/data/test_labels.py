@@ -7,6 +7,7 @@ from genre_core.data.readers.encoding import text_of
 from genre_core.data.readers.labels import genre_columns
 from genre_core.data.readers.lists import lists_of
 from genre_core.data.readers.reading import Choices
+from genre_core.data.readers.table_with_posters import NOT_NAMED
 from genre_core.data.report import ReadReport, report_lines
 from genre_core.data.store import list_datasets, open_dataset
 from genre_core.errors import DataError
@@ -147,10 +148,10 @@ def test_files_of_systems_are_no_films(films_folder):
 def test_without_a_film_an_id_and_a_file_name_are_shown(films_folder, artifacts):
     folder = films_folder(6)
     for poster in (folder / "Images").iterdir():
-        poster.rename(poster.with_suffix(".JPG"))
+        poster.rename(poster.with_suffix(".eps"))
     with pytest.raises(DataError) as caught:
         open_dataset(folder, artifacts)
-    for words in ("6 no poster", "6 not named <Id>.jpg", "'tt00'", "'tt00.JPG'"):
+    for words in ("6 no poster", f"6 {NOT_NAMED}", "'tt00'", "'tt00.eps'"):
         assert words in str(caught.value)
 
 

@@ -150,7 +150,7 @@ def _without_empty_end(
 def _parsed(name: str, text: str) -> list[list[str]]:
     """Return the lines of a CSV file but for blank ones, each as its fields."""
     # Not strict, a quote that is never closed would swallow the rows behind it without a word.
-    csv.field_size_limit(LONGEST_FIELD)
+    before = csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines, begin = [], 1
     try:
@@ -162,6 +162,8 @@ def _parsed(name: str, text: str) -> list[list[str]]:
             f"'{name}' is not a readable CSV file: {error}, in the row that begins in line "
             f"{begin}. Expected fields with a comma in quotes, and quotes inside them doubled."
         ) from error
+    finally:
+        csv.field_size_limit(before)
     return [line for line in lines if line]
 
 
