@@ -84,8 +84,12 @@ def other_runs(now: shell.Chosen, dataset: Dataset) -> list[Run]:
 
 
 def first_more(now: shell.Chosen, others: Sequence[Run]) -> list[str]:
-    """Return the ids of the runs shown beside them at first: histories where no run is chosen."""
-    return [] if any(now.slots.values()) else [run.id for run in others[:N_FIRST]]
+    """Return the ids of the runs shown beside them at first: histories where no chosen run has one.
+
+    Scores from elsewhere come without a history, and the notebook that they are from beside them.
+    """
+    has_curves = any(run and run.history() for run in now.slots.values())
+    return [] if has_curves else [run.id for run in others[:N_FIRST]]
 
 
 def trained(
