@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from test_pages import said, sidebar
 
+from genre_core.runs.importing.alignment import Reading
 from genre_core.runs.importing.write import About, import_scores
 from genre_core.ui.frame import shell
 
@@ -68,3 +69,17 @@ def test_with_a_history_no_epoch_counts_as_kept(bring, tmp_path, open_page):
     assert "Strong line: validation" in words
     assert "kept epoch." not in words
     assert " kept" not in sidebar(app)
+
+
+def test_a_run_of_training_films_alone_is_marked_and_offered_by_no_page(
+    tmp_path, artifacts, dataset, open_page
+):
+    rows = dataset.rows("train")
+    table = pd.DataFrame(0.5, index=range(len(rows)), columns=list(dataset.genres))
+    table.insert(0, "Id", [dataset.films.ids[row] for row in rows])
+    table.to_csv(tmp_path / "seen.csv", index=False)
+    about = About(reading=Reading(is_partial=True))
+    (made,) = import_scores(tmp_path / "seen.csv", artifacts, dataset, about)["runs"]
+    words = said(open_page("runs", runs=made["run"]))
+    assert "Scores of 14 training films. Without test films it gets no verdict" in words
+    assert "seen · " not in sidebar(open_page(""))

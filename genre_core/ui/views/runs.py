@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from genre_core.data import cells
-from genre_core.data.films import Dataset
+from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs import thresholds
 from genre_core.runs.folder import LOG, Run, delete_run
 from genre_core.runs.notes import Note, read_note, write_note
 from genre_core.ui.frame import live
 from genre_core.ui.parts import loaders, notices, run_table
-from genre_core.ui.parts.text import literal
+from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 NAME_LETTERS, NOTE_LETTERS = 60, 2000
 LOG_LINES = 200
@@ -28,6 +30,8 @@ def show(run: Run) -> None:
     """Show everything about one run and what can be done with it."""
     st.text(run.id)
     notices.state(run)
+    if run.has_scores:
+        st.caption(scored_sentence(run))
     _actions(run)
     _note_form(run)
     if run.state != "damaged":
@@ -37,6 +41,23 @@ def show(run: Run) -> None:
             st.dataframe(table, hide_index=True, height="content", alt="Settings of the run")
     _downloads(run)
     _log(run)
+
+
+def scored_sentence(run: Run) -> str:
+    """Return how many films of each split a run has scores for, and what follows without any."""
+    films = run.films()
+    if films is None:  # format 1: of all films of its dataset
+        return "Scores of all films."
+    splits = Counter(films.splits)
+    parts = [
+        count(splits[split], f"{SPLIT_NAMES[split]} film") for split in SPLITS if splits[split]
+    ]
+    sentence = f"Scores of {', '.join(parts)}."
+    if not splits["test"]:
+        sentence += " Without test films it gets no verdict, so other pages do not offer it."
+    elif splits["train"] and run.kind == "imported":
+        sentence += " Those of films that a model was trained on say nothing about new films."
+    return sentence
 
 
 def history_csv(run: Run) -> str:
