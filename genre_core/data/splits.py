@@ -39,9 +39,9 @@ def stratified_split(y_true: np.ndarray, overviews: tuple[str, ...], *, seed: in
     Source:
         Sechidis, Tsoumakas & Vlahavas 2011, "On the stratification of multi-label data".
     """
-    _, group, sizes = np.unique(
-        [text.casefold() for text in overviews], return_inverse=True, return_counts=True
-    )
+    # As objects: as NumPy's text every overview would take as much memory as the longest.
+    texts = np.array([text.casefold() for text in overviews], dtype=object)
+    _, group, sizes = np.unique(texts, return_inverse=True, return_counts=True)
     if len(sizes) < MIN_FILMS:
         raise DataError(
             f"{len(sizes)} films with different overviews cannot be split into training, "

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -147,3 +149,13 @@ def test_a_split_file_that_is_not_there(tmp_path):
 def test_the_split_file_of_the_real_films(real_films):
     given = read_split_file(real_films.parent / "split.csv")
     assert sizes(np.array(list(given.values()))) == [3975, 860, 853]
+
+
+def test_one_long_overview_does_not_take_memory_for_all():
+    texts = ("a" * 10**6, *(f"film {number}" for number in range(1000)))
+    labels = np.ones((len(texts), 1), dtype=np.uint8)
+    tracemalloc.start()
+    stratified_split(labels, texts, seed=0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 50e6
