@@ -38,3 +38,17 @@ def test_finished_names_are_those_with_a_marker(artifacts, dataset):
     start_run(artifacts, dataset, "poster_cnn")
     done = make_run(artifacts, dataset, "prior")
     assert live.finished_names(artifacts) == {done.name}
+
+
+def test_runs_that_are_called_alike_are_told_apart_by_their_time(artifacts, dataset):
+    moments = ("2021-03-01T10:00:00+00:00", "2021-03-02T10:00:00+00:00")
+    known = {"label": "Mine", "kind": "imported", "seed": None, "recipe": "", "changed": {}}
+    runs = []
+    for created in (*moments, moments[1]):
+        name = start_run(artifacts, dataset, "prior", **known, created=created).folder.name
+        runs.append(find_run(artifacts, name))
+    called = run_names.names(runs)
+    assert called[runs[0].id].startswith("Mine · 1 Mar 2021")
+    assert called[runs[1].id] == f"Mine · {runs[1].id}"
+    assert len(set(called.values())) == len(runs)
+    assert run_names.names(runs[:1]) == {runs[0].id: "Mine"}

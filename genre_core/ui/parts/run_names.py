@@ -66,7 +66,8 @@ def names(runs: Sequence[Run]) -> dict[str, str]:
     long: list[Callable[[Run], str]] = [
         _called,
         description,
-        lambda run: run.id,
+        title,
+        lambda run: f"{_called(run)} · {run.id}",
     ]
     called = {run.id: long[0](run) for run in runs}
     for name in long[1:]:
