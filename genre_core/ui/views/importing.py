@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from genre_core.ui.frame import shell
 from genre_core.ui.parts import notices
 from genre_core.ui.parts.text import count, literal
 
+ALLOWED_HOSTS = "MARQUEE_ALLOWED_HOSTS"  # as the server reads it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 IMPORTED = "_imported"
 LONGEST_NAME = 100  # characters of the name of an uploaded file, its end
@@ -58,7 +60,7 @@ def _dialog(now: shell.Chosen) -> None:
         )
     uploaded = st.file_uploader("File", key="import_file", help=HELP)
     path = ""
-    if st.get_option("server.address") in LOOPBACK:
+    if is_local():
         path = st.text_input(
             "Or a path on this computer", key="import_path", placeholder="File or folder"
         )
@@ -79,6 +81,11 @@ def _dialog(now: shell.Chosen) -> None:
         st.session_state[IMPORTED] = made
         st.session_state["runs"] = [one["run"] for one in made["runs"]]
         st.rerun()
+
+
+def is_local() -> bool:
+    """Return whether the dashboard can be opened on its own computer only, by its only user."""
+    return st.get_option("server.address") in LOOPBACK and not os.environ.get(ALLOWED_HOSTS)
 
 
 def _import(
