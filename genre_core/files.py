@@ -170,7 +170,12 @@ def _seal(value: dict[str, Any]) -> str:
 def write_arrays(path: Path, arrays: Arrays) -> None:
     """Write arrays as an .npz file, atomically."""
     with atomic_write(path) as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes the names for options
+        save_arrays(file, arrays)
+
+
+def save_arrays(file: IO[bytes], arrays: Arrays) -> None:
+    """Write arrays in the format of an .npz file."""
+    np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes the names for options
 
 
 def read_arrays(path: Path) -> Arrays:

@@ -166,10 +166,10 @@ with in_seeds:
             comparing.columns(recipes),
         )
         st.subheader("Every recipe", anchor=False)
-    n_cut = sum(map(is_cut_short, now.usable))
+    n_cut = sum(map(is_cut_short, now.complete))
     left_out = f" Left out: {count(n_cut, 'run')} closed before the last epoch." if n_cut else ""
     st.caption(f"Mean and standard deviation over the seeds, test films, threshold 0.5.{left_out}")
-    by_recipe = seeds.table(now.usable)
+    by_recipe = seeds.table(now.complete)
     export.table(
         by_recipe,
         "seeds",

@@ -14,10 +14,10 @@ from genre_core.data.films import Dataset
 from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.calibration import expected_calibration_error
 from genre_core.evaluation.decisions import macro_genres
+from genre_core.evaluation.figures import evaluate
 from genre_core.evaluation.formulas import bce
 from genre_core.evaluation.intervals import Interval
 from genre_core.evaluation.means import mean_figures
-from genre_core.evaluation.metrics import evaluate
 from genre_core.evaluation.recipes import RecipePair, Seeds, compare_recipes, corrected
 from genre_core.evaluation.results import RecipeComparison
 from genre_core.runs import thresholds

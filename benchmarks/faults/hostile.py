@@ -15,6 +15,7 @@ from PIL import Image
 
 from benchmarks.faults.ground import Ground, command, random_of
 from genre_core.artifacts import Artifacts
+from genre_core.data.decoding import FORMATS
 from genre_core.data.posters import POSTER_SIZE, decode_poster
 from genre_core.data.readers import reader_for
 from genre_core.data.readers.reading import Choices
@@ -44,7 +45,6 @@ PIECES = (
     ),
 )
 MEMORY = 512.0  # megabytes that an attempt may take
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 def mutated(content: bytes, random: np.random.Generator, pieces: tuple[bytes, ...]) -> bytes:

@@ -14,7 +14,7 @@ from genre_core.commands import printing
 from genre_core.commands.options import artifacts_option, json_option, open_films, split_option
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.store import list_datasets, load_dataset
-from genre_core.errors import DataError, command
+from genre_core.errors import DataError, GenreCoreError, command
 from genre_core.runs.importing.alignment import Reading
 from genre_core.runs.importing.sources import Source, import_source, source_of
 from genre_core.runs.importing.write import About
@@ -101,7 +101,13 @@ def import_(
     _check_one(sources, about)
     made: dict[str, list[Any]] = {"runs": [], "left_out": []}
     for source in sources:
-        found = import_source(source, artifacts, films, _of(about, source, sources))
+        try:
+            found = import_source(source, artifacts, films, _of(about, source, sources))
+        except GenreCoreError:
+            if made["runs"]:
+                done = ", ".join(one["run"] for one in made["runs"])
+                printing.notes.print(f"Imported before the error: {done}", markup=False)
+            raise
         made = {name: [*made[name], *found[name]] for name in made}
     printing.show(made, as_json, _lines)
     if not as_json:

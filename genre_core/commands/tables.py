@@ -54,6 +54,9 @@ def run_list(runs: Sequence[Run]) -> list[Any]:
         note = run.problem or (f"epoch {len(run.history())}" if run.state != "finished" else "")
         if run.state == "finished" and not run.has_scores:
             note = f"history of {len(run.history())} epochs, no scores"
+        elif run.kind == "imported" and run.state == "finished":
+            split = run.metrics()["splits"].get("test", {})
+            note = f"test films: {split.get('n_films', 0):,}"
         table.add_row(run.id, run.state, run.dataset[:8], *figures, note)
     return [table] if runs else []
 

@@ -195,10 +195,17 @@ def _limits(run: Run, results: CardResults) -> str:
             f"{', '.join(map(literal, rare))}: values of these genres are noisy."
         )
     if run.kind in ("imported", "pretrained"):
-        limits.append(
-            "Marquee did not train this model. Whether it has seen test films is unknown."
-        )
+        limits.append(f"Marquee did not train this model. {_seen(run)}")
     return "\n".join(f"- {limit}" for limit in limits)
+
+
+def _seen(run: Run) -> str:
+    """Return what is known of test films in the training of a model from elsewhere."""
+    known = run.config["trained_on"]
+    if not known:
+        return "Whether it has seen test films is unknown."
+    n_gone = known.get("test_films", 0)
+    return f"Test films that it was trained on are left out: {n_gone:,}."
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

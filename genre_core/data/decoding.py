@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -12,6 +13,10 @@ from PIL import Image, ImageOps
 MAX_PIXELS = 25_000_000  # a thread takes 12 bytes a pixel; a photograph of 24 megapixels still fits
 MIN_SIDE = 8  # pixels; below this there is nothing to see
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # whatever the file is called
+# Of posters, in any of three cases; of several posters of a film the first in this order is used.
+ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+CASES: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.title)
+SUFFIXES = tuple(case(ending) for ending in ENDINGS for case in CASES)
 # What Pillow raises on damaged files, its EXIF parser included: found by feeding it such files.
 DAMAGED = (OSError, ValueError, TypeError, SyntaxError, EOFError, LookupError, struct.error)
 

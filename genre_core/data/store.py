@@ -40,7 +40,7 @@ from genre_core.files import (
 )
 
 FORMAT = 1
-READERS_VERSION = 2  # of what readers make of the same files: they are read again
+READERS_VERSION = 3  # of what readers make of the same files: they are read again
 BY_THE_READER = Choices()
 SPLIT_SEED = 0  # one split for all models and training seeds, or they could not be compared
 META = "dataset.json"

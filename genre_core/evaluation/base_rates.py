@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+from scipy.special import ndtri
 
 from genre_core.evaluation.checks import Labels, Scores, Values
 from genre_core.evaluation.draws import draw_counts, draw_swaps
 from genre_core.evaluation.formulas import film_bce
-from genre_core.evaluation.intervals import difference
+from genre_core.evaluation.intervals import Interval, difference
 from genre_core.evaluation.paired import LEAST_DIFFERENT, judge
 from genre_core.evaluation.results import RunDifference
 from genre_core.evaluation.swaps import ROUNDING, smallest_p
 from genre_core.evaluation.verdicts import holm
+
+NORMAL = float(ndtri(0.975))  # half-width of a 95% interval in standard errors
 
 
 def base_rate_loss(y_true: Labels, prior: Values) -> float:
@@ -25,6 +30,33 @@ def base_rate_loss(y_true: Labels, prior: Values) -> float:
         prior: Prevalence of each genre in the training split, (n_genres,).
     """
     return float(film_bce(y_true, prior).mean())
+
+
+class BaseRateLoss(NamedTuple):
+    """The BCE of predicting the base rates for every film, and its sampling error.
+
+    Attributes:
+        value: On the films at hand, in nats.
+        interval: Where it lies for 95% of samples of as many films.
+    """
+
+    value: float
+    interval: Interval
+
+
+def base_rate_loss_of_samples(y_true: Labels, prior: Values) -> BaseRateLoss:
+    """Return the BCE of the base rates, and where it lies on other films of the same number.
+
+    Args:
+        y_true: uint8 (n_films, n_genres), two films or more.
+        prior: Prevalence of each genre in the training split, (n_genres,).
+
+    Source: normal approximation of the mean of independent films.
+    """
+    losses = film_bce(y_true, prior)
+    value = float(losses.mean())
+    margin = NORMAL * float(losses.std(ddof=1)) / math.sqrt(len(losses))
+    return BaseRateLoss(value, Interval(value - margin, value + margin))
 
 
 def against_base_rates(

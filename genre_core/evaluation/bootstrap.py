@@ -97,7 +97,7 @@ def tables_of(
         n_draws: Number of resamples that will be drawn, 40 or more.
 
     Raises:
-        DataError: An array does not fit (see `metrics.evaluate`), there is no run, or there are
+        DataError: An array does not fit (see `figures.evaluate`), there is no run, or there are
             fewer than 40 resamples.
     """
     labels = checked_labels(y_true)

@@ -102,7 +102,7 @@ def compare_runs(
         seed: Random seed of the draws.
 
     Raises:
-        DataError: An array does not fit (see `metrics.evaluate`), there is no run, there are fewer
+        DataError: An array does not fit (see `figures.evaluate`), there is no run, there are fewer
             than 40 draws, or so few films that a resample has no macro genre.
     """
     pairs = list(itertools.combinations(runs, 2))

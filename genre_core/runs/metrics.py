@@ -11,7 +11,7 @@ import numpy as np
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.errors import DataError, RunError
 from genre_core.evaluation.decisions import macro_genres
-from genre_core.evaluation.metrics import figures, without_scores
+from genre_core.evaluation.figures import figures, without_scores
 from genre_core.runs.config import DECISIONS, Config
 
 HALF = 0.5  # the threshold of the reports; others are applied when metrics are shown

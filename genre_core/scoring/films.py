@@ -14,7 +14,7 @@ from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
 from genre_core.data.readers.reading import Choices
 from genre_core.errors import DataError, RunError
-from genre_core.evaluation import metrics
+from genre_core.evaluation import figures as evaluation
 from genre_core.models.base import Model, model_of
 from genre_core.runs.folder import Run, find_run
 from genre_core.runs.metrics import macro_of, prior_of
@@ -91,7 +91,7 @@ def figures(run: Run, scored: Scored) -> dict[str, Any]:
             "These films do not have labels for every genre of the run, so metrics cannot be "
             f"computed. Expected the columns {', '.join(run.genres)}."
         )
-    return metrics.figures(
+    return evaluation.figures(
         y_true,
         scored.y_score,
         genres=run.genres,

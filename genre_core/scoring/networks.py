@@ -18,7 +18,7 @@ import numpy as np
 
 from genre_core import catalogue
 from genre_core.errors import RunError
-from genre_core.files import Arrays
+from genre_core.files import save_arrays
 from genre_core.models import base
 from genre_core.models.program import ARRAYS, KERAS, ONNX, SETTINGS
 from genre_core.runs.exporting.files import Files, Write, write_files
@@ -156,7 +156,7 @@ def _files(name: str, run: Run) -> Files:
     # The network comes first: where it cannot be converted, nothing else is written.
     files: dict[str, Write] = {
         name: partial(SAVED[name], model),
-        ARRAYS: partial(_write_arrays, model.learned_arrays()),
+        ARRAYS: partial(save_arrays, arrays=model.learned_arrays()),
         **{file: partial(_write_text, text) for file, text in texts.items()},
     }
     return {f"{run.id}/{file}": write for file, write in files.items()}
@@ -193,10 +193,6 @@ def _readme(run: Run, name: str) -> str:
 
 def _write_text(text: str, file: IO[bytes]) -> None:
     file.write(text.encode())
-
-
-def _write_arrays(arrays: Arrays, file: IO[bytes]) -> None:
-    np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes the names for options
 
 
 def _write_keras(model: Any, file: IO[bytes]) -> None:

@@ -12,7 +12,8 @@ from genre_core.comparison.results import RunComparison
 from genre_core.comparison.wording import REASONS, VERDICTS, verdict_text
 from genre_core.errors import RunError
 from genre_core.evaluation.decisions import decide, macro_genres
-from genre_core.evaluation.metrics import METRICS, evaluate
+from genre_core.evaluation.figures import evaluate
+from genre_core.evaluation.metrics import METRICS
 from genre_core.files import read_sealed, write_sealed
 from genre_core.runs.folder import list_runs
 from genre_core.runs.scores import threshold_of

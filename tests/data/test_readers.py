@@ -132,6 +132,8 @@ def test_posters_may_have_any_ending_of_an_image(films_folder):
     reading = read(folder)
     assert [row.poster.suffix for row in reading.rows] == [*formats, ".jpg"]
     assert reading.report.posters.as_dict()["left_out"] == {ANOTHER: 1}
+    note = "posters with another ending than .jpg, used (.JPG, .Webp, .jpeg, .png, .tif)"
+    assert reading.report.notes[note] == 5
     reader = reader_for(folder)
     assert [reader.poster(folder, row.id) for row in reading.rows] == [
         row.poster for row in reading.rows

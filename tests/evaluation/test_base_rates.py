@@ -2,9 +2,14 @@
 
 import numpy as np
 import pytest
+from statsmodels.stats.weightstats import DescrStatsW
 
-from genre_core.evaluation.base_rates import against_base_rates
-from genre_core.evaluation.formulas import bce_to_prior
+from genre_core.evaluation.base_rates import (
+    against_base_rates,
+    base_rate_loss,
+    base_rate_loss_of_samples,
+)
+from genre_core.evaluation.formulas import bce_to_prior, film_bce
 
 
 def test_a_run_that_is_the_base_rates_has_no_verdict(make_films):
@@ -33,3 +38,13 @@ def test_a_run_as_good_as_the_base_rates_is_no_difference(make_films):
     near = np.clip(films.prior + noise, 0.001, 0.999)
     found = against_base_rates(films.y_true, {"near": near}, films.prior, n_draws=400, seed=0)
     assert found["near"].verdict == "no_difference"
+
+
+def test_the_interval_of_the_base_rates_is_that_of_a_mean():
+    random = np.random.default_rng(0)
+    prior = np.array([0.1, 0.4, 0.7])
+    y_true = (random.random((300, 3)) < prior).astype(np.uint8)
+    found = base_rate_loss_of_samples(y_true, prior)
+    assert found.value == base_rate_loss(y_true, prior)
+    expected = DescrStatsW(film_bce(y_true, prior)).zconfint_mean()
+    assert found.interval == pytest.approx(expected)

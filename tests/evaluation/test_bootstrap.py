@@ -10,7 +10,8 @@ import pytest
 from genre_core.errors import DataError
 from genre_core.evaluation.bootstrap import Scored, on_the_films, resample, tables_of
 from genre_core.evaluation.draws import draw_counts
-from genre_core.evaluation.metrics import GENRE_METRICS, METRICS, evaluate, evaluate_genres
+from genre_core.evaluation.figures import evaluate, evaluate_genres
+from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.evaluation.totals import film_table, weigh
 
 THRESHOLD = np.array([0.5, 0.4, 0.3, 0.3, 0.2])

@@ -5,7 +5,7 @@ import pytest
 
 from genre_core.evaluation.decided import decision_metrics
 from genre_core.evaluation.decisions import decide
-from genre_core.evaluation.metrics import evaluate, evaluate_genres
+from genre_core.evaluation.figures import evaluate, evaluate_genres
 
 
 @pytest.mark.parametrize("kind", ["continuous", "ties", "constant"])

@@ -9,8 +9,9 @@ import pytest
 from sklearn import metrics as reference
 
 from genre_core.errors import DataError
+from genre_core.evaluation.figures import evaluate, evaluate_genres
 from genre_core.evaluation.formulas import bce, chance_average_precision, film_lrap
-from genre_core.evaluation.metrics import METRICS, evaluate, evaluate_genres
+from genre_core.evaluation.metrics import METRICS
 
 NAMES = [
     *("bce", "bce_to_prior", "map", "lrap"),

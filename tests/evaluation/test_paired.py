@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from genre_core.evaluation.bootstrap import Scored
-from genre_core.evaluation.metrics import GENRE_METRICS, METRICS, evaluate
+from genre_core.evaluation.figures import evaluate
+from genre_core.evaluation.metrics import GENRE_METRICS, METRICS
 from genre_core.evaluation.paired import HEADLINE, OTHERS, compare_runs
 from genre_core.evaluation.results import Comparison
 from genre_core.evaluation.verdicts import holm

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from genre_core.evaluation.bootstrap import Scored
-from genre_core.evaluation.metrics import evaluate
+from genre_core.evaluation.figures import evaluate
 from genre_core.evaluation.recipes import RecipePair, Seeds, compare_recipes, corrected
 
 

@@ -8,7 +8,8 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar
 
 from genre_core.evaluation.decisions import decide
-from genre_core.evaluation.metrics import METRICS, evaluate
+from genre_core.evaluation.figures import evaluate
+from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.swaps import (
     Discordance,
     discordance,

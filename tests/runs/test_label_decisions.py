@@ -7,22 +7,11 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 from edit_json import edit_json
-from tiny_artifacts import film_id, make_dataset
+from tiny_artifacts import film_id
 
-from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError
 from genre_core.runs import label_decisions
 from genre_core.runs.label_decisions import Decision, add, corrected, in_force, read, remove
-
-
-@pytest.fixture
-def artifacts(tmp_path):
-    return Artifacts(tmp_path / "artifacts")
-
-
-@pytest.fixture
-def dataset(tmp_path, artifacts):
-    return make_dataset(tmp_path / "films", artifacts)
 
 
 def of(dataset, film=1, genre="Drama", decision="change"):

@@ -4,24 +4,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tiny_artifacts import make_dataset, make_run
+from tiny_artifacts import make_run
 
-from genre_core.artifacts import Artifacts
 from genre_core.data import store
 from genre_core.errors import RunError
 from genre_core.runs import scores as run_scores
 from genre_core.runs.folder import find_run
 from genre_core.runs.metrics import ScoredFilms
-
-
-@pytest.fixture
-def artifacts(tmp_path):
-    return Artifacts(tmp_path / "artifacts")
-
-
-@pytest.fixture
-def dataset(tmp_path, artifacts):
-    return make_dataset(tmp_path / "films", artifacts)
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
+from genre_core.data.decoding import ENDINGS, SUFFIXES
 from genre_core.data.readers.encoding import text_of
 from genre_core.data.readers.labels import genre_columns
 from genre_core.data.readers.lists import lists_of, note_contradictions
@@ -29,10 +30,6 @@ SAFE_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
 NOT_GENRES = ("Id", "Overview")
 SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # besides those that begin with a dot or underscore
 POSTER_FOLDER = "Images"
-# Of posters, in any of three cases; of several posters of a film the first in this order is used.
-ENDINGS = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-CASES: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.title)
-SUFFIXES = tuple(case(ending) for ending in ENDINGS for case in CASES)
 NOT_NAMED = "not named by an id with the ending of an image, such as <Id>.jpg"
 LONGEST_FIELD = 2**31 - 1  # characters; a whole script fits
 GENERATED_LABEL = "GENERATED.json"
@@ -198,7 +195,12 @@ def _posters(folder: Path, report: ReadReport) -> dict[str, Path]:
         paths.sort(key=lambda path: SUFFIXES.index(path.suffix))
         for path in paths[1:]:
             report.posters.leave_out("another poster of the film is used", path.name)
-    return {film: paths[0] for film, paths in by_film.items()}
+    posters = {film: paths[0] for film, paths in by_film.items()}
+    other = [path.suffix for path in posters.values() if path.suffix != ENDINGS[0]]
+    if other:
+        names = ", ".join(sorted(set(other)))
+        report.notes[f"posters with another ending than {ENDINGS[0]}, used ({names})"] = len(other)
+    return posters
 
 
 def _is_of_a_system(path: Path) -> bool:

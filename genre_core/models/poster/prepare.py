@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from genre_core.data.decoding import PosterError, decode
+from genre_core.data.decoding import SUFFIXES, PosterError, decode
 from genre_core.models.poster.poster_statistics import Similarity, poster_features
 
-FOLDER, ENDING = "Images", ".jpg"  # of a folder of films
+FOLDER = "Images"  # of a folder of films
 PATCH_ARRAYS = ("mean", "whitening", "centres")
 MEAN, DEVIATION = "statistics_mean", "statistics_deviation"  # of training posters
 
@@ -91,7 +91,11 @@ def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     folder = path / FOLDER if (path / FOLDER).is_dir() else path
-    found = sorted(file for file in folder.glob(f"*{ENDING}") if not file.name.startswith("."))
+    found = sorted(
+        file for file in folder.iterdir() if file.suffix in SUFFIXES and file.name[0] not in "._"
+    )
     if not found:
-        raise ValueError(f"'{folder}' has no files *{ENDING}. Name the poster files themselves.")
+        raise ValueError(
+            f"'{folder}' has no files such as *{SUFFIXES[0]}. Name the poster files themselves."
+        )
     return found

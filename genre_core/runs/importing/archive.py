@@ -20,7 +20,7 @@ from genre_core.runs.writer import BEGUN
 ENDING = ".zip"
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 MOST_FILES = 100
-MOST_BYTES = 20 * 2**30  # of all files, unpacked
+MOST_BYTES = 4 * 2**30  # of all files, unpacked
 
 
 def import_archive(path: Path, artifacts: Artifacts) -> list[Run]:
@@ -85,8 +85,7 @@ def _copy(
             ):
                 shutil.copyfileobj(source, to)
         copied = open_run(artifacts, begun.name)
-        if copied.state != "finished":
-            why = copied.problem or f"it has no {MARKER}, so it is not finished"
+        if why := _problem(copied):
             raise DataError(
                 f"The run '{run_id}' in '{path}' is damaged: {why}. Expected the files that its "
                 f"{MARKER} names. Export or copy it again."
@@ -98,6 +97,15 @@ def _copy(
         return open_run(artifacts, run_id)
     finally:
         shutil.rmtree(begun, ignore_errors=True)
+
+
+def _problem(run: Run) -> str:
+    """Return why a run is not whole, or has files that its marker does not name; else empty."""
+    if run.state != "finished":
+        return run.problem or f"it has no {MARKER}, so it is not finished"
+    known = {*run.marker()["files"], MARKER}
+    unnamed = [path.name for path in run.folder.iterdir() if path.name not in known]
+    return f"its {MARKER} does not name {min(unnamed)}" if unnamed else ""
 
 
 def _same(artifacts: Artifacts, run_id: str, begun: Path) -> Run:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from genre_core.evaluation.base_rates import BaseRateLoss
 from genre_core.runs.importing.examples import examples_of_training, owner_of
 from genre_core.runs.importing.notebook import Fit, Notebook, calls_of
 
@@ -25,43 +26,44 @@ class Finding:
     question: str
 
 
-Check = Callable[[Fit, Notebook, float | None], str]
+Check = Callable[[Fit, Notebook, BaseRateLoss | None], str]
 
 
-def findings(fit: Fit, notebook: Notebook, baseline: float | None) -> list[Finding]:
+def findings(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> list[Finding]:
     """Return what is to be asked about a training.
 
     Args:
         fit: the training.
         notebook: where it is from.
-        baseline: loss of predicting the genre base rates; None if the films are not known.
+        baseline: loss of predicting the genre base rates; None if the films are not known. The
+            notebook may have other validation films, so questions give its range too.
     """
     found = {key: check(fit, notebook, baseline) for key, check in CHECKS.items()}
     return [Finding(key, question) for key, question in found.items() if question]
 
 
-def _stale_start(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _stale_start(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     first = fit.printed.rows[0]
     loss = first.get("loss")
-    if baseline is None or loss is None or first["epoch"] != 1 or loss > baseline:
+    if baseline is None or loss is None or first["epoch"] != 1 or loss > baseline.value:
         return ""
     return (
-        f"Were the weights fresh? Epoch 1 has a training loss of {loss:.4f}, already below that of "
-        f"the base rates ({baseline:.4f} on these validation films)."
+        f"Were the weights fresh? Epoch 1 has a training loss of {loss:.4f}, not above that "
+        f"of the base rates: {_said(baseline)}."
     )
 
 
-def _never_better(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _never_better(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     losses = _validation(fit)
-    if baseline is None or not losses or min(losses) < baseline:
+    if baseline is None or not losses or min(losses) < baseline.value:
         return ""
     return (
-        f"Did it learn more than the base rates? Validation loss is {min(losses):.4f} at best, "
-        f"that of the base rates {baseline:.4f} on these validation films."
+        f"Did it learn more than the base rates? Validation loss is {min(losses):.4f} at best. "
+        f"That of the base rates: {_said(baseline)}."
     )
 
 
-def _best_epoch(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _best_epoch(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     losses = _validation(fit)
     if not losses or min(losses) == losses[-1]:
         return ""
@@ -97,7 +99,7 @@ def _loads_weights(notebook: Notebook, model: str) -> bool:
     return False
 
 
-def _same_data(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _same_data(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     for call in calls_of(fit.source):
         given = [ast.dump(one) for one in call.args]
         given += [ast.dump(one.value) for one in call.keywords if one.arg in ("x", "y")]
@@ -113,7 +115,7 @@ def _same_data(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
     return ""
 
 
-def _accuracy(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _accuracy(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     names = [name for name in ACCURACY if name in fit.printed.rows[-1]]
     if not names:
         return ""
@@ -123,30 +125,38 @@ def _accuracy(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
     )
 
 
-def _training_examples(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _training_examples(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     part = examples_of_training(notebook.code, fit.model) if fit.model else ""
     if not part:
         return ""
     return f"Are the example films from the training part? They are taken from {part}."
 
 
-def _diverged(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _diverged(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     epochs = fit.printed.not_finite
     if not epochs:
         return ""
     return (
-        f"Did the training diverge? Metrics are not finite in {len(epochs)} epochs, first in epoch "
-        f"{epochs[0]}; these values are left out."
+        f"Did the training diverge? Metrics are not finite in {len(epochs)} of "
+        f"{len(fit.printed.rows)} epochs, first in epoch {epochs[0]}; these values are left out."
     )
 
 
-def _incomplete(fit: Fit, notebook: Notebook, baseline: float | None) -> str:
+def _incomplete(fit: Fit, notebook: Notebook, baseline: BaseRateLoss | None) -> str:
     n_read, n_planned = len(fit.printed.rows), fit.printed.n_planned
     if n_read == n_planned:
         return ""
-    cut = f", {fit.printed.n_cut} more are cut short" if fit.printed.n_cut else ""
+    cut = f" Cut short: {fit.printed.n_cut}." if fit.printed.n_cut else ""
     return (
-        f"Was the training stopped early? The notebook shows {n_read} of {n_planned} epochs{cut}."
+        f"Was the training stopped early? The notebook shows {n_read} of {n_planned} epochs.{cut}"
+    )
+
+
+def _said(baseline: BaseRateLoss) -> str:
+    low, high = baseline.interval
+    return (
+        f"{baseline.value:.4f} on these validation films, {low:.4f} to {high:.4f} on 95% of "
+        "samples of as many"
     )
 
 

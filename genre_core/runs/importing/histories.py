@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,8 +110,8 @@ def history_of(table: Table, path: Path) -> History:
             f"The metrics of '{path}' have {min(lengths)} to {max(lengths)} values. Expected one "
             "value of each metric per epoch. Save History.history of one training."
         )
-    counter = next((name for name in COUNTERS for own in columns if own.casefold() == name), None)
-    counter = next((own for own in columns if own.casefold() == counter), None)
+    folded = {name.casefold(): name for name in columns}
+    counter = next((folded[name] for name in COUNTERS if name in folded), None)
     counts = list(columns[counter]) if counter else list(range(next(iter(lengths), 0)))
     counted = [place for place, count in enumerate(counts) if math.isfinite(count)]
     metrics = {name: values for name, values in columns.items() if name.casefold() not in COUNTERS}
@@ -124,10 +125,11 @@ def history_of(table: Table, path: Path) -> History:
 
 def _by_epoch(rows: Sequence[tuple[float, Row]], path: Path) -> list[Row]:
     counts = [count for count, _ in rows]
-    if len(set(counts)) < len(counts):
+    twice = next((count for count, number in Counter(counts).items() if number > 1), None)
+    if twice is not None:
         raise DataError(
-            f"'{path}' has {len(counts)} lines for {len(set(counts))} epochs. Expected one line "
-            "for each epoch. Save one training per file."
+            f"'{path}' has epoch {twice:g} more than once. Expected one line for each epoch. Save "
+            "one training per file."
         )
     first = min(counts, default=0)
     shift = 1 - int(first) if first <= 0 else 0

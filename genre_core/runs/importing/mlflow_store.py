@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,6 @@ from genre_core.runs.mlflow_client import client_class, store_address
 STORES = ("mlflow.db", "mlruns")  # what MLflow calls a store unless it is told otherwise
 ENDINGS = (".db", ".sqlite", ".sqlite3")
 META = "meta.yaml"  # a file of each experiment of a store that is a folder
-MOST_RUNS = 1000
 EPOCH = "epoch"
 
 
@@ -40,12 +41,11 @@ def read_mlflow(store: Path) -> list[History]:
     """
     _check_tables(store)
     client = client_class(store)(store_address(store))
-    exceptions = __import__("mlflow").exceptions
+    failure = importlib.import_module("mlflow.exceptions").MlflowException
     try:
         experiments = [one.experiment_id for one in client.search_experiments()]
-        runs = client.search_runs(experiments, max_results=MOST_RUNS)
-        found = [_history(client, run, store) for run in runs]
-    except exceptions.MlflowException as error:
+        found = [_history(client, run, store) for run in _runs(client, experiments)]
+    except failure as error:
         raise DataError(
             f"'{store}' cannot be read by MLflow ({error!s:.200}). Expected a store of this or an "
             "older version."
@@ -57,6 +57,17 @@ def read_mlflow(store: Path) -> list[History]:
             "each epoch. Name the right store."
         )
     return found[::-1]
+
+
+def _runs(client: Any, experiments: Sequence[str]) -> Iterator[Any]:
+    """Yield every run of some experiments, the newest first; MLflow gives a page at a time."""
+    token = None
+    while True:
+        page = client.search_runs(experiments, page_token=token)
+        yield from page
+        token = page.token
+        if not token:
+            return
 
 
 def _check_tables(store: Path) -> None:

@@ -152,7 +152,7 @@ def _ids(column: pd.Series, path: Path) -> np.ndarray:
     ids = np.array([cells.restored(text) for text in texts], dtype=object)
     if n_empty := int((ids == "").sum()):
         raise DataError(
-            f"'{path}' has {n_empty:,} rows without an id. Expected the id of a film in each. Fill "
-            "them in, or remove these rows."
+            f"'{path}' lacks the id of some rows ({n_empty:,}). Expected the id of a film in each. "
+            "Fill them in, or remove these rows."
         )
     return ids

@@ -13,7 +13,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.catalogue import Modality
 from genre_core.data.films import Dataset
 from genre_core.errors import DataError
-from genre_core.evaluation.base_rates import base_rate_loss
+from genre_core.evaluation.base_rates import BaseRateLoss, base_rate_loss_of_samples
 from genre_core.runs.config import DECISIONS, SCORES
 from genre_core.runs.folder import Run, open_run
 from genre_core.runs.importing.alignment import Reading, aligned, is_decided, n_by_split, without
@@ -140,11 +140,11 @@ def made_of(run: Run) -> dict[str, Any]:
     }
 
 
-def base_rates_of(dataset: Dataset | None) -> float | None:
-    """Return the validation loss of predicting base rates; None without validation films."""
-    if dataset is None or not len(rows := dataset.rows("validation")):
+def base_rates_of(dataset: Dataset | None) -> BaseRateLoss | None:
+    """Return the validation loss of predicting base rates; None without two validation films."""
+    if dataset is None or len(rows := dataset.rows("validation")) < 2:
         return None
-    return base_rate_loss(dataset.labels[rows], dataset.prior)
+    return base_rate_loss_of_samples(dataset.labels[rows], dataset.prior)
 
 
 def _of_fit(notebook: Notebook, fit: Fit, about: About) -> dict[str, Any]:
@@ -209,4 +209,6 @@ def _write(
     if rows:
         writer.add_history([dict(row) for row in rows])
     writer.finish(films)
-    return {**made_of(open_run(artifacts, writer.id)), "base_rates": base_rates_of(dataset)}
+    baseline = base_rates_of(dataset)
+    loss = baseline.value if baseline else None
+    return {**made_of(open_run(artifacts, writer.id)), "base_rates": loss}

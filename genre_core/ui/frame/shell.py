@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
-import numpy as np
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -25,7 +24,16 @@ from genre_core.data.films import SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.runs.scores import LEAST_COMMON
 from genre_core.ui.frame import brand, live, picker, retrain
-from genre_core.ui.parts import address, export, loaders, notices, rules, run_names, styles
+from genre_core.ui.parts import (
+    address,
+    coverage,
+    export,
+    loaders,
+    notices,
+    rules,
+    run_names,
+    styles,
+)
 from genre_core.ui.parts.text import SPLIT_NAMES, count, literal
 
 # The two runs that pages compare, any two, by the key that stands for each in URLs and in saved
@@ -120,7 +128,7 @@ class Chosen:
         meta: metadata of the chosen dataset; None if no dataset has been read.
         whole: the chosen dataset.
         dataset: the same without the validation and test films that a chosen run lacks, see
-            `scored_films`.
+            `coverage.scored_films`.
         run_a: the first of the chosen runs, finished; None if there is none.
         run_b: the second of them.
         rule: the decision rule in force, see `rules`.
@@ -143,47 +151,13 @@ class Chosen:
     @cached_property
     def complete(self) -> list[Run]:
         """Return the finished runs with scores for all test films, newest first."""
-        return complete_runs(self.whole, self.runs) if self.whole else []
+        return coverage.complete_runs(self.whole, self.runs) if self.whole else []
 
     @property
     def usable(self) -> list[Run]:
         """Return the runs with scores for all test films of `dataset`, newest first."""
-        return [run for run in self.runs if run in self.complete or run in self.slots.values()]
-
-
-def finished_on(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
-    """Return the finished runs with scores for enough test films to be compared, in their order."""
-    n_test = len(dataset.rows("test"))
-    return [
-        run
-        for run in runs
-        if run.state == "finished"
-        and run.dataset == dataset.fingerprint
-        and 0 < min(n_test, LEAST_COMMON) <= loaders.n_scored(run, dataset, "test")
-    ]
-
-
-def complete_runs(dataset: Dataset, runs: Sequence[Run]) -> list[Run]:
-    """Return the finished runs with scores for all test films of a dataset, in their order."""
-    n_test = len(dataset.rows("test"))
-    return [
-        run
-        for run in finished_on(dataset, runs)
-        if loaders.n_scored(run, dataset, "test") == n_test
-    ]
-
-
-def scored_films(dataset: Dataset, runs: Sequence[Run]) -> Dataset:
-    """Return a dataset without the validation and test films that one of some runs lacks.
-
-    A run without scores for any film of a split says nothing about the films of that split.
-    """
-    is_gone = np.zeros(len(dataset.films), dtype=bool)
-    for run in runs:
-        for split in ("validation", "test"):
-            if split in loaders.splits(run):
-                is_gone |= (dataset.split == split) & ~loaders.is_scored(run, dataset)
-    return dataset.without(is_gone)
+        ids = {run.id for run in [*self.complete, *self.slots.values()] if run}
+        return [run for run in self.runs if run.id in ids]
 
 
 def navigation() -> StreamlitPage:
@@ -375,7 +349,7 @@ def _register() -> StreamlitPage:
 def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -> Chosen:
     dataset = loaders.dataset(artifacts, meta["fingerprint"])
     _describe(dataset)
-    offered = finished_on(dataset, runs)
+    offered = coverage.finished_on(dataset, runs)
     n_test = len(dataset.rows("test"))
     n_lacking = {run.id: n_test - loaders.n_scored(run, dataset, "test") for run in offered}
     complete = [run for run in offered if not n_lacking[run.id]]
@@ -386,7 +360,7 @@ def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -
     )
     picked = [run for run in (first, second) if run]
     rule = rules.pick(picked, artifacts)
-    scored = scored_films(dataset, picked)
+    scored = coverage.scored_films(dataset, picked)
     return Chosen(artifacts, runs, meta, dataset, scored, first, second, rule)
 
 

@@ -82,12 +82,14 @@ def settings_of(run: Run) -> dict[str, str]:
 def _row(run: Run, name: str, datasets: Mapping[str, str]) -> dict[str, Any]:
     is_finished = run.state == "finished"
     done = loaders.marker(run) if is_finished else {}
-    metrics = loaders.figures(run) if is_finished else {}
+    test = loaders.metrics(run)["splits"].get("test", {}) if is_finished else {}
+    metrics = test.get("metrics", {})
     seconds = done.get("seconds", {}).get("training")
     return {
         "Run": name,
         "State": STATES[run.state],
         **{metric.label: metrics.get(metric.name) for metric in shown_metrics()},
+        "Test films": test.get("n_films"),
         "Started": str(run.config.get("created", ""))[:16].replace("T", " "),
         "Recipe": run_names.recipe(run),
         "Seed": run.seed,

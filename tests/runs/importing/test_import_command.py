@@ -88,7 +88,7 @@ def test_a_history_of_mlflow_has_one_line_per_value(tmp_path):
         ("a.json", "{", "is no history that can be read"),
         ("a.json", '{"loss": [1, 2], "val_loss": [1]}', "have 1 to 2 values"),
         ("a.csv", "name\nx\n", "has no metric"),
-        ("a.csv", "epoch,loss\n0,1\n0,2\n", "2 lines for 1 epochs"),
+        ("a.csv", "epoch,loss\n0,1\n0,2\n", "has epoch 0 more than once"),
         ("a.npz", "no zip", "is no history that can be read"),
     ],
 )
@@ -112,5 +112,9 @@ def test_a_notebook_and_its_scores_are_one_command(tmp_path):
     assert answer.exit_code == 0, answer.output
     labels = {run.label for run in list_runs(artifacts)}
     assert labels == {"mine cnn", "cnn", "lstm"}
+    (tmp_path / "bad.csv").write_text("Id,Nothing\ntt1,0.5\n")
+    answer = call("import", files[0], tmp_path / "bad.csv", "--logits", "--artifacts", artifacts)
+    assert answer.exit_code == 1
+    assert "Imported before the error: imported-" in answer.output
     answer = call("import", *files, "--logits", "--name", "Mine", "--artifacts", artifacts)
     assert "--name is about one source, and 2 are given" in " ".join(answer.output.split())

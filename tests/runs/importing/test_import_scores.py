@@ -6,22 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from tiny_artifacts import make_dataset
 
-from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.runs.folder import find_run
 from genre_core.runs.importing.scores import read_scores
-
-
-@pytest.fixture
-def artifacts(tmp_path):
-    return Artifacts(tmp_path / "artifacts")
-
-
-@pytest.fixture
-def dataset(tmp_path, artifacts):
-    return make_dataset(tmp_path / "films", artifacts)
 
 
 @pytest.fixture
@@ -115,7 +103,7 @@ def test_some_test_films_may_be_missing_if_that_is_said(tmp_path, artifacts, dat
         (lambda t: t.assign(Id=["tt9", *t["Id"][1:]]), "ids (1) that are no films of"),
         (lambda t: t.assign(Drama=[np.nan, *t["Drama"][1:]]), "lacks numbers for some films (1)"),
         (lambda t: t.assign(Drama=[-3.0, *t["Drama"][1:]]), "add --logits"),
-        (lambda t: t.assign(Id=["", *t["Id"][1:]]), "1 rows without an id"),
+        (lambda t: t.assign(Id=["", *t["Id"][1:]]), "lacks the id of some rows (1)"),
         (lambda t: t.assign(Drama="x"), "columns without numbers: Drama"),
         (lambda t: t.assign(drama=0.5), "two columns of one name"),
     ],

@@ -6,6 +6,8 @@ import pytest
 from write_notebook import FIT, SUMMARY, keras3, write
 
 from genre_core.errors import DataError
+from genre_core.evaluation.base_rates import BaseRateLoss
+from genre_core.evaluation.intervals import Interval
 from genre_core.runs.importing import notebook as notebooks
 from genre_core.runs.importing.findings import findings
 from genre_core.runs.importing.notebook import read_notebook
@@ -97,7 +99,10 @@ def test_what_is_no_training_is_refused_with_a_way_out(tmp_path, monkeypatch):
         read_notebook(silent)
 
 
-def asked(tmp_path, source, printed, baseline=0.24, more=""):
+BASELINE = BaseRateLoss(0.24, Interval(0.235, 0.245))
+
+
+def asked(tmp_path, source, printed, baseline=BASELINE, more=""):
     notebook = read_notebook(write(tmp_path / "n.ipynb", (source, printed), (more, "")))
     return {one.key: one.question for one in findings(notebook.fits[0], notebook, baseline)}
 
@@ -106,7 +111,8 @@ def test_weights_that_were_not_fresh_are_asked_about(tmp_path):
     found = asked(tmp_path, FIT, keras3([(0.2106, 0.241), (0.2, 0.22)]))
     assert found == {
         "stale_start": "Were the weights fresh? Epoch 1 has a training loss of 0.2106, "
-        "already below that of the base rates (0.2400 on these validation films)."
+        "not above that of the base rates: 0.2400 on these validation films, 0.2350 to 0.2450 on "
+        "95% of samples of as many."
     }
     assert asked(tmp_path, FIT, keras3([(0.5, 0.3), (0.2, 0.22)])) == {}
     assert asked(tmp_path, FIT, keras3([(0.2, 0.3), (0.2, 0.22)]), baseline=None) == {}
@@ -114,7 +120,7 @@ def test_weights_that_were_not_fresh_are_asked_about(tmp_path):
 
 def test_a_network_worse_than_the_base_rates_is_asked_about(tmp_path):
     found = asked(tmp_path, FIT, keras3([(0.5, 0.3), (0.3, 0.25)]))
-    assert "0.2500 at best, that of the base rates 0.2400" in found["never_below_base_rates"]
+    assert "0.2500 at best. That of the base rates: 0.2400" in found["never_below_base_rates"]
 
 
 def test_a_training_that_diverged_or_was_cut_off_is_asked_about(tmp_path):
@@ -122,8 +128,8 @@ def test_a_training_that_diverged_or_was_cut_off_is_asked_about(tmp_path):
         "Epoch 1/3\n9/9 - loss: 0.5 - val_loss: 0.2\nEpoch 2/3\n9/9 - loss: nan - recall: 0.1\n"
     )
     found = asked(tmp_path, FIT, printed + "Epoch 3/3\n1/9 - loss: nan\n")
-    assert "not finite in 1 epochs, first in epoch 2" in found["diverged"]
-    assert "2 of 3 epochs, 1 more are cut short" in found["incomplete"]
+    assert "not finite in 1 of 2 epochs, first in epoch 2" in found["diverged"]
+    assert "2 of 3 epochs. Cut short: 1." in found["incomplete"]
 
 
 def test_the_best_epoch_has_to_be_loaded(tmp_path):

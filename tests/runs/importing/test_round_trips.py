@@ -6,22 +6,12 @@ import zipfile
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from tiny_artifacts import make_dataset, make_run
+from tiny_artifacts import make_run
 
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.runs import mlflow_client
 from genre_core.runs.folder import find_run, list_runs
-
-
-@pytest.fixture
-def artifacts(tmp_path):
-    return Artifacts(tmp_path / "artifacts")
-
-
-@pytest.fixture
-def dataset(tmp_path, artifacts):
-    return make_dataset(tmp_path / "films", artifacts)
 
 
 @pytest.fixture
@@ -108,6 +98,7 @@ def _changed(archive, target, name, content):
         ("run.json", None, "it has no run.json"),
         ("scores.npy", None, "scores.npy is missing"),
         ("../../evil", b"", "which is no file of a run"),
+        ("more.sh", b"x", "its run.json does not name more.sh"),
     ],
 )
 def test_a_zip_that_was_changed_is_refused(run, tmp_path, name, content, words):
