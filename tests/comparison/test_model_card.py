@@ -46,6 +46,9 @@ def test_the_text_names_base_rates_genres_and_limits(tmp_path):
     assert "than that of predicting the share of training films" in text
     assert "There is no linear model of the same input" in text
     assert "Whether it has seen test films is unknown" in text
+    trained_on = {"films": 9, "test_films": 2}
+    _, text = card_of(add_run(tmp_path, "seen", label="Seen", trained_on=trained_on))
+    assert "Test films that it was trained on are left out: 2." in text
 
 
 def test_the_linear_model_of_the_same_films_is_compared(tmp_path):
