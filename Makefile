@@ -58,7 +58,7 @@ test: $(DEVELOPMENT)
 # What takes long or needs more than the project itself.
 test-extras: $(DEVELOPMENT)
 	@$(BIN)/uv --quiet pip install --python $(BIN)/python --constraint requirements-dev.txt \
-	  --constraint requirements.txt --requirements pyproject.toml --extra mlflow --extra onnx \
+	  --constraint requirements.txt --requirements pyproject.toml --extra excel --extra mlflow --extra onnx \
 	  jax tensorboard  # train what import reads, and read what export writes
 	$(BIN)/python -m pytest -m extra
 	$(BIN)/python -m benchmarks faults --minutes 5 --artifacts "$$(mktemp -d)"

@@ -13,6 +13,13 @@ from typing import Any, Literal
 from genre_core.errors import TrainingError, nearest
 
 Modality = Literal["poster", "overview", "both", "none", "unknown"]
+INPUTS_OF: dict[Modality, tuple[str, ...]] = {
+    "poster": ("poster",),
+    "overview": ("overview",),
+    "both": ("poster", "overview"),
+    "none": (),
+    "unknown": (),
+}
 Kind = Literal["base_rates", "linear", "network", "fusion", "pretrained", "imported"]
 
 DEFAULT_RECIPE = "improved"
@@ -85,6 +92,11 @@ class ModelEntry:
     sentence: str
     in_epochs: bool = False
     parents: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Return what the model cannot do without: "poster", "overview", both or neither."""
+        return INPUTS_OF[self.modality]
 
     def describe(self) -> dict[str, Any]:
         """Return the description of the model that each of its runs stores in its config."""

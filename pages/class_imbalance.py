@@ -37,7 +37,7 @@ def show_leakage(runs: Sequence[Run]) -> None:
         st.caption("Not checked yet: near-duplicate overviews and posters, and shared names.")
         return
     st.markdown(leakage.sentence(leaks, films), help=leakage.METHOD)
-    leakage.show_posters(leaks.posters or (), dataset.source)
+    leakage.show_posters(leaks.posters or (), dataset)
     if leaks.posters is None:
         st.caption("Posters were not compared: their files are missing or have changed.")
     if runs and leaks.flagged("test"):

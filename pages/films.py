@@ -229,7 +229,7 @@ export.add_table(
 with wall:
     film_wall.show(
         cards,
-        dataset.source,
+        dataset,
         page_theme(),
         width=film_wall.SIZES[size][1],
         on_open=films.step,

@@ -73,7 +73,7 @@ def show_posters(runs: list[Run], now: shell.Chosen, dataset: Dataset) -> None:
     decide = partial(rules.decisions_of, dataset=dataset, rule=now.rule)
     film_wall.show(
         film_cards.cards(dataset, rows, runs, decide),
-        dataset.source,
+        dataset,
         page_theme(),
         width=POSTER,
         on_open=summary.open_film,

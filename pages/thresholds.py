@@ -142,7 +142,7 @@ with films_tab:
     with st.grid("auto", min_column_width=330, border=True):
         for card in film_cards.cards(dataset, rows, runs, decided):
             with st.container(gap="small"):
-                film_cards.show_card(card, dataset.source, theme)
+                film_cards.show_card(card, dataset, theme)
 with saved_tab:
     thresholds.show_saved(now.artifacts, runs)
 export.sources(trace)

@@ -19,7 +19,7 @@ from threadpoolctl import ThreadpoolController
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 from genre_core.jobs.lock import training_lock
 from genre_core.runs.folder import Run, find_run, list_runs
 from genre_core.sample import generate_sample

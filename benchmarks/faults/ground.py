@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks import synthetic
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
-from genre_core.data import store
+from genre_core.data import opening
 from genre_core.data.films import Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.runs.notes import Note, write_note
@@ -54,7 +54,7 @@ class Ground:
     @cached_property
     def dataset(self) -> Dataset:
         """Return the films, read."""
-        return store.open_dataset(self.films, self.artifacts)
+        return opening.open_dataset(self.films, self.artifacts)
 
     @cached_property
     def runs(self) -> list[Run]:

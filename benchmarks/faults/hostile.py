@@ -17,8 +17,7 @@ from benchmarks.faults.ground import Ground, command, random_of
 from genre_core.artifacts import Artifacts
 from genre_core.data.decoding import FORMATS
 from genre_core.data.posters import POSTER_SIZE, decode_poster
-from genre_core.data.readers import reader_for
-from genre_core.data.readers.reading import Choices
+from genre_core.data.readers import find_films
 from genre_core.errors import DataError
 
 # Bytes that tables trip over.
@@ -99,7 +98,7 @@ def _table(ground: Ground, seed: int) -> str:
         (name,) = ground.films.glob("*.csv")
         (folder / name.name).write_bytes(mutated(name.read_bytes(), random, PIECES))
         try:
-            reading = reader_for(folder).read(folder, Choices())
+            reading = find_films(folder).read()
         except DataError:
             return ""
         counts = reading.report.rows.as_dict()

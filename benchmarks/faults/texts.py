@@ -13,7 +13,7 @@ from benchmarks import chromium, synthetic
 from benchmarks.faults.ground import PAGES, Ground, random_of
 from benchmarks.speed.served import server
 from genre_core.artifacts import Artifacts
-from genre_core.data import store
+from genre_core.data import opening
 from genre_core.runs.folder import list_runs
 from genre_core.runs.notes import Note, write_note
 
@@ -66,7 +66,7 @@ def attempt(ground: Ground, seed: int) -> str:
     random = random_of(seed)
     with TemporaryDirectory(dir=ground.folder) as scratch:
         artifacts = Artifacts(Path(scratch) / "artifacts")
-        dataset = store.open_dataset(
+        dataset = opening.open_dataset(
             _films(ground, Path(scratch) / "films", text, random), artifacts
         )
         synthetic.make_runs(dataset, artifacts, ("prior", "poster_cnn", "overview_lstm"))

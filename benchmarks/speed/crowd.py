@@ -22,7 +22,7 @@ from benchmarks.speed.figure import Figure
 from benchmarks.speed.served import server
 from benchmarks.synthetic import EVERY, make_runs
 from genre_core.artifacts import Artifacts
-from genre_core.data import store
+from genre_core.data import opening, store
 from genre_core.jobs import process
 from genre_core.ui.frame import shell
 
@@ -35,7 +35,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
     """Yield the lines of the table, measured in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
         artifacts = Artifacts(Path(scratch) / "artifacts")
-        dataset = store.open_dataset(folder, artifacts, split_file=split_file)
+        dataset = opening.open_dataset(folder, artifacts, split_file=split_file)
         make_runs(dataset, artifacts, EVERY)
         store.posters(dataset, artifacts)
         words = ["train", "overview_lstm", "--data", str(folder.resolve()), "--epochs", "500"]

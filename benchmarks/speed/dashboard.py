@@ -23,7 +23,7 @@ from benchmarks.speed.figure import Figure
 from benchmarks.speed.served import ROOT, START, server
 from benchmarks.synthetic import EVERY, NETWORKS, make_films, make_runs
 from genre_core.artifacts import Artifacts
-from genre_core.data import store
+from genre_core.data import opening
 from genre_core.data.films import Dataset
 from genre_core.evaluation.bootstrap import Scored
 from genre_core.evaluation.paired import compare_runs
@@ -63,7 +63,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
     """Yield the lines of the table, measured in temporary folders."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
         artifacts = Artifacts(Path(scratch) / "artifacts")
-        dataset = store.open_dataset(folder, artifacts, split_file=split_file)
+        dataset = opening.open_dataset(folder, artifacts, split_file=split_file)
         make_runs(dataset, artifacts, EVERY)
         every = [*_page_switches(), *_film_choices(dataset.genres[0])]
         value = _script_time(artifacts, every)

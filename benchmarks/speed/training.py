@@ -17,10 +17,9 @@ from PIL import Image
 from benchmarks.speed import measuring
 from benchmarks.speed.figure import Figure
 from genre_core.artifacts import Artifacts
-from genre_core.data import store
-from genre_core.data.films import Dataset, Films
+from genre_core.data import opening, store
+from genre_core.data.films import Dataset
 from genre_core.data.posters import POSTER_SIZE, decode_all
-from genre_core.data.readers import reader_for
 from genre_core.models.base import NullMonitor
 from genre_core.models.network import SCORES, Network
 
@@ -32,7 +31,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
     """Yield the lines of the table, measured in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as scratch:
         artifacts = Artifacts(Path(scratch))
-        dataset = store.open_dataset(folder, artifacts, split_file=split_file)
+        dataset = opening.open_dataset(folder, artifacts, split_file=split_file)
         yield _decoding(dataset, artifacts)
         yield _second_start(folder, split_file, artifacts)
         yield _padding(dataset)
@@ -44,7 +43,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
 
 
 def _decoding(dataset: Dataset, artifacts: Artifacts) -> Figure:
-    paths = _poster_paths(dataset, dataset.films)
+    paths = [dataset.poster_file(row) for row in range(len(dataset.films))]
     with measuring.stopwatch() as seconds:
         decode_all(paths, POSTER_SIZE, artifacts.root / "decoded.npy")
     return Figure("decoding all posters", len(paths) / seconds(), "posters/s", 500, at_least=True)
@@ -60,7 +59,7 @@ def _second_start(folder: Path, split_file: Path | None, artifacts: Artifacts) -
         raise FirstStep
 
     with measuring.stopwatch() as seconds:
-        dataset = store.open_dataset(folder, artifacts, split_file=split_file)
+        dataset = opening.open_dataset(folder, artifacts, split_file=split_file)
         films = replace(dataset.films, posters=store.posters(dataset, artifacts))
         model = measuring.network("poster_cnn", "reference", dataset)
         model.batch = stop  # type: ignore[assignment]
@@ -105,7 +104,10 @@ def _posters(dataset: Dataset, artifacts: Artifacts) -> Iterator[Figure]:
     model = measuring.network("poster_cnn", "reference", dataset)
     films = replace(dataset.films, posters=store.posters(dataset, artifacts))
     train = films.take(dataset.rows("train"))
-    labels, paths = measuring.labels(train), _poster_paths(dataset, train)
+    labels, paths = (
+        measuring.labels(train),
+        [dataset.poster_file(row).path for row in dataset.rows("train")],
+    )
     model.compile()
     encoded = model.encode(train)
 
@@ -202,8 +204,3 @@ def _decoded_as_in_the_notebook(path: Path) -> np.ndarray:
     with Image.open(path) as image:
         resized = image.convert("RGB").resize(POSTER_SIZE[::-1])
         return np.asarray(resized, dtype=np.float32) / 255
-
-
-def _poster_paths(dataset: Dataset, films: Films) -> list[Path]:
-    reader = reader_for(dataset.source)
-    return [reader.poster(dataset.source, film) for film in films.ids]

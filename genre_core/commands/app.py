@@ -11,8 +11,15 @@ import click
 import genre_core
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
-from genre_core.commands.options import artifacts_option, open_films, split_option
+from genre_core.commands.options import (
+    artifacts_option,
+    open_films,
+    print_report,
+    reading_options,
+    split_option,
+)
 from genre_core.commands.printing import notes
+from genre_core.data.readers.reading import Choices
 from genre_core.data.store import list_datasets
 from genre_core.errors import BusyError
 from genre_core.jobs import process
@@ -32,9 +39,10 @@ def home() -> Path:
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="Folder of films; a synthetic sample by default.",
+    help="Films: a folder, or a table; a synthetic sample by default.",
 )
 @split_option
+@reading_options
 @click.option(
     "--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True, help="Of the networks."
 )
@@ -57,6 +65,7 @@ def app(
     port: int,
     data: Path | None,
     split_file: Path | None,
+    choices: Choices | None,
     recipe: str,
     hosts: tuple[str, ...],
     frames: tuple[str, ...],
@@ -75,7 +84,7 @@ def app(
             soft_wrap=True,
         )
     else:
-        _train(artifacts, data, split_file, recipe)
+        _train(artifacts, data, split_file, choices, recipe)
     notes.print(f"Dashboard: http://localhost:{port}", markup=False, soft_wrap=True)
     environment = {
         **os.environ,
@@ -97,12 +106,20 @@ def has_own_runs(artifacts: Artifacts) -> bool:
     )
 
 
-def _train(artifacts: Artifacts, data: Path | None, split_file: Path | None, recipe: str) -> None:
+def _train(
+    artifacts: Artifacts,
+    data: Path | None,
+    split_file: Path | None,
+    choices: Choices | None,
+    recipe: str,
+) -> None:
     """Start a training of the models that are missing, unless one is running."""
     words = ["train", "all", "--resume", "--recipe", recipe]
     if data:
-        open_films(data, artifacts, split_file)  # a mistake shows before anything is started
+        dataset = open_films(data, artifacts, split_file, choices)  # a mistake shows at once
+        print_report(dataset.report)
         words += ["--data", str(data.resolve())]
+        words += choices.words() or ["--detect"] if choices else []
     if split_file:
         words += ["--split", str(split_file.resolve())]
     try:

@@ -10,18 +10,17 @@ from genre_core.artifacts import Artifacts
 from genre_core.commands import printing, tables
 from genre_core.commands.options import (
     artifacts_option,
-    choices,
     data_argument,
-    encoding_option,
-    genres_option,
     json_option,
     open_films,
+    reading_options,
     seed_option,
     split_option,
 )
 from genre_core.commands.printing import notes
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.leakage import Leakage, kept_leakage, leakage_of
+from genre_core.data.readers.reading import Choices
 from genre_core.sample import generate_sample
 
 
@@ -41,20 +40,18 @@ def sample(folder: Path | None, films: int, seed: int, artifacts: Artifacts) -> 
 @click.command()
 @data_argument
 @split_option
-@genres_option
-@encoding_option
+@reading_options
 @artifacts_option
 @json_option
 def inspect(
     data: Path,
     split_file: Path | None,
-    genres: str,
-    encoding: str | None,
+    choices: Choices | None,
     artifacts: Artifacts,
     as_json: bool,
 ) -> None:
     """Read films and report what was used, what was left out and why, and what the splits share."""
-    dataset = open_films(data, artifacts, split_file, choices(genres, encoding))
+    dataset = open_films(data, artifacts, split_file, choices)
     report = {
         "dataset": dataset.fingerprint,
         "generated": dataset.generated,

@@ -11,8 +11,16 @@ import click
 from genre_core.artifacts import Artifacts
 from genre_core.catalogue import Modality
 from genre_core.commands import printing
-from genre_core.commands.options import artifacts_option, json_option, open_films, split_option
+from genre_core.commands.options import (
+    artifacts_option,
+    json_option,
+    open_films,
+    print_report,
+    reading_options,
+    split_option,
+)
 from genre_core.data.films import SPLITS, Dataset
+from genre_core.data.readers.reading import Choices
 from genre_core.data.store import list_datasets, load_dataset
 from genre_core.errors import DataError, GenreCoreError, command
 from genre_core.runs.importing.alignment import Reading
@@ -34,9 +42,10 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="Folder of the films that the sources are about; the newest dataset by default.",
+    help="Films that the sources are about, a folder or a table; the newest dataset by default.",
 )
 @split_option
+@reading_options
 @click.option(
     "--dataset",
     "fingerprint",
@@ -70,6 +79,7 @@ def import_(
     data: Path | None,
     split_file: Path | None,
     fingerprint: str | None,
+    choices: Choices | None,
     name: str,
     modality: str | None,
     history: Path | None,
@@ -97,7 +107,7 @@ def import_(
         ids,
         trained_on,
     )
-    films = _films(data, split_file, fingerprint, artifacts)
+    films = _films(data, split_file, fingerprint, choices, artifacts)
     _check_one(sources, about)
     made: dict[str, list[Any]] = {"runs": [], "left_out": []}
     for source in sources:
@@ -143,13 +153,19 @@ def _of(about: About, source: Source, sources: Sequence[Source]) -> About:
 
 
 def _films(
-    data: Path | None, split_file: Path | None, fingerprint: str | None, artifacts: Artifacts
+    data: Path | None,
+    split_file: Path | None,
+    fingerprint: str | None,
+    choices: Choices | None,
+    artifacts: Artifacts,
 ) -> Dataset | None:
     """Return the films that are named, or else those of the newest dataset; None without any."""
     if data is not None and fingerprint is not None:
         raise DataError("--data and --dataset both name films. Expected one of them.")
     if data is not None:
-        return open_films(data, artifacts, split_file)
+        dataset = open_films(data, artifacts, split_file, choices)
+        print_report(dataset.report)
+        return dataset
     if fingerprint is None:
         newest = next(iter(list_datasets(artifacts)), None)
         fingerprint = newest["fingerprint"] if newest else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,12 @@ import click
 from genre_core.artifacts import Artifacts
 from genre_core.commands import printing
 from genre_core.commands.printing import notes
-from genre_core.data import store
-from genre_core.data.films import Dataset
+from genre_core.data import opening
+from genre_core.data.films import INPUTS, Dataset
+from genre_core.data.opening import remembered_choices
+from genre_core.data.readers import BY_THE_READER
 from genre_core.data.readers.reading import Choices
+from genre_core.data.report import report_lines
 from genre_core.errors import DEFAULT_ARTIFACTS, DataError
 from genre_core.runs import thresholds
 from genre_core.runs.thresholds import FORMER_RULES
@@ -47,17 +52,57 @@ split_option = click.option(
     "--split",
     "split_file",
     type=click.Path(path_type=Path),
-    help="CSV with Id,split to take instead of a split made here.",
+    help="Table with Id,split, or JSON with ids by part, to take instead of another split.",
 )
-genres_option = click.option(
-    "--genres",
-    metavar="A,B,...",
-    default="",
-    help="Columns of the table that are genres; by default all columns of 0 and 1, or those that "
-    "the Genre lists name.",
-)
-encoding_option = click.option(
-    "--encoding", help="Encoding of the table, such as utf-8 or cp1251; detected by default."
+READING = (  # how films are read, on every command that reads some
+    click.option(
+        "--id",
+        "id_column",
+        metavar="COLUMN",
+        default="",
+        help="Column of the ids, by which posters are called too; found by its name by default.",
+    ),
+    click.option(
+        "--overview",
+        "overview_column",
+        metavar="COLUMN",
+        default="",
+        help="Column of the overviews; found by its name by default.",
+    ),
+    click.option(
+        "--title",
+        "title_column",
+        metavar="COLUMN",
+        default="",
+        help="Column of the titles; found by its name by default.",
+    ),
+    click.option(
+        "--genres",
+        metavar="COLUMN|A,B,...",
+        default="",
+        help="Column that lists the genres of each film, or the genres to use: columns of 0 and 1 "
+        "or listed names; by default all of them.",
+    ),
+    click.option(
+        "--posters",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="Folder of the posters; looked for beside the table by default.",
+    ),
+    click.option(
+        "--inputs",
+        type=click.Choice(INPUTS),
+        help="Use posters or overviews only; by default what there is.",
+    ),
+    click.option(
+        "--encoding",
+        help="Encoding of the table, such as utf-8 or cp1251; detected by default.",
+    ),
+    click.option(
+        "--detect",
+        is_flag=True,
+        help="Forget these options as they were given when the films were last read.",
+    ),
 )
 seed_option = click.option(
     "--seed",
@@ -149,22 +194,69 @@ def checked_output(path: Path, data: Path) -> None:
         )
 
 
-def choices(genres: str, encoding: str | None) -> Choices:
-    """Return what --genres and --encoding say."""
-    return Choices(tuple(filter(None, map(str.strip, genres.split(",")))), encoding)
+def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options on how films are read; a command gets them as `choices`, None for none."""
+
+    @functools.wraps(command)
+    def collected(
+        *,
+        id_column: str,
+        overview_column: str,
+        title_column: str,
+        genres: str,
+        posters: Path | None,
+        inputs: str | None,
+        encoding: str | None,
+        detect: bool,
+        **others: Any,
+    ) -> Any:
+        chosen = Choices(
+            genres=tuple(filter(None, map(str.strip, genres.split(",")))),
+            encoding=encoding,
+            id=id_column,
+            overview=overview_column,
+            title=title_column,
+            posters=str(posters.resolve()) if posters else "",
+            inputs=inputs or "",
+        )
+        is_said = detect or chosen != BY_THE_READER
+        return command(choices=chosen if is_said else None, **others)
+
+    return functools.reduce(lambda done, option: option(done), reversed(READING), collected)
+
+
+def settled(choices: Choices | None, data: Path, artifacts: Artifacts) -> Choices:
+    """Return how films are read: as is said, or else as when they were last read."""
+    if choices is not None:
+        return choices
+    before = remembered_choices(data, artifacts)
+    if before != BY_THE_READER:
+        notes.print(
+            f"note: read with {shlex.join(before.words())}, as the last time; --detect ignores it",
+            markup=False,
+            soft_wrap=True,
+        )
+    return before
 
 
 def open_films(
     data: Path,
     artifacts: Artifacts,
     split_file: Path | None,
-    choices: Choices = store.BY_THE_READER,
+    choices: Choices | None = None,
 ) -> Dataset:
-    """Return the films of a folder, with a progress bar while posters are decoded."""
+    """Return the films of a folder or a table, with a progress bar while posters are decoded."""
+    chosen = settled(choices, data, artifacts)
     with printing.PosterProgress() as progress:
-        return store.open_dataset(
-            data, artifacts, split_file=split_file, choices=choices, progress=progress
+        return opening.open_dataset(
+            data, artifacts, split_file=split_file, choices=chosen, progress=progress
         )
+
+
+def print_report(report: Mapping[str, Any]) -> None:
+    """Print what a reader did with the films, as every command does that reads some."""
+    for line in report_lines(report):
+        notes.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def sample_folder(artifacts: Artifacts) -> Path:

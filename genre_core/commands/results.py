@@ -13,16 +13,17 @@ from genre_core.commands import printing, tables
 from genre_core.commands.options import (
     artifacts_option,
     checked_output,
-    choices,
-    encoding_option,
     json_option,
+    print_report,
+    reading_options,
+    settled,
     threshold_option,
 )
 from genre_core.commands.printing import notes
 from genre_core.comparison import compare as comparing
 from genre_core.data import cells, store
 from genre_core.data.films import SPLITS
-from genre_core.data.report import report_lines
+from genre_core.data.readers.reading import Choices
 from genre_core.errors import DataError, command, nearest
 from genre_core.evaluation.bootstrap import MINIMUM_RESAMPLES
 from genre_core.evaluation.decisions import top_k
@@ -112,20 +113,22 @@ def compare(
 
 @click.command()
 @click.argument("run")
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of films.")
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="Films: a folder, or a table."
+)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV file to write; existing files are not overwritten.",
 )
-@encoding_option
+@reading_options
 @artifacts_option
 @json_option
 def score(
     run: str,
     data: Path,
     out: Path | None,
-    encoding: str | None,
+    choices: Choices | None,
     artifacts: Artifacts,
     as_json: bool,
 ) -> None:
@@ -136,8 +139,9 @@ def score(
         checked_output(out, data)
     from genre_core.scoring import films
 
+    chosen = settled(choices, data, artifacts)
     with printing.PosterProgress() as progress:
-        scored = films.score_folder(found, data, progress, choices=choices("", encoding))
+        scored = films.score_folder(found, data, progress, choices=chosen)
     if out:
         _write_scores(out, scored.films.ids, found.genres, scored.y_score)
     summary = {
@@ -147,8 +151,7 @@ def score(
         "n_seen_in_training": scored.n_seen,
         "report": scored.report,
     }
-    for line in report_lines(scored.report):
-        notes.print(line, markup=False, highlight=False, soft_wrap=True)
+    print_report(scored.report)
     if scored.n_seen is None:
         notes.print("The dataset of this run was removed: some of these may be its training films.")
     if scored.n_seen:

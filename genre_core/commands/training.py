@@ -12,12 +12,11 @@ from genre_core.artifacts import Artifacts
 from genre_core.commands import tables
 from genre_core.commands.options import (
     artifacts_option,
-    choices,
     descriptor_option,
-    encoding_option,
-    genres_option,
     json_option,
     open_films,
+    print_report,
+    reading_options,
     sample_folder,
     seed_option,
     split_option,
@@ -25,8 +24,9 @@ from genre_core.commands.options import (
 )
 from genre_core.commands.printing import notes
 from genre_core.comparison.kept import prepare
-from genre_core.data.report import report_lines
-from genre_core.errors import TrainingError
+from genre_core.data.films import INPUTS, Dataset
+from genre_core.data.readers.reading import Choices
+from genre_core.errors import DataError, TrainingError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs.folder import Run, find_run
 
@@ -39,11 +39,10 @@ NEWEST = "newest"
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
-    help="Folder of films; a synthetic sample by default.",
+    help="Films: a folder, or a table; a synthetic sample by default.",
 )
 @split_option
-@genres_option
-@encoding_option
+@reading_options
 @click.option(
     "--recipe", default=catalogue.DEFAULT_RECIPE, show_default=True, help=catalogue.RECIPES_HELP
 )
@@ -79,8 +78,7 @@ def train(
     models: tuple[str, ...],
     data: Path | None,
     split_file: Path | None,
-    genres: str,
-    encoding: str | None,
+    choices: Choices | None,
     recipe: str,
     epochs: int | None,
     words: tuple[str, ...],
@@ -128,14 +126,16 @@ def train(
         else:
             lock.describe(phase="reading films")
             source = data or sample_folder(artifacts)
-            dataset = open_films(source, artifacts, split_file, choices(genres, encoding))
-            for line in report_lines(dataset.report) if data else ():
-                notes.print(line, markup=False, highlight=False, soft_wrap=True)
+            dataset = open_films(source, artifacts, split_file, choices)
+            if data:
+                print_report(dataset.report)
+            possible = _possible(entries, dataset, is_all=ALL in models)
             requests = [
                 training.TrainingRequest(
                     entry.name, name, seed, epochs, options, found if entry.parents else ()
                 )
                 for entry, name, options in zip(entries, recipes, changed, strict=True)
+                if entry in possible
             ]
             done = training.train_all(requests, dataset, context, is_resuming=resume is not None)
         lock.describe(phase="comparing runs")
@@ -171,6 +171,33 @@ def _entries(names: tuple[str, ...]) -> list[catalogue.ModelEntry]:
     named = [catalogue.entry(name) for name in names]
     # In catalogue order, where parents come before the models that need them.
     return [entry for entry in catalogue.MODELS if entry in named]
+
+
+def _possible(
+    entries: list[catalogue.ModelEntry], dataset: Dataset, *, is_all: bool
+) -> list[catalogue.ModelEntry]:
+    """Return the models whose inputs the films have; of all models, the others are named.
+
+    Raises:
+        DataError: a model that was asked for needs what the films lack.
+    """
+    possible = [entry for entry in entries if set(entry.inputs) <= set(dataset.inputs)]
+    left = [entry.name for entry in entries if entry not in possible]
+    if not left:
+        return possible
+    lacks = " and ".join(f"no {one}s" for one in INPUTS if one not in dataset.inputs)
+    if not is_all:
+        raise DataError(
+            f"The films of '{dataset.source}' have {lacks}, which {', '.join(left)} cannot do "
+            f"without. Train {', '.join(_names_for(dataset))} instead, or name what is missing "
+            "with --posters FOLDER or --overview COLUMN."
+        )
+    notes.print(f"note: the films have {lacks}; not trained: {', '.join(left)}", markup=False)
+    return possible
+
+
+def _names_for(dataset: Dataset) -> list[str]:
+    return [one.name for one in catalogue.MODELS if set(one.inputs) <= set(dataset.inputs)]
 
 
 def _require_use(

@@ -21,7 +21,8 @@ from genre_core.comparison.recipes import lone_seeds
 from genre_core.comparison.results import RunComparison, Threshold
 from genre_core.comparison.rivals import fusion_of, linear_rivals, shown_first
 from genre_core.comparison.standings import standings
-from genre_core.data.leakage import QUICK, leakage_of
+from genre_core.data.leakage import leakage_of
+from genre_core.data.leakage_groups import QUICK
 from genre_core.data.store import load_dataset
 from genre_core.errors import GenreCoreError
 from genre_core.files import sha256_cached

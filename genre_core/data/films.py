@@ -9,8 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from genre_core.data.poster_files import PosterFile
+
 SPLITS = ("train", "validation", "test")
 NO_SPLIT = ""  # of a film that is left out
+INPUTS = ("poster", "overview")  # what networks read of a film
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,16 @@ class Films:
 
     Attributes:
         ids: the films' ids, n_films of them.
-        overviews: the films' overviews, as written in the source.
+        overviews: the films' overviews, as written in the source; empty where there are none.
         genres: genre names in column order.
         y_true: multilabel indicator matrix (n_films, n_genres) uint8; None without labels.
         posters: (n_films, height, width, 3) uint8 RGB at the size that was asked for; None when
             no size was.
+        parent_scores: what the parents of a fusion give them.
+        titles: one for each film, empty for none; none at all where the source has no titles.
+        years: one for each film, None for none; none at all where the source has no years.
+        poster_files: references of `PosterFile` to the posters; none at all for datasets read by
+            a version that found posters by id.
     """
 
     ids: tuple[str, ...]
@@ -32,6 +40,9 @@ class Films:
     y_true: np.ndarray | None = None
     posters: np.ndarray | None = None
     parent_scores: tuple[np.ndarray, ...] = ()
+    titles: tuple[str, ...] = ()
+    years: tuple[int | None, ...] = ()
+    poster_files: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -45,6 +56,9 @@ class Films:
             y_true=None if self.y_true is None else self.y_true[rows],
             posters=None if self.posters is None else self.posters[rows],
             parent_scores=tuple(scores[rows] for scores in self.parent_scores),
+            titles=tuple(self.titles[row] for row in rows) if self.titles else (),
+            years=tuple(self.years[row] for row in rows) if self.years else (),
+            poster_files=tuple(self.poster_files[row] for row in rows) if self.poster_files else (),
         )
 
 
@@ -61,6 +75,7 @@ class Dataset:
         report: the reader's counts, see `ReadReport`.
         posters_key: key of the posters' content, under which decoded posters are cached.
         subset: what tells a dataset without some of its films from the whole one; empty for that.
+        inputs: what every film has, some of `INPUTS`.
     """
 
     fingerprint: str
@@ -71,11 +86,23 @@ class Dataset:
     report: dict[str, Any]
     posters_key: str
     subset: str = ""
+    inputs: tuple[str, ...] = INPUTS
 
     @property
     def key(self) -> str:
         """Return what results about its films are kept under."""
         return self.fingerprint + self.subset
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder that posters are named in: the source, or that of the table."""
+        return self.source.parent if self.source.is_file() else self.source
+
+    def poster_file(self, row: int) -> PosterFile:
+        """Return where the poster of the film at a position lies; it need not be there any more."""
+        if self.films.poster_files:
+            return PosterFile.at(self.folder, self.films.poster_files[row])
+        return PosterFile.by_id(self.folder, self.films.ids[row])
 
     def without(self, is_gone: np.ndarray) -> Dataset:
         """Return the dataset with some films in no split.

@@ -26,7 +26,6 @@ from genre_core.errors import DataError
 
 FORMAT = 1
 LEAKAGE = "leakage.json"
-QUICK = 10_000  # films that take a few seconds; more are compared when someone asks for it
 KINDS = ("overviews", "posters", "names")
 SETTINGS: dict[str, float] = {
     "overview_ngram": leakage_overviews.NGRAM,
@@ -132,6 +131,9 @@ def leakage_of(dataset: Dataset, artifacts: Artifacts, progress: Progress | None
     """
     found = kept_leakage(dataset, artifacts)
     if found is not None:
+        return found
+    if "poster" not in dataset.inputs:
+        keep(dataset, artifacts, found := find_leakage(dataset))
         return found
     try:
         posters = store.posters(dataset, artifacts, progress=progress)

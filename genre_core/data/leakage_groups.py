@@ -13,6 +13,8 @@ from scipy.sparse.csgraph import connected_components
 from genre_core.data.films import SPLITS, Dataset
 
 Places = npt.NDArray[np.intp]
+QUICK = 10_000  # films that take a few seconds to compare
+EVERY_SPLIT = (1 << len(SPLITS)) - 1  # a bit for each
 NOTHING = -1  # content of a film that has none, such as an empty overview
 
 
@@ -26,6 +28,12 @@ class Contents(NamedTuple):
 
     of_film: Places
     splits: npt.NDArray[np.uint8]
+
+    @classmethod
+    def anywhere(cls, of_film: Places) -> Contents:
+        """Return contents of which each pair is to be compared, whatever their splits."""
+        n_contents = int(of_film.max(initial=NOTHING)) + 1
+        return cls(of_film, np.full(n_contents, EVERY_SPLIT, dtype=np.uint8))
 
     def are_in_two_splits(self, first: Places, second: Places) -> npt.NDArray[np.bool_]:
         """Return whether a pair of contents occurs in more than one split, bool (n_pairs,)."""
@@ -102,6 +110,26 @@ def contents_of(of_film: Places, split: np.ndarray) -> Contents:
         places = of_film[(split == part) & (of_film != NOTHING)]
         splits[places] |= np.uint8(1 << bit)
     return Contents(of_film, splits)
+
+
+def films_of_links(of_film: Places, links: Links) -> Places:
+    """Return pairs of films: a film of each of two linked contents, and of one content in turn.
+
+    Args:
+        of_film: position of each film's content, int (n_films,); `NOTHING` for a film without.
+        links: pairs of contents.
+
+    Returns:
+        Positions of films, int (n_pairs, 2).
+    """
+    rows = np.flatnonzero(of_film != NOTHING)
+    contents, first = np.unique(of_film[rows], return_index=True)
+    film_of = np.full(int(contents.max(initial=-1)) + 1, NOTHING, dtype=np.intp)
+    film_of[contents] = rows[first]
+    same = np.column_stack([film_of[of_film[rows]], rows])
+    near = np.column_stack([film_of[links.first], film_of[links.second]])
+    result: Places = np.concatenate([same[same[:, 0] != same[:, 1]], near])
+    return result
 
 
 def groups_of(dataset: Dataset, contents: Contents, links: Links) -> tuple[Group, ...]:

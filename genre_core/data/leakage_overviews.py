@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from genre_core.data.films import Dataset
-from genre_core.data.leakage_groups import NOTHING, Contents, Group, Links, contents_of, groups_of
+from genre_core.data.leakage_groups import (
+    NOTHING,
+    Contents,
+    Group,
+    Links,
+    Places,
+    contents_of,
+    films_of_links,
+    groups_of,
+)
 
 NGRAM = 4  # characters, within words; 3 to 5 find the same pairs of the real films
 LEAST_COSINE = 0.85  # on the real films only stubs ("A spoof on", "A spoof of") are above it
@@ -24,14 +35,33 @@ def near_overviews(dataset: Dataset) -> tuple[Group, ...]:
     Args:
         dataset: the films.
     """
-    texts, contents = _texts_of(dataset)
-    links = _no_links()
-    if texts:
-        vectorizer = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(NGRAM, NGRAM), lowercase=False, dtype=np.float32
-        )
-        links = similar_rows(csr_array(vectorizer.fit_transform(texts)), contents)
-    return groups_of(dataset, contents, links)
+    texts, of_film = _texts_of(dataset.films.overviews)
+    contents = contents_of(of_film, dataset.split)
+    return groups_of(dataset, contents, _links(texts, contents))
+
+
+def near_texts(overviews: Sequence[str]) -> Places:
+    """Return pairs of films whose overviews are nearly or fully the same, int (n_pairs, 2).
+
+    Args:
+        overviews: n_films of them; empty ones are left out.
+    """
+    texts, of_film = _texts_of(overviews)
+    links = _links(texts, Contents.anywhere(of_film))
+    return films_of_links(of_film, links)
+
+
+def _links(texts: list[str], contents: Contents) -> Links:
+    if not texts:
+        return _no_links()
+    vectorizer = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(NGRAM, NGRAM), lowercase=False, dtype=np.float32
+    )
+    try:
+        vectors = vectorizer.fit_transform(texts)
+    except ValueError:  # no text has a character that is no space
+        return _no_links()
+    return similar_rows(csr_array(vectors), contents)
 
 
 def similar_rows(vectors: csr_array, contents: Contents) -> Links:
@@ -81,13 +111,12 @@ def _rarest(vectors: csr_array) -> csr_array:
     return csr_array((ones, (rows[kept], vectors.indices[kept])), shape=vectors.shape)
 
 
-def _texts_of(dataset: Dataset) -> tuple[list[str], Contents]:
+def _texts_of(overviews: Sequence[str]) -> tuple[list[str], Places]:
     """Return the different overviews, case and spaces folded, and which of them each film has."""
-    folded = [" ".join(overview.casefold().split()) for overview in dataset.films.overviews]
+    folded = [" ".join(overview.casefold().split()) for overview in overviews]
     texts = list(dict.fromkeys(text for text in folded if text))
     places = {text: place for place, text in enumerate(texts)}
-    of_film = np.array([places.get(text, NOTHING) for text in folded], dtype=np.intp)
-    return texts, contents_of(of_film, dataset.split)
+    return texts, np.array([places.get(text, NOTHING) for text in folded], dtype=np.intp)
 
 
 def _no_links() -> Links:

@@ -9,7 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from genre_core.data.films import Dataset
-from genre_core.data.leakage_groups import Group, Links, Places, contents_of, groups_of
+from genre_core.data.leakage_groups import (
+    Contents,
+    Group,
+    Links,
+    Places,
+    contents_of,
+    films_of_links,
+    groups_of,
+)
 
 HASH_ROWS, HASH_COLUMNS = 8, 16  # blocks of a poster; each is compared with the one to its left
 MOST_BITS = 24  # of 120 that may differ; the placeholders of the real films differ in 18 at most
@@ -33,6 +41,20 @@ def near_posters(dataset: Dataset, posters: np.ndarray) -> tuple[Group, ...]:
     """
     of_film, rows = _different(posters)
     contents = contents_of(of_film, dataset.split)
+    return groups_of(dataset, contents, _links(posters, rows, contents))
+
+
+def near_images(posters: np.ndarray) -> Places:
+    """Return pairs of films whose posters are nearly or fully the same, int (n_pairs, 2).
+
+    Args:
+        posters: (n_films, height, width, 3) uint8, both sides multiples of `THUMBNAIL`.
+    """
+    of_film, rows = _different(posters)
+    return films_of_links(of_film, _links(posters, rows, Contents.anywhere(of_film)))
+
+
+def _links(posters: np.ndarray, rows: Places, contents: Contents) -> Links:
     hashes = difference_hashes(posters, rows)
     found = [Links(rows[:0], rows[:0], np.zeros(0, dtype=np.float32))]
     for first, second in _candidates(hashes):
@@ -41,8 +63,7 @@ def near_posters(dataset: Dataset, posters: np.ndarray) -> tuple[Group, ...]:
         similarity = correlations(posters, rows[first], rows[second])
         is_near = similarity >= LEAST_CORRELATION
         found.append(Links(first[is_near], second[is_near], similarity[is_near]))
-    links = Links(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
-    return groups_of(dataset, contents, links)
+    return Links(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
 def difference_hashes(posters: np.ndarray, rows: Places) -> Hashes:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 import numpy as np
+import pyarrow as pa
 
 from genre_core.data.decoding import PosterError, Size, decode
+from genre_core.data.poster_files import PosterFile
 from genre_core.errors import DataError
 
-MAX_BYTES = 100_000_000  # more than that many pixels without any compression
 BATCH = 512  # posters that are decoded before the next are looked at
 POSTER_SIZE = (64, 64)  # height, width; the size that every dataset is read at first
 
@@ -35,27 +36,27 @@ def decode_poster(content: bytes, size: Size) -> np.ndarray:
 
 
 def decode_all(
-    paths: list[Path], size: Size, target: Path, progress: Progress | None = None
+    files: Sequence[PosterFile], size: Size, target: Path, progress: Progress | None = None
 ) -> list[str]:
-    """Decode the readable ones of the posters at `paths` into an array file, in order.
+    """Decode the readable ones of some posters into an array file, in order.
 
     Args:
-        paths: poster files.
+        files: where they lie.
         size: height and width in pixels.
         target: .npy file to write: (number of readable posters, height, width, 3) uint8.
         progress: called with (done, total).
 
     Returns:
-        For each path the SHA-256 of its content, or "!" and the reason why it was left out.
+        For each the SHA-256 of its content, or "!" and the reason why it was left out.
     """
     outcomes: list[str] = []
     with target.open("wb") as file:
-        _write_header(file, len(paths), size)
-        for done, (outcome, pixels) in enumerate(_decoded(paths, size), start=1):
+        _write_header(file, len(files), size)
+        for done, (outcome, pixels) in enumerate(_decoded(files, size), start=1):
             outcomes.append(outcome)
             file.write(pixels)
             if progress:
-                progress(done, len(paths))
+                progress(done, len(files))
         file.seek(0)
         _write_header(file, sum(is_readable(outcome) for outcome in outcomes), size)
     return outcomes
@@ -73,22 +74,18 @@ def _write_header(file: IO[bytes], n_posters: int, size: Size) -> None:
     np.lib.format.write_array_header_1_0(file, header)
 
 
-def _decoded(paths: list[Path], size: Size) -> Iterator[tuple[str, bytes]]:
+def _decoded(files: Sequence[PosterFile], size: Size) -> Iterator[tuple[str, bytes]]:
     """Yield outcome and pixels of each poster; a batch at a time, as results wait in memory."""
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for start in range(0, len(paths), BATCH):
-            yield from pool.map(partial(_decode, size=size), paths[start : start + BATCH])
+        for start in range(0, len(files), BATCH):
+            yield from pool.map(partial(_decode, size=size), files[start : start + BATCH])
 
 
-def _decode(path: Path, size: Size) -> tuple[str, bytes]:
+def _decode(file: PosterFile, size: Size) -> tuple[str, bytes]:
     try:
-        if not path.is_file():  # to open a pipe would wait for ever
-            return "!poster is no file", b""
-        if path.stat().st_size > MAX_BYTES:
-            return "!poster too large", b""
-        content = path.read_bytes()
+        content = file.content()
         return hashlib.sha256(content).hexdigest(), decode_poster(content, size).tobytes()
     except DataError as error:
         return f"!{error}", b""
-    except OSError:
+    except (OSError, LookupError, StopIteration, pa.ArrowException):
         return "!poster file not readable", b""

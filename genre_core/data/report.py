@@ -56,16 +56,31 @@ class ReadReport:
         rows: the table's rows.
         posters: whatever lies in the poster folder.
         notes: things that were counted and kept, such as short overviews.
+        remarks: what else was assumed, in words.
+        layout: name of the layout.
+        inputs: what of the films is used, "poster" and "overview".
+        columns: names of the columns by what they are about, where the name does not say it.
     """
 
     rows: Tally = field(default_factory=Tally)
     posters: Tally = field(default_factory=Tally)
     notes: dict[str, int] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    layout: str = ""
+    inputs: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain data."""
-        notes = {reason: count for reason, count in self.notes.items() if count}
-        return {"rows": self.rows.as_dict(), "posters": self.posters.as_dict(), "notes": notes}
+        return {
+            "layout": self.layout,
+            "inputs": list(self.inputs),
+            "columns": self.columns,
+            "rows": self.rows.as_dict(),
+            "posters": self.posters.as_dict(),
+            "notes": {reason: count for reason, count in self.notes.items() if count},
+            "remarks": self.remarks,
+        }
 
 
 def report_lines(report: Mapping[str, Any]) -> list[str]:
@@ -74,7 +89,10 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     Args:
         report: what `ReadReport.as_dict` returned.
     """
-    lines = []
+    lines = [f"layout: {report['layout']}"] if report.get("layout") else []
+    if columns := report.get("columns"):
+        named = ", ".join(f"{role} from {printable(name)}" for role, name in columns.items())
+        lines.append(f"columns: {named}")
     for kind in ("rows", "posters"):
         tally = report[kind]
         lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
@@ -82,4 +100,5 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
             f"  {count} left out: {reason} ({', '.join(tally['examples'][reason][:3])})"
             for reason, count in tally["left_out"].items()
         ]
-    return lines + [f"note: {count} {reason}" for reason, count in report.get("notes", {}).items()]
+    lines += [f"note: {count} {reason}" for reason, count in report.get("notes", {}).items()]
+    return lines + [f"note: {remark}" for remark in report.get("remarks", [])]

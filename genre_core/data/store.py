@@ -1,18 +1,17 @@
 """Owner of `artifacts/datasets/` and `artifacts/posters/`.
 
-A dataset is read once: `dataset.json` and `films.parquet` under its fingerprint, the decoded
-posters under the key of their content. A later start only looks whether a source file changed.
+A dataset is kept as `dataset.json` and `films.parquet` under its fingerprint, its decoded posters
+under the key of their content.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import logging
-import os
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,10 @@ import pandas as pd
 from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.data.decoding import Size
-from genre_core.data.films import SPLITS, Dataset, Films
-from genre_core.data.posters import POSTER_SIZE, Progress, decode_all, is_readable
-from genre_core.data.readers import reader_for
-from genre_core.data.readers.reading import ROW_LEFT_OUT, Choices, Reading, readable
-from genre_core.data.report import printable
-from genre_core.data.splits import read_split_file, stratified_split
+from genre_core.data.films import INPUTS, Dataset, Films
+from genre_core.data.posters import POSTER_SIZE, Progress, decode_all
+from genre_core.data.readers import BY_THE_READER
+from genre_core.data.readers.reading import Choices
 from genre_core.errors import DataError, command, nearest
 from genre_core.files import (
     atomic_write,
@@ -40,9 +37,6 @@ from genre_core.files import (
 )
 
 FORMAT = 1
-READERS_VERSION = 3  # of what readers make of the same files: they are read again
-BY_THE_READER = Choices()
-SPLIT_SEED = 0  # one split for all models and training seeds, or they could not be compared
 META = "dataset.json"
 TABLE = "films.parquet"
 META_KEYS = {
@@ -63,47 +57,6 @@ CHANGED = "was changed after it was saved and is made again"
 logger = logging.getLogger(__name__)
 
 
-def open_dataset(
-    folder: Path,
-    artifacts: Artifacts,
-    *,
-    split_file: Path | None = None,
-    choices: Choices = BY_THE_READER,
-    progress: Progress | None = None,
-) -> Dataset:
-    """Return the dataset in `folder`, read anew only if a file of it has changed.
-
-    Args:
-        folder: the films, in a layout that a reader knows.
-        artifacts: where datasets and decoded posters are kept.
-        split_file: CSV with `Id,split` to take instead of a split made here.
-        choices: what is decided about the table instead of by the reader.
-        progress: called with (posters done, posters in all) while decoding.
-
-    Raises:
-        DataError: the folder, its table or the split file cannot be used, or the artifacts lie in
-            the folder.
-    """
-    _refuse_inside(folder, artifacts)
-    signature = _signature(folder, split_file, choices)
-    for meta in _metas(artifacts):
-        if meta["signature"] == signature:
-            with contextlib.suppress(DataError):  # damaged: made again below from the same files
-                return load_dataset(artifacts, meta["fingerprint"])
-    dataset = _read_anew(folder, artifacts, split_file, choices, progress)
-    save_dataset(dataset, artifacts, signature, split_file, choices)
-    return dataset
-
-
-def _refuse_inside(folder: Path, artifacts: Artifacts) -> None:
-    """Raise a DataError where the artifacts would be written among the films."""
-    if artifacts.root.resolve().is_relative_to(folder.resolve()):
-        raise DataError(
-            f"The artifacts folder '{artifacts}' lies in the folder of the films '{folder}', where "
-            "nothing is written. Expected one elsewhere: give it with --artifacts."
-        )
-
-
 def load_dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
     """Return a dataset that was read before, from what was kept of it.
 
@@ -112,7 +65,7 @@ def load_dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
     """
     folder = artifacts.datasets / fingerprint
     if not FINGERPRINT.fullmatch(fingerprint) or not folder.is_dir():
-        known = [meta["fingerprint"] for meta in _metas(artifacts)]
+        known = [meta["fingerprint"] for meta in metas(artifacts)]
         raise DataError(
             f"There is no dataset '{fingerprint}' in '{artifacts.datasets}'."
             f"{nearest(fingerprint, known)} Read it again with: "
@@ -131,7 +84,7 @@ def load_dataset(artifacts: Artifacts, fingerprint: str) -> Dataset:
 
 def list_datasets(artifacts: Artifacts) -> list[dict[str, Any]]:
     """Return fingerprint, source, report and time of reading of each dataset, newest first."""
-    return sorted(_metas(artifacts), key=lambda meta: meta["read_at"], reverse=True)
+    return sorted(metas(artifacts), key=lambda meta: meta["read_at"], reverse=True)
 
 
 def posters(
@@ -145,9 +98,15 @@ def posters(
     They are decoded from the source if no copy of this size is kept, or if that copy is damaged.
 
     Raises:
-        DataError: they have to be decoded again and the source is not what it was.
+        DataError: there are none, or they have to be decoded again and the source is not what it
+            was.
     """
-    path = _poster_path(artifacts, dataset.posters_key, size)
+    if "poster" not in dataset.inputs:
+        raise DataError(
+            f"The films of '{dataset.source}' have no posters, which this model needs. Train a "
+            "model of overviews, or name a folder of posters with --posters."
+        )
+    path = poster_path(artifacts, dataset.posters_key, size)
     array, is_sealed = _kept_posters(path, (len(dataset.films), *size, 3))
     if array is not None and is_sealed:
         return array
@@ -188,11 +147,15 @@ def _decode_again(
     Raises:
         DataError: the source is not what it was.
     """
-    reader = reader_for(dataset.source)
-    files = [reader.poster(dataset.source, film) for film in dataset.films.ids]
+    if not dataset.source.exists():
+        raise DataError(
+            f"There is no folder or table '{dataset.source}' any more, from which the posters of "
+            f"dataset {dataset.fingerprint} are read. Bring it back, or train on other films."
+        )
+    files = [dataset.poster_file(row) for row in range(len(dataset.films))]
     with scratch_file(path.parent) as file:
         outcomes = decode_all(files, size, Path(file.name), progress)
-        if _posters_key(outcomes) != dataset.posters_key:
+        if posters_key(outcomes) != dataset.posters_key:
             raise DataError(
                 f"The posters in '{dataset.source}' are no longer those of dataset "
                 f"{dataset.fingerprint}. Bring them back, or start a new training on what is there."
@@ -200,144 +163,6 @@ def _decode_again(
         keep(file, path)
     caches.seal(path)
     return map_array(path)
-
-
-@dataclass(frozen=True)
-class FolderFilms:
-    """Films read from a folder for scoring, outside any dataset, and the reader's counts."""
-
-    films: Films
-    report: dict[str, Any]
-
-
-def read_films(
-    folder: Path,
-    artifacts: Artifacts,
-    size: Size = POSTER_SIZE,
-    progress: Progress | None = None,
-    *,
-    choices: Choices = BY_THE_READER,
-) -> FolderFilms:
-    """Return the films of a folder with their posters; labels are there if the table has them.
-
-    Raises:
-        DataError: the folder or its table cannot be used, or no film is left.
-    """
-    reading = reader_for(folder).read(folder, choices)
-    with scratch_file(artifacts.posters) as file:
-        _decode(reading, Path(file.name), size, progress)
-        films = _films(reading, folder)
-        # The pixels stay mapped, and on disk, after the file has lost its name.
-        pixels = map_array(Path(file.name))
-    return FolderFilms(replace(films, posters=pixels), reading.report.as_dict())
-
-
-def _read_anew(
-    folder: Path,
-    artifacts: Artifacts,
-    split_file: Path | None,
-    choices: Choices,
-    progress: Progress | None,
-) -> Dataset:
-    """Return the dataset in `folder` from its source, and keep its decoded posters."""
-    reading = reader_for(folder).read(folder, choices)
-    if not reading.genres:
-        others = printable(", ".join(reading.other_columns))
-        raise DataError(
-            f"The table in '{folder}' has no labels: expected one column of 0 and 1 for each "
-            f"genre, or a column Genre that lists them; its columns are: {others or 'none'}. "
-            "Without labels films can be scored, not trained on."
-        )
-    given = read_split_file(split_file) if split_file else None
-    if given is not None:
-        _leave_out_unsplit(reading, given)
-    remove_leftovers(artifacts.posters)
-    with scratch_file(artifacts.posters) as file:
-        hashes = _decode(reading, Path(file.name), POSTER_SIZE, progress)
-        films = _films(reading, folder)
-        split = _split(films, given, reading)
-        key = _posters_key(hashes)
-        keep(file, path := _poster_path(artifacts, key, POSTER_SIZE))
-    caches.seal(path)
-    return Dataset(
-        fingerprint=_fingerprint(films, hashes, split),
-        films=films,
-        split=split,
-        source=folder.resolve(),
-        generated=reading.generated,
-        report=reading.report.as_dict(),
-        posters_key=key,
-    )
-
-
-def _decode(reading: Reading, target: Path, size: Size, progress: Progress | None) -> list[str]:
-    """Decode the posters of a reading, leave out films with an unreadable one; return hashes."""
-    outcomes = decode_all([row.poster for row in reading.rows], size, target, progress)
-    by_film = zip(reading.rows, outcomes, strict=True)
-    reading.leave_out({row.id: reason[1:] for row, reason in by_film if not is_readable(reason)})
-    reading.count_notes()
-    return [outcome for outcome in outcomes if is_readable(outcome)]
-
-
-def _leave_out_unsplit(reading: Reading, given: dict[str, str]) -> None:
-    """Leave out films that the split file does not name; count names without a film."""
-    ids = {row.id for row in reading.rows}
-    reading.leave_out(dict.fromkeys(ids - given.keys(), "not in the split file"), ROW_LEFT_OUT)
-    reading.report.notes["films of the split file that are not here"] = len(given.keys() - ids)
-
-
-def _films(reading: Reading, folder: Path) -> Films:
-    """Return the films of a reading, without their posters."""
-    rows = reading.rows
-    if not rows:
-        raise DataError(
-            f"No film in '{folder}' can be used: {_left_out(reading)}.{_beside(reading)}"
-        )
-    labels = np.array([row.labels for row in rows], dtype=np.uint8)
-    return Films(
-        ids=tuple(row.id for row in rows),
-        overviews=tuple(row.overview for row in rows),
-        genres=reading.genres,
-        y_true=labels if reading.genres else None,
-    )
-
-
-def _split(films: Films, given: dict[str, str] | None, reading: Reading) -> np.ndarray:
-    if given is None:
-        if films.y_true is None:
-            raise ValueError("labels are needed to stratify")
-        try:
-            return stratified_split(films.y_true, films.overviews, seed=SPLIT_SEED)
-        except DataError as error:
-            raise DataError(f"{error} The table: {_left_out(reading)}.") from error
-    split = np.array([given[film_id] for film_id in films.ids], dtype="U10")
-    for part in SPLITS:
-        if part not in split:
-            raise DataError(
-                f"The split file leaves no {part} film among the {len(films)} films found here. "
-                f"Expected some of each of {', '.join(SPLITS)}. The table: {_left_out(reading)}."
-            )
-    return split
-
-
-def _left_out(reading: Reading) -> str:
-    parts = []
-    for what, tally in (("rows", reading.report.rows), ("posters", reading.report.posters)):
-        counts = tally.as_dict()
-        reasons = ", ".join(f"{count} {reason}" for reason, count in counts["left_out"].items())
-        parts.append(f"{counts['read']} {what}, of which {reasons or 'none'} were left out")
-    return "; ".join(parts)
-
-
-def _beside(reading: Reading) -> str:
-    """Return an id beside a poster's file name: often the two show what is wrong."""
-    film, poster = (
-        next((examples[0] for examples in tally.examples.values() if examples), None)
-        for tally in (reading.report.rows, reading.report.posters)
-    )
-    if film is None or poster is None:
-        return ""
-    return f" The first film is '{film}', the first poster file '{poster}'."
 
 
 def save_dataset(
@@ -351,8 +176,13 @@ def save_dataset(
     folder = artifacts.datasets / dataset.fingerprint
     films = dataset.films
     columns = {"id": films.ids, "overview": films.overviews, "split": dataset.split}
+    further = {"title": films.titles, "year": films.years, "poster": films.poster_files}
+    known = {name: values for name, values in further.items() if values}
     labels = pd.DataFrame(films.y_true, columns=[f"genre:{name}" for name in films.genres])
-    table = pd.concat([pd.DataFrame(columns), labels], axis=1)
+    facts = pd.DataFrame({**columns, **known})
+    if films.years:
+        facts["year"] = facts["year"].astype("Int16")
+    table = pd.concat([facts, labels], axis=1)
     remove_leftovers(folder)
     with atomic_write(folder / TABLE) as file:
         table.to_parquet(file, write_page_checksum=True)
@@ -362,7 +192,8 @@ def save_dataset(
         "signature": signature,
         "source": str(dataset.source),
         "split_file": str(split_file.resolve()) if split_file else None,
-        "choices": {"genres": list(choices.genres), "encoding": choices.encoding},
+        "choices": asdict(choices),
+        "inputs": list(dataset.inputs),
         "generated": dataset.generated,
         "genres": list(films.genres),
         "posters_key": dataset.posters_key,
@@ -374,11 +205,17 @@ def save_dataset(
 
 def _from_table(meta: dict[str, Any], table: pd.DataFrame) -> Dataset:
     genres = tuple(meta["genres"])
+    years = (
+        table["year"].astype(object).where(table["year"].notna(), None) if "year" in table else ()
+    )
     films = Films(
         ids=tuple(table["id"]),
         overviews=tuple(table["overview"]),
         genres=genres,
         y_true=table[[f"genre:{name}" for name in genres]].to_numpy(np.uint8),
+        titles=tuple(table.get("title", ())),
+        years=tuple(years),
+        poster_files=tuple(table.get("poster", ())),
     )
     return Dataset(
         fingerprint=meta["fingerprint"],
@@ -388,20 +225,21 @@ def _from_table(meta: dict[str, Any], table: pd.DataFrame) -> Dataset:
         generated=meta["generated"],
         report=meta["report"],
         posters_key=meta["posters_key"],
+        inputs=tuple(meta.get("inputs", INPUTS)),
     )
 
 
-def _metas(artifacts: Artifacts) -> list[dict[str, Any]]:
+def metas(artifacts: Artifacts) -> list[dict[str, Any]]:
     """Return the metadata of every whole dataset.
 
     A damaged one is not offered: `load_dataset` names the damage when it is asked for, and
     `open_dataset` makes it again.
     """
-    metas = []
-    for path in (artifacts.datasets).glob(f"*/{META}"):
+    found = []
+    for path in artifacts.datasets.glob(f"*/{META}"):
         with contextlib.suppress(OSError, ValueError):
-            metas.append(_read_meta(path))
-    return metas
+            found.append(_read_meta(path))
+    return found
 
 
 def _read_meta(path: Path) -> dict[str, Any]:
@@ -421,42 +259,13 @@ def _read_meta(path: Path) -> dict[str, Any]:
     return meta
 
 
-def _signature(folder: Path, split_file: Path | None, choices: Choices) -> str:
-    """Return a hash over names, sizes and times of the source files; changes when one does.
-
-    Also with what is chosen instead of by the reader, and with the readers themselves. Of the
-    split file over what is in it: two splits of the same films may have the same size.
-    """
-    reader = reader_for(folder)
-    digest = hashlib.sha256(f"{FORMAT} ".encode() + os.fsencode(folder.resolve()))
-    digest.update(json.dumps([READERS_VERSION, sorted(choices.genres), choices.encoding]).encode())
-    with readable(folder):
-        for path in sorted(reader.files(folder)):
-            digest.update(_stamp(path, path.stat() if path.exists() else path.lstat()))
-    if split_file:
-        with readable(split_file):
-            digest.update(split_file.read_bytes())
-    digest.update(b"split file" if split_file else b"split made here")
-    return digest.hexdigest()
-
-
-def _stamp(path: Path, stat: os.stat_result) -> bytes:
-    return os.fsencode(path.name) + f" {stat.st_size} {stat.st_mtime_ns}\n".encode()
-
-
-def _fingerprint(films: Films, poster_hashes: list[str], split: np.ndarray) -> str:
-    if films.y_true is None:
-        raise ValueError("labels are part of the fingerprint")
-    digest = hashlib.sha256(json.dumps([FORMAT, films.genres]).encode())
-    columns = (films.ids, films.overviews, films.y_true.tolist(), poster_hashes, split.tolist())
-    for film in zip(*columns, strict=True):
-        digest.update(json.dumps(film).encode())
-    return digest.hexdigest()[:16]
-
-
-def _posters_key(hashes: list[str]) -> str:
+def posters_key(hashes: Sequence[str]) -> str:
+    """Return the key of decoded posters by the hashes of their content; empty for no poster."""
+    if not hashes:
+        return ""
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:16]
 
 
-def _poster_path(artifacts: Artifacts, key: str, size: Size) -> Path:
+def poster_path(artifacts: Artifacts, key: str, size: Size) -> Path:
+    """Return where decoded posters of one size are kept."""
     return artifacts.posters / f"{key}-{size[0]}x{size[1]}.npy"

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from genre_core.runs.extras import require
+from genre_core.extras import require
 
 PACKAGES = ("mlflow", "sqlalchemy", "alembic")
 

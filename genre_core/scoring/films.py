@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from genre_core import catalogue
-from genre_core.data import store
+from genre_core.data import opening, store
 from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, Progress
+from genre_core.data.readers import BY_THE_READER
 from genre_core.data.readers.reading import Choices
 from genre_core.errors import DataError, RunError
 from genre_core.evaluation import figures as evaluation
@@ -43,12 +44,7 @@ def load_model(run: Run) -> Model:
     Raises:
         RunError: the run is not finished, or its weights cannot be loaded.
     """
-    run.marker()  # refuses a run that is not finished
-    if catalogue.find(run.config["model"]) is None:
-        raise RunError(
-            f"Run '{run.id}' was not trained by Marquee, so it has no weights that could score "
-            "other films. Choose a run that `train` made."
-        )
+    _entry(run)
     model = model_of(run.config)
     model.load(run.folder)
     return model
@@ -59,7 +55,7 @@ def score_folder(
     folder: Path,
     progress: Progress | None = None,
     *,
-    choices: Choices = store.BY_THE_READER,
+    choices: Choices = BY_THE_READER,
 ) -> Scored:
     """Return the scores of a run for the films in `folder`.
 
@@ -67,15 +63,41 @@ def score_folder(
         RunError: the run is not finished.
         DataError: the folder cannot be read.
     """
+    needs = _entry(run).inputs
+    if len(needs) == 1 and not choices.inputs:
+        choices = replace(choices, inputs=needs[0])  # films may lack what the run does not look at
+    films, report, y_score = _scored(run, folder, progress, choices)
+    films = replace(films, genres=run.genres, y_true=_labels(films, run.genres))
+    return Scored(films, y_score, report, _seen(run, films))
+
+
+def _scored(
+    run: Run, folder: Path, progress: Progress | None, choices: Choices
+) -> tuple[Films, dict[str, Any], np.ndarray]:
     model = load_model(run)
-    # The parents are scored first; each may need posters of another size.
+    # The parents are scored first; each may need posters of another size, and all the same films.
     parents = [find_run(run.artifacts, parent) for parent in run.parents]
-    given = tuple(score_folder(one, folder, progress, choices=choices).y_score for one in parents)
+    given = tuple(_scored(one, folder, progress, choices)[2] for one in parents)
     size = model.poster_size or POSTER_SIZE
-    read = store.read_films(folder, run.artifacts, size, progress, choices=choices)
+    read = opening.read_films(folder, run.artifacts, size, progress, choices=choices)
+    lacking = [one for one in _entry(run).inputs if one not in read.inputs]
+    if lacking:
+        raise DataError(
+            f"Run '{run.id}' needs {' and '.join(f'{one}s' for one in lacking)}, and the films in "
+            f"'{folder}' have none. Name them with --posters FOLDER or --overview COLUMN."
+        )
     y_score = model.predict_scores(replace(read.films, parent_scores=given))
-    films = replace(read.films, genres=run.genres, y_true=_labels(read.films, run.genres))
-    return Scored(films, y_score, read.report, _seen(run, films))
+    return read.films, read.report, y_score
+
+
+def _entry(run: Run) -> catalogue.ModelEntry:
+    run.marker()  # refuses a run that is not finished
+    if catalogue.find(run.config["model"]) is None:
+        raise RunError(
+            f"Run '{run.id}' was not trained by Marquee, so it has no weights that could score "
+            "other films. Choose a run that `train` made."
+        )
+    return catalogue.entry(run.config["model"])
 
 
 def figures(run: Run, scored: Scored) -> dict[str, Any]:

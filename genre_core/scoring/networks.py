@@ -18,11 +18,11 @@ import numpy as np
 
 from genre_core import catalogue
 from genre_core.errors import RunError
+from genre_core.extras import require
 from genre_core.files import save_arrays
 from genre_core.models import base
 from genre_core.models.program import ARRAYS, KERAS, ONNX, SETTINGS
 from genre_core.runs.exporting.files import Files, Write, write_files
-from genre_core.runs.extras import require
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.runs.thresholds import KEYS

@@ -103,6 +103,7 @@ def train_all(
 
 def start(request: TrainingRequest, dataset: Dataset, context: TrainingContext) -> Run:
     """Train a new run and return it."""
+    _check_inputs(request, dataset)
     _check_films(dataset)  # before training on films that cannot be evaluated
     request = _with_parents(request, list_runs(context.artifacts), dataset, context.artifacts)
     _check_parents(request, dataset, context.artifacts)
@@ -127,6 +128,17 @@ def start(request: TrainingRequest, dataset: Dataset, context: TrainingContext) 
         },
     )
     return _train(writer, model, dataset, context)
+
+
+def _check_inputs(request: TrainingRequest, dataset: Dataset) -> None:
+    """Raise a DataError if the films lack what the model looks at."""
+    needs = catalogue.entry(request.model).inputs
+    if lacking := [one for one in needs if one not in dataset.inputs]:
+        raise DataError(
+            f"The films of '{dataset.source}' have no {' and no '.join(f'{x}s' for x in lacking)}, "
+            f"which {request.model} needs. Expected a model of {dataset.inputs[0]}s, such as "
+            "those that `train all` takes."
+        )
 
 
 def _check_films(dataset: Dataset) -> None:

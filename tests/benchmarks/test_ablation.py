@@ -12,7 +12,7 @@ from benchmarks.ablation import kept, make_missing, report, results, trials, wor
 from benchmarks.ablation.evidence import Evidence
 from benchmarks.ablation.trials import Trial, changes, plan
 from genre_core.artifacts import Artifacts
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 from genre_core.errors import DataError, TrainingError
 from genre_core.jobs.lock import training_lock
 from genre_core.training.train import TrainingContext

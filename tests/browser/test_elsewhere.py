@@ -17,7 +17,7 @@ from benchmarks.synthetic import make_runs
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 from genre_core.runs.folder import list_runs
 from genre_core.sample import generate_sample
 from genre_core.ui.frame import shell

@@ -8,7 +8,7 @@ from served_app import Visit, serving
 from benchmarks.speed.served import server
 from genre_core.artifacts import Artifacts
 from genre_core.catalogue import MODELS
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 from genre_core.jobs import process
 from genre_core.runs.folder import list_runs
 

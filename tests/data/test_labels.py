@@ -2,14 +2,15 @@
 
 import pytest
 
-from genre_core.data.readers import reader_for
+from genre_core.data.opening import open_dataset
+from genre_core.data.readers import find_films
 from genre_core.data.readers.encoding import text_of
 from genre_core.data.readers.labels import genre_columns
 from genre_core.data.readers.lists import lists_of
+from genre_core.data.readers.poster_index import NOT_NAMED
 from genre_core.data.readers.reading import Choices
-from genre_core.data.readers.table_with_posters import NOT_NAMED
 from genre_core.data.report import ReadReport, report_lines
-from genre_core.data.store import list_datasets, open_dataset
+from genre_core.data.store import list_datasets
 from genre_core.errors import DataError
 
 HEADER = ["Id", "Genre", "A", "B"]
@@ -21,7 +22,12 @@ def columns(cells, genres=None, **choices):
     listed = genres or [""] * len(cells)
     lines = [[str(row), listed[row], *pair] for row, pair in enumerate(cells)]
     found, others = genre_columns(
-        HEADER, lines, report, known=("Id", "Genre"), lists=lists_of(HEADER, lines), **choices
+        HEADER,
+        lines,
+        report,
+        known=("Id", "Genre"),
+        lists=lists_of(HEADER, lines, "Genre"),
+        **choices,
     )
     return {column.name: column.labels for column in found}, others, " ".join(report.notes)
 
@@ -131,7 +137,7 @@ def test_a_comma_too_many_in_every_row_is_ignored(films_folder):
     table = folder / "films.csv"
     lines = table.read_text().splitlines()
     table.write_text("\n".join([lines[0], *(f"{line}," for line in lines[1:])]) + "\n")
-    reading = reader_for(folder).read(folder, Choices())
+    reading = find_films(folder).read()
     assert len(reading.rows) == 6
     assert "empty field at the end of every row, ignored" in reading.report.notes
 
@@ -141,7 +147,7 @@ def test_files_of_systems_are_no_films(films_folder):
     for name in ("._tt00.jpg", ".DS_Store", "__MACOSX", "Thumbs.db"):
         (folder / "Images" / name).write_bytes(b"")
     (folder / "_films.csv").write_text("")
-    reading = reader_for(folder).read(folder, Choices())
+    reading = find_films(folder).read()
     assert reading.report.posters.left_out == {"system file": 4}
 
 
@@ -157,4 +163,8 @@ def test_without_a_film_an_id_and_a_file_name_are_shown(films_folder, artifacts)
 
 def test_the_report_is_the_same_everywhere(films_folder, artifacts):
     lines = report_lines(open_dataset(films_folder(60), artifacts).report)
-    assert lines[:2] == ["rows: 60 read, 60 used", "posters: 60 read, 60 used"]
+    assert lines[:3] == [
+        "layout: a table and posters",
+        "rows: 60 read, 60 used",
+        "posters: 60 read, 60 used",
+    ]

@@ -16,11 +16,11 @@ from genre_core.commands.main import cli
 from genre_core.data import leakage, leakage_overviews, leakage_posters, store
 from genre_core.data.films import Dataset, Films
 from genre_core.data.leakage import LEAKAGE, Leakage, find_leakage, kept_leakage, leakage_of
-from genre_core.data.leakage_groups import Group
+from genre_core.data.leakage_groups import Group, contents_of
 from genre_core.data.leakage_names import names_of, shared_names
 from genre_core.data.leakage_overviews import near_overviews
 from genre_core.data.leakage_posters import correlations, difference_hashes, near_posters
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 
 SPLIT_CODES = {"a": "train", "v": "validation", "t": "test"}
 FILLER = (
@@ -93,7 +93,8 @@ def test_no_similar_overview_is_missed_by_the_rarest_ngrams():
             text[random.choice(25, n_changed, replace=False)] = random.choice(words, n_changed)
             texts.append(" ".join(text))
     dataset = films(texts, "avt" * 16)
-    different, contents = leakage_overviews._texts_of(dataset)
+    different, of_film = leakage_overviews._texts_of(dataset.films.overviews)
+    contents = contents_of(of_film, dataset.split)
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4), dtype=np.float32)
     vectors = csr_array(vectorizer.fit_transform(different))
     links = leakage_overviews.similar_rows(vectors, contents)

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from genre_core.data.opening import open_dataset
 from genre_core.data.readers.labels import genre_columns
 from genre_core.data.readers.lists import lists_of
 from genre_core.data.report import ReadReport
-from genre_core.data.store import open_dataset
 from genre_core.errors import DataError
 
 FILMS = (("Drama", "Sci-Fi"), ("Comedy",), ("Drama",), ("Comedy", "Drama", "Sci-Fi"))
@@ -28,7 +28,7 @@ def read(cells, name="Genre", **choices):
     """Return the labels by genre, and the notes."""
     header, report = ["Id", name, "Overview"], ReadReport()
     lines = [[str(row), cell, "A film."] for row, cell in enumerate(cells)]
-    lists = lists_of(header, lines)
+    lists = lists_of(header, lines, name)
     known = ("Id", "Overview", *([lists.name] if lists else []))
     found, others = genre_columns(header, lines, report, known=known, lists=lists, **choices)
     assert not (lists and others)
@@ -68,7 +68,7 @@ def test_genres_of_a_list_can_be_chosen():
 def test_texts_are_no_genres():
     header = ["Id", "Genre"]
     lines = [[str(row), f"a text of its own {row}"] for row in range(300)]
-    assert lists_of(header, lines) is None
+    assert lists_of(header, lines, header[1]) is None
 
 
 def _rewritten(folder, rewrite):

@@ -10,12 +10,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from genre_core.data import decoding, posters
+from genre_core.data import decoding, poster_files, posters
+from genre_core.data.poster_files import PosterFile
 from genre_core.data.posters import decode_all, decode_poster, is_readable
 from genre_core.errors import DataError
 
 SIZE = (12, 8)
 RED, WHITE = (255, 0, 0), (255, 255, 255)
+
+
+def places(paths):
+    return [PosterFile(path) for path in paths]
 
 
 def encoded(image, form, **options):
@@ -168,7 +173,9 @@ def files(tmp_path):
 
 def test_readable_posters_follow_each_other_in_the_array(files, tmp_path):
     seen = []
-    outcomes = decode_all(files, SIZE, tmp_path / "posters.npy", lambda *step: seen.append(step))
+    outcomes = decode_all(
+        places(files), SIZE, tmp_path / "posters.npy", lambda *step: seen.append(step)
+    )
     assert [is_readable(outcome) for outcome in outcomes] == [False, True, False, True]
     assert outcomes[0] == "!poster not readable as an image"
     assert outcomes[2] == "!poster is no file"
@@ -186,7 +193,7 @@ def test_any_number_of_posters_keeps_its_order(tmp_path, monkeypatch, n_posters)
     paths = [tmp_path / f"{number}.png" for number in range(n_posters)]
     for number, path in enumerate(paths):
         path.write_bytes(encoded(plain(colour=(number, number, number)), "PNG"))
-    decode_all(paths, SIZE, tmp_path / "posters.npy")
+    decode_all(places(paths), SIZE, tmp_path / "posters.npy")
     array = np.load(tmp_path / "posters.npy", allow_pickle=False)
     assert array.shape == (n_posters, *SIZE, 3)
     assert array[:, 0, 0, 0].tolist() == list(range(n_posters))
@@ -195,23 +202,25 @@ def test_any_number_of_posters_keeps_its_order(tmp_path, monkeypatch, n_posters)
 def test_the_outcome_names_the_content_not_the_file(files, tmp_path):
     copy = tmp_path / "copy.jpg"
     copy.write_bytes(files[1].read_bytes())
-    first, second = decode_all([files[1], copy], SIZE, tmp_path / "posters.npy")
+    first, second = decode_all(places([files[1], copy]), SIZE, tmp_path / "posters.npy")
     assert first == second
 
 
 def test_a_file_larger_than_any_poster_is_not_read(tmp_path):
     path = tmp_path / "large.jpg"
     with path.open("wb") as file:
-        file.truncate(posters.MAX_BYTES + 1)
-    assert decode_all([path], SIZE, tmp_path / "posters.npy") == ["!poster too large"]
+        file.truncate(poster_files.MAX_BYTES + 1)
+    assert decode_all(places([path]), SIZE, tmp_path / "posters.npy") == ["!poster too large"]
 
 
 HUGE = """
 import pathlib, resource, sys
+from genre_core.data.poster_files import PosterFile
 from genre_core.data.posters import decode_all
 folder = pathlib.Path(sys.argv[1])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(*decode_all(sorted(folder.glob("*.png")), (8, 8), folder / "posters.npy"), sep="\\n")
+files = [PosterFile(path) for path in sorted(folder.glob("*.png"))]
+print(*decode_all(files, (8, 8), folder / "posters.npy"), sep="\\n")
 taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 print("no memory" if taken < 20_000 else f"{taken} kB")
 """

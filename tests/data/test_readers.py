@@ -1,21 +1,21 @@
 import os
 import random
 import shutil
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from genre_core.data import readers
-from genre_core.data.readers import reader_for
-from genre_core.data.readers.reading import Choices
-from genre_core.data.readers.table_with_posters import NOT_NAMED
+from genre_core.data.poster_files import PosterFile
+from genre_core.data.readers import find_films
+from genre_core.data.readers.poster_index import NOT_NAMED
 from genre_core.errors import DataError
 
 ROW_3 = "tt03,['Action'],1,0,0,Film 3 tells of a stranger in town."
 
 
 def read(folder):
-    return reader_for(folder).read(folder, Choices())
+    return find_films(folder).read()
 
 
 def counts(folder):
@@ -130,12 +130,11 @@ def test_posters_may_have_any_ending_of_an_image(films_folder):
         (images / f"tt0{number}.jpg").unlink()
     shutil.copy(images / "tt02.png", images / "tt05.PNG")
     reading = read(folder)
-    assert [row.poster.suffix for row in reading.rows] == [*formats, ".jpg"]
+    assert [row.poster.path.suffix for row in reading.rows] == [*formats, ".jpg"]
     assert reading.report.posters.as_dict()["left_out"] == {ANOTHER: 1}
     note = "posters with another ending than .jpg, used (.JPG, .Webp, .jpeg, .png, .tif)"
     assert reading.report.notes[note] == 5
-    reader = reader_for(folder)
-    assert [reader.poster(folder, row.id) for row in reading.rows] == [
+    assert [PosterFile.by_id(folder, row.id) for row in reading.rows] == [
         row.poster for row in reading.rows
     ]
 
@@ -191,11 +190,11 @@ def test_a_genre_without_a_film_stays_a_column(films_folder):
 
 def test_columns_without_labels_are_named_in_a_note(films_folder):
     folder = films_folder(6)
-    change(folder, "Drama", "Year")
+    change(folder, "Drama", "Runtime")
     change(folder, ",0,Film", ",1999,Film")
     assert read(folder).genres == ("Action", "Comedy")
     assert counts(folder)["notes"] == {
-        "columns that hold no labels (Year)": 1,
+        "columns that hold no labels (Runtime)": 1,
         "films without a genre, used": 2,
     }
 
@@ -234,8 +233,8 @@ def test_windows_1252_is_read_and_noted(films_folder):
 @pytest.mark.parametrize(
     ("encode", "message"),
     [
-        (lambda _: b"", "no column Id and no column Overview. Its columns are: none"),
-        (lambda content: content.replace(b"Overview", b"Plot"), "no column Overview.*Plot"),
+        (lambda _: b"", "no column Id.*Its columns are: none"),
+        (lambda content: content.replace(b"Id,", b"Number,"), "no column Id.*Number.*--id"),
         (lambda content: content.replace(b"Drama", b"Comedy", 1), "more than one column named"),
         (lambda content: content.replace(b"Drama,Overview", b"Drama,,,Overview"), "named ''"),
         (lambda content: content.decode().encode("utf-32"), "no table in UTF-8"),
@@ -244,7 +243,7 @@ def test_windows_1252_is_read_and_noted(films_folder):
     ],
     ids=[
         "empty",
-        "no overview",
+        "no id",
         "genre twice",
         "columns without a name",
         "UTF-32",
@@ -262,38 +261,45 @@ def test_a_table_that_is_none_is_refused_by_name(films_folder, encode, message):
 
 
 @pytest.mark.parametrize("closed_later", [False, True])
-def test_a_quote_that_is_never_closed_swallows_no_row(films_folder, closed_later):
+def test_a_quote_that_is_never_closed_costs_its_row(films_folder, closed_later):
     folder = films_folder(6)
     change(folder, "Film 3", '"Film 3')
     if closed_later:
-        change(folder, "Film 5", '"Film 5')
-    with pytest.raises(DataError, match="begins in line 5"):
-        read(folder)
+        change(folder, "Film 5 tells of a stranger in town.", 'Film 5 tells of a stranger."')
+    rows = counts(folder)["rows"]
+    broken = "quotes that are not closed or not doubled"
+    assert rows["left_out"] == {broken: 1}
+    assert rows["examples"] == {broken: ["row that begins in line 5"]}
+    assert len(read(folder).rows) == 5
 
 
 def test_folders_of_no_known_layout(films_folder, tmp_path):
-    with pytest.raises(DataError, match=r"no folder '.*nowhere'.*genre_core sample"):
-        reader_for(tmp_path / "nowhere")
+    with pytest.raises(DataError, match=r"no folder or table '.*nowhere'.*genre_core sample"):
+        find_films(tmp_path / "nowhere")
     with pytest.raises(DataError, match="File name too long"):
-        reader_for(tmp_path / ("long" * 100))
+        find_films(tmp_path / ("long" * 100))
     with pytest.raises(DataError, match="no folder"):
-        reader_for(tmp_path / "\0")
+        find_films(tmp_path / "\0")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(DataError, match="found: nothing"):
-        reader_for(tmp_path / "empty")
-    with pytest.raises(DataError, match=r"found: tt00.jpg, .*tt04.jpg\."):
-        reader_for(films_folder(6) / "Images")
-    with pytest.raises(DataError, match="no folder"):
-        reader_for(tmp_path / "films" / "films.csv")
+    with pytest.raises(DataError, match="Found: nothing"):
+        find_films(tmp_path / "empty")
+    with pytest.raises(DataError, match=r"Found: tt00.jpg, .*tt04.jpg\. Tried: MM-IMDb.*no table"):
+        find_films(films_folder(6) / "Images")
+    with pytest.raises(DataError, match=r"Did you mean 'films'\?"):
+        find_films(tmp_path / "flims")
+    assert len(read(tmp_path / "films" / "films.csv").rows) == 6
 
 
-def test_two_tables_are_one_too_many_but_hidden_ones_do_not_count(films_folder):
+def test_of_several_tables_that_of_the_films_is_read(films_folder):
     folder = films_folder(6)
     (folder / "._films.csv").write_bytes(b"\0\5\x16\7")
-    assert len(read(folder).rows) == 6
-    (folder / "split.csv").write_text("Id,split\n")
-    with pytest.raises(DataError, match=r"2 CSV files \(films.csv, split.csv\).*--split"):
+    assert not read(folder).report.remarks
+    (folder / "scores.csv").write_text("Id,Action,Comedy\n")
+    assert read(folder).report.remarks == ["other tables beside 'films.csv', not read: scores.csv"]
+    shutil.copy(folder / "films.csv", folder / "copy.csv")
+    with pytest.raises(DataError, match=r"3 tables \(copy.csv, films.csv, scores.csv\).*--split"):
         read(folder)
+    assert len(read(folder / "copy.csv").rows) == 6
 
 
 def test_what_the_system_refuses_is_an_error_with_the_name(films_folder, monkeypatch):
@@ -302,8 +308,8 @@ def test_what_the_system_refuses_is_an_error_with_the_name(films_folder, monkeyp
     def refuse(path):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(readers.Path, "iterdir", refuse)
-    with pytest.raises(DataError, match="Images' cannot be read: Permission denied"):
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(DataError, match="films' cannot be read: Permission denied"):
         read(folder)
 
 

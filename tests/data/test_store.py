@@ -17,24 +17,26 @@ from PIL import Image
 
 from genre_core import caches, files
 from genre_core.artifacts import Artifacts
-from genre_core.data import readers, store
+from genre_core.data import opening, readers, store
 from genre_core.data.films import SPLITS
+from genre_core.data.opening import open_dataset, read_films
+from genre_core.data.poster_files import PosterFile
 from genre_core.data.posters import POSTER_SIZE, decode_poster
-from genre_core.data.readers.reading import Reader, Reading, Row
+from genre_core.data.readers.reading import Found, Missed, Reader, Reading, Row
 from genre_core.data.report import ReadReport
-from genre_core.data.store import list_datasets, load_dataset, open_dataset, posters, read_films
+from genre_core.data.store import list_datasets, load_dataset, posters
 from genre_core.errors import DataError
 
 OPEN = """
 import pathlib, sys
 from genre_core.artifacts import Artifacts
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 print(open_dataset(pathlib.Path(sys.argv[1]), Artifacts(pathlib.Path(sys.argv[2]))).fingerprint)
 """
 KILLED = """
 import os, pathlib, sys
 from genre_core.artifacts import Artifacts
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 def die(done, total):
     if done == total // 2:
         os.kill(os.getpid(), 9)
@@ -79,7 +81,7 @@ def no_reading(monkeypatch):
     def fail(*_, **__):
         raise AssertionError("the source was read again")
 
-    return lambda: monkeypatch.setattr(store, "_read_anew", fail)
+    return lambda: monkeypatch.setattr(opening, "_read_anew", fail)
 
 
 def test_a_dataset_holds_its_films_and_one_split(films_folder, artifacts):
@@ -198,11 +200,11 @@ def test_notes_count_only_films_that_are_used(films_folder, artifacts):
     ("damage", "message"),
     [
         (lambda folder: shutil.rmtree(folder), "There is no folder"),
-        (lambda folder: shutil.rmtree(folder / "Images"), "no layout that is known"),
+        (lambda folder: (folder / "films.csv").unlink(), "no layout that is known"),
         (lambda folder: change(folder, ",1,0,0,", ",p,q,r,"), "expected one column of 0 and 1"),
         (lambda folder: change(folder, "tt", "../"), "24 rows, of which 24 unusable id"),
     ],
-    ids=["no folder", "no posters", "no labels", "no id"],
+    ids=["no folder", "no table", "no labels", "no id"],
 )
 def test_a_folder_that_is_no_dataset_leaves_nothing_behind(
     films_folder, artifacts, damage, message
@@ -536,14 +538,19 @@ def test_what_a_killed_opening_leaves_is_swept_away_once_it_is_old(films_folder,
     assert not leftover.exists()
 
 
-def read_lines(folder, choices):
-    """A layout of its own: `films.jsonl`, and each poster where its line says."""
+def find_lines(folder, choices):
+    """A layout of its own: `films.lines`, and each poster where its line says."""
+    if not (folder / "films.lines").is_file():
+        return Missed("no films.lines")
+    return Found(tuple(folder.iterdir()), lambda: read_lines(folder))
+
+
+def read_lines(folder):
     rows = []
-    for line in (folder / "films.jsonl").read_text().splitlines():
+    for line in (folder / "films.lines").read_text().splitlines():
         film = json.loads(line)
-        rows.append(
-            Row(film["id"], film["plot"], (film["fun"], 1 - film["fun"]), folder / film["id"])
-        )
+        labels = (film["fun"], 1 - film["fun"])
+        rows.append(Row(film["id"], film["plot"], labels, PosterFile(folder / film["id"])))
     report = ReadReport()
     report.rows.read = report.posters.read = len(rows)
     return Reading(rows, ("Fun", "No fun"), (), report, generated=False)
@@ -553,16 +560,10 @@ def test_another_layout_is_one_more_reader(tmp_path, artifacts, monkeypatch):
     folder = tmp_path / "lines"
     folder.mkdir()
     films = [{"id": f"film{n}", "plot": f"What film {n} is.", "fun": n % 2} for n in range(24)]
-    (folder / "films.jsonl").write_text("".join(json.dumps(film) + "\n" for film in films))
+    (folder / "films.lines").write_text("".join(json.dumps(film) + "\n" for film in films))
     for number, film in enumerate(films):
         Image.new("RGB", (30, 45), (number, 0, 0)).save(folder / film["id"], "PNG")
-    reader = Reader(
-        recognises=lambda folder: (folder / "films.jsonl").is_file(),
-        files=lambda folder: list(folder.iterdir()),
-        poster=lambda folder, film: folder / film,
-        read=read_lines,
-    )
-    monkeypatch.setattr(readers, "READERS", (*readers.READERS, reader))
+    monkeypatch.setattr(readers, "READERS", (*readers.READERS, Reader("lines", find_lines)))
     dataset = open_dataset(folder, artifacts)
     assert same_films(dataset, open_dataset(folder, artifacts))
     assert dataset.genres == ("Fun", "No fun")

@@ -10,7 +10,7 @@ from keras import layers
 from genre_core.artifacts import Artifacts
 from genre_core.catalogue import entry
 from genre_core.data.films import Films
-from genre_core.data.store import read_films
+from genre_core.data.opening import read_films
 from genre_core.evaluation.formulas import bce
 from genre_core.models.base import NullMonitor, make_model
 from genre_core.models.network import Network

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tiny_artifacts import make_run
 
-from genre_core.data import store
+from genre_core.data import opening
 from genre_core.errors import RunError
 from genre_core.runs import scores as run_scores
 from genre_core.runs.folder import find_run
@@ -20,7 +20,7 @@ def run(artifacts, dataset):
 
 def test_a_run_on_another_split_of_the_same_films_has_no_scores_here(tmp_path, artifacts, run):
     """Its training films would be among the test films."""
-    other = store.open_dataset(tmp_path / "films", artifacts)
+    other = opening.open_dataset(tmp_path / "films", artifacts)
     assert other.films.ids == tuple(run.film_ids())
     with pytest.raises(RunError, match="or another split than"):
         run_scores.film_scores(run, other)

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
-from genre_core.data.store import open_dataset
+from genre_core.data.opening import open_dataset
 from genre_core.errors import RunError
 from genre_core.jobs.lock import training_lock
 from genre_core.runs.folder import Run

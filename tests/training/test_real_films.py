@@ -10,7 +10,8 @@ from rich.console import Console
 
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import SPLITS
-from genre_core.data.store import open_dataset, posters
+from genre_core.data.opening import open_dataset
+from genre_core.data.store import posters
 from genre_core.jobs.lock import training_lock
 from genre_core.training import train
 

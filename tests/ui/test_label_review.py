@@ -9,8 +9,7 @@ from compared_runs import frame, pair
 from sklearn.metrics import average_precision_score, f1_score, log_loss
 from test_pages import said
 
-from genre_core.data.readers import reader_for
-from genre_core.data.store import BY_THE_READER
+from genre_core.data.readers import find_films
 from genre_core.evaluation.decisions import macro_genres
 from genre_core.runs import label_decisions
 from genre_core.runs.label_decisions import Decision
@@ -157,7 +156,7 @@ def test_corrected_labels_are_read_as_data(compared, films, tmp_path):
     assert np.argwhere(labels != films.labels).tolist() == [[doubt.row, doubt.column]]
     (tmp_path / "films.csv").write_text(text)
     (tmp_path / "Images").mkdir()
-    reading = reader_for(tmp_path).read(tmp_path, BY_THE_READER)
+    reading = find_films(tmp_path).read()
     assert reading.genres == films.genres
     assert set(reading.report.rows.left_out) == {"no poster"}
 

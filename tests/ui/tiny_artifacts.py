@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from benchmarks import synthetic
 from genre_core.artifacts import Artifacts
-from genre_core.data import store
+from genre_core.data import opening
 from genre_core.data.films import Dataset
 from genre_core.runs.writer import RunWriter
 
@@ -49,7 +49,7 @@ def draw_poster(path: Path, number: int) -> None:
 
 
 def make_dataset(folder: Path, artifacts: Artifacts, **films: Any) -> Dataset:
-    return store.open_dataset(folder, artifacts, split_file=make_films(folder, **films))
+    return opening.open_dataset(folder, artifacts, split_file=make_films(folder, **films))
 
 
 def start_run(artifacts: Artifacts, dataset: Dataset, model: str, /, **config: object) -> RunWriter:

@@ -30,6 +30,7 @@ def genre_columns(
     known: Sequence[str] = (),
     lists: Lists | None = None,
     wanted: Sequence[str] = (),
+    is_list: bool = False,
 ) -> tuple[list[Column], tuple[str, ...]]:
     """Return the columns that are genres, and the names of the others.
 
@@ -44,6 +45,7 @@ def genre_columns(
         lists: the genres of each film as a column lists them; they are the labels where no column
             is one of labels.
         wanted: names of the genres; all if empty.
+        is_list: whether the lists are the labels in any case.
 
     Raises:
         DataError: a wanted genre is no column of labels.
@@ -54,7 +56,7 @@ def genre_columns(
         if name not in known
     }
     found = {name: column for name, values in cells.items() if (column := _column(name, values))}
-    if lists and not found:
+    if lists and (is_list or not found or _are_metadata(found, lists, wanted)):
         return listed_columns(lists, report, wanted=wanted), tuple(cells)
     if wanted:
         _check_wanted(wanted, found, cells)
@@ -95,6 +97,19 @@ def _check_wanted(
                 f"The genre '{printable(name)}' of --genres {what} Columns of labels: "
                 f"{printable(', '.join(found)) or 'none'}."
             )
+
+
+def _are_metadata(found: dict[str, Column], lists: Lists, wanted: Sequence[str]) -> bool:
+    """Return whether no column of 0 and 1 is a genre: lists name the genres, and none of them.
+
+    A list of tags or categories may be about something else than genres.
+    """
+    listed = {key(name) for names in lists.genres for name in names or ()}
+    if set(wanted) & found.keys() or listed & set(map(key, found)):
+        return False
+    is_of_genres = key(lists.name).startswith("genre")
+    is_filled = 2 * sum(bool(names) for names in lists.genres) >= len(lists.genres)
+    return is_filled and (is_of_genres or all(map(METADATA.fullmatch, found)))
 
 
 def _unlisted(found: dict[str, Column], lists: Lists, report: ReadReport) -> set[str]:

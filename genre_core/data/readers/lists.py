@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from genre_core.data.readers.reading import Column
+from genre_core.data.readers.texts import is_missing
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError, nearest
 
-# Names of columns that list genres; the first that the table has.
+# Names of columns that list genres, the likeliest first.
 NAMES = ("genre", "genres", "genre_list", "genres_list", "categories", "category", "labels", "tags")
 SEPARATORS = ("|", ";", ",", "/")  # the first that some cells have
 MOST_GENRES = 200  # with more different names, a column is about something else
@@ -35,21 +36,16 @@ class Lists:
     genres: tuple[tuple[str, ...] | None, ...]
 
 
-def lists_of(
-    header: Sequence[str], lines: Sequence[Sequence[str]], *, known: Sequence[str] = ()
-) -> Lists | None:
-    """Return the genres that a column lists; None if no column lists any.
+def lists_of(header: Sequence[str], lines: Sequence[Sequence[str]], name: str) -> Lists | None:
+    """Return the genres that a column lists; None if it lists none.
 
     Args:
         header: names of the columns.
         lines: the rows' cells.
-        known: columns that are something else.
+        name: of the column.
     """
-    folded = {name.strip().casefold(): name for name in header if name not in known}
-    name = next((folded[name] for name in NAMES if name in folded), None)
-    if name is None:
-        return None
-    cells = [line[header.index(name)].strip() for line in lines]
+    place = header.index(name)
+    cells = ["" if is_missing(line[place]) else line[place].strip() for line in lines]
     written, parse = _form_of(cells)
     genres = tuple(parse(cell) for cell in cells)
     distinct = {one for names in genres for one in names or ()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -52,10 +51,11 @@ class Card:
 
     Attributes:
         id: the film's id.
-        overview: its overview as written in the source.
+        overview: its overview as written in the source; empty for none.
         split: the split that it belongs to.
         genres: its true genres.
         guesses: what each chosen run gives it.
+        title: of the film with its year, as far as they are known; empty for none.
     """
 
     id: str
@@ -63,6 +63,12 @@ class Card:
     split: str
     genres: tuple[str, ...]
     guesses: tuple[Guess, ...]
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return what the film is called: its title, or else its id."""
+        return self.title or self.id
 
 
 def cards(
@@ -90,24 +96,35 @@ def cards(
             guesses=tuple(
                 _guess(run, names[run.id], dataset, row, y_pred[run.id][place]) for run in runs
             ),
+            title=title_of(dataset, row),
         )
         for place, row in enumerate(rows)
     ]
 
 
-def show_card(card: Card, source: Path, theme: Theme) -> None:
+def title_of(dataset: Dataset, row: int) -> str:
+    """Return the title of the film at a position, with its year if it is known; empty for none."""
+    films = dataset.films
+    title = films.titles[row] if films.titles else ""
+    year = films.years[row] if films.years else None
+    return f"{title} ({year})" if title and year else title
+
+
+def show_card(card: Card, dataset: Dataset, theme: Theme) -> None:
     """Show poster, true genres, what each run predicts and how the overview begins."""
     with st.container(horizontal=True, wrap=False):
-        show_poster(card, source, POSTER_WIDTH)
+        if "poster" in dataset.inputs:
+            show_poster(card, dataset, POSTER_WIDTH)
         with st.container(gap="xsmall"):
-            st.text(card.id)
+            st.text(card.name)
             show_genres(card, theme)
-    st.text(shortened(card.overview) or "(no overview)")
+    if "overview" in dataset.inputs:
+        st.text(shortened(card.overview) or "(no overview)")
 
 
-def show_poster(card: Card, source: Path, width: int) -> None:
+def show_poster(card: Card, dataset: Dataset, width: int) -> None:
     """Show a film's poster, or a placeholder and why there is none."""
-    image = poster(source, card.id)
+    image = poster(dataset, card.id)
     with st.container(gap="xsmall", width=width):
         st.image(image.content, width=width, alt=alt(card, is_missing=bool(image.problem)))
         if image.problem:
@@ -170,4 +187,4 @@ def _named(dataset: Dataset, labels: np.ndarray) -> tuple[str, ...]:
 def alt(card: Card, *, is_missing: bool) -> str:
     """Return what a film's poster, or its placeholder, is called."""
     what = "Placeholder for the missing poster" if is_missing else "Poster"
-    return f"{what} of film {card.id}"
+    return f"{what} of film {card.name}"

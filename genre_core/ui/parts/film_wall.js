@@ -11,11 +11,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const button = make("button", "")
     button.type = "button"
     button.dataset.film = film.id
-    const image = make("img", "")
-    image.src = film.poster
-    image.alt = film.alt
-    image.title = film.title
-    button.append(image)
+    if (film.poster) {
+      const image = make("img", "")
+      image.src = film.poster
+      image.alt = film.alt
+      image.title = film.title
+      button.append(image)
+    } else {
+      button.className = "words"
+      button.title = film.title
+      button.append(make("strong", "", film.name), make("span", "", film.overview))
+    }
     button.onclick = () => setTriggerValue("open", film.id)
     return button
   }
@@ -38,7 +44,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const node = make("li", "")
     const genres = make("div", "line", film.genres)
     genres.title = film.genres
-    node.append(poster(film), genres, ...film.runs.map(line))
+    const name = make("div", "line name", film.name)
+    name.title = film.name
+    node.append(poster(film), ...(film.poster && film.name ? [name] : []), genres)
+    node.append(...film.runs.map(line))
     return node
   }
   const wall = parentElement.querySelector(".film-wall")

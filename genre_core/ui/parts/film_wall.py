@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from genre_core.charts.colours import MARKS, Theme
-from genre_core.ui.parts.film_cards import Card, Guess, alt
+from genre_core.data.films import Dataset
+from genre_core.ui.parts.film_cards import Card, Guess, alt, shortened
 from genre_core.ui.parts.posters import poster
 
 HERE = Path(__file__).parent
@@ -29,7 +30,7 @@ _wall = st.components.v2.component(
 
 def show(
     cards: Sequence[Card],
-    source: Path,
+    dataset: Dataset,
     theme: Theme,
     *,
     width: int,
@@ -40,7 +41,7 @@ def show(
 
     Args:
         cards: the films, with what each run predicts.
-        source: folder of the dataset.
+        dataset: the films.
         theme: colours of the page.
         width: of a poster, in pixels; narrower where fewer than three would fit.
         on_open: called with the id of the film whose poster was chosen.
@@ -52,22 +53,30 @@ def show(
         if film in {card.id for card in cards}:
             on_open(film)
 
-    films = [tile(card, source, theme) for card in cards]
+    films = [tile(card, dataset, theme) for card in cards]
     _wall(key=key, data={"width": width, "films": films}, on_open_change=opened)
 
 
-def tile(card: Card, source: Path, theme: Theme) -> dict[str, Any]:
+def tile(card: Card, dataset: Dataset, theme: Theme) -> dict[str, Any]:
     """Return what the wall shows of a film, as plain data."""
-    image = poster(source, card.id)
-    content = base64.b64encode(image.content).decode()
     where = "" if card.split == "test" else f"{card.split}: "
-    return {
+    found = {
         "id": card.id,
-        "poster": f"data:image/jpeg;base64,{content}",
-        "alt": alt(card, is_missing=bool(image.problem)),
-        "title": f"{card.id}: {image.problem or card.overview}",
+        "name": card.name if card.title or "poster" not in dataset.inputs else "",
+        "poster": "",
+        "overview": shortened(card.overview),
+        "title": f"{card.id}: {card.overview}",
         "genres": where + (", ".join(card.genres) or "no genres"),
         "runs": [_line(guess, card.genres, theme) for guess in card.guesses],
+    }
+    if "poster" not in dataset.inputs:
+        return found
+    image = poster(dataset, card.id)
+    content = base64.b64encode(image.content).decode()
+    return found | {
+        "poster": f"data:image/jpeg;base64,{content}",
+        "alt": alt(card, is_missing=bool(image.problem)),
+        "title": f"{card.id}: {image.problem or card.overview or card.name}",
     }
 
 

@@ -12,8 +12,8 @@ import streamlit as st
 
 from genre_core.artifacts import Artifacts
 from genre_core.data.films import Dataset
-from genre_core.data.leakage import QUICK, Leakage, kept_leakage, leakage_of, leakage_path
-from genre_core.data.leakage_groups import Group
+from genre_core.data.leakage import Leakage, kept_leakage, leakage_of, leakage_path
+from genre_core.data.leakage_groups import QUICK, Group
 from genre_core.data.leakage_names import MOST_FILMS
 from genre_core.data.leakage_overviews import LEAST_COSINE
 from genre_core.data.leakage_posters import LEAST_CORRELATION
@@ -80,17 +80,17 @@ def sentence(leakage: Leakage, dataset: Dataset) -> str:
     )
 
 
-def show_posters(groups: Sequence[Group], source: Path) -> None:
+def show_posters(groups: Sequence[Group], dataset: Dataset) -> None:
     """Show the near-duplicate posters of each group side by side.
 
     Args:
         groups: groups of films with near-duplicate posters.
-        source: folder of the films.
+        dataset: the films.
     """
     with st.container(horizontal=True, gap="medium"):
         for group in groups[:N_GROUPS]:
             with st.container(border=True, width="content"):
-                _show_group(group, source)
+                _show_group(group, dataset)
     if len(groups) > N_GROUPS:
         st.caption(f"{count(len(groups) - N_GROUPS, 'more group')} in the table.")
 
@@ -185,12 +185,12 @@ def _ask(fingerprint: str) -> None:
     st.session_state[ASKED] = fingerprint
 
 
-def _show_group(group: Group, source: Path) -> None:
+def _show_group(group: Group, dataset: Dataset) -> None:
     shown = list(zip(group.films, group.splits, strict=True))[:N_POSTERS]
     st.caption(f"Correlation {group.similarity:.3f}, {count(len(group.films), 'film')}")
     with st.container(horizontal=True, gap="small"):
         for film, split in shown:
-            image = posters.poster(source, film)
+            image = posters.poster(dataset, film)
             name = SPLIT_NAMES[split]
             with st.container(gap="xsmall", width=WIDTH):
                 what = "Placeholder for the missing poster" if image.problem else "Poster"

@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import streamlit as st
 from PIL import Image, ImageDraw
 
+from genre_core.data.films import Dataset
+from genre_core.data.poster_files import PosterFile
 from genre_core.data.posters import decode_poster
-from genre_core.data.readers import reader_for
-from genre_core.data.readers.table_with_posters import SAFE_ID
 from genre_core.errors import DataError
 
 WIDTH, HEIGHT = 240, 360  # pixels; 2:3, the shape of film posters, whatever the files have
@@ -33,37 +34,48 @@ class Poster:
     problem: str = ""
 
 
-def poster(source: Path, film: str) -> Poster:
+def poster(dataset: Dataset, film: str) -> Poster:
     """Return a film's poster, or a placeholder that says why there is none.
 
     Args:
-        source: folder of the dataset.
+        dataset: the films.
         film: id of the film; checked, as it may come from an address.
     """
-    path = poster_path(source, film)
-    if path is None:
+    place = _place(dataset, film)
+    if place is None:
         return Poster(_placeholder("no poster"), "The poster file is missing.")
     try:
-        return Poster(_shown(str(path), path.stat().st_mtime_ns))
-    except (DataError, OSError):
+        modified = place.path.stat().st_mtime_ns
+        return Poster(_shown(str(place.path), modified, place.row, place.column))
+    except (DataError, OSError, LookupError, StopIteration, pa.ArrowException):
         return Poster(_placeholder("not readable"), "The poster file cannot be read.")
 
 
-def poster_path(source: Path, film: str) -> Path | None:
-    """Return the file of a film's poster; None if there is none inside the poster folder."""
-    if not SAFE_ID.fullmatch(film):
+def _place(dataset: Dataset, film: str) -> PosterFile | None:
+    """Return where the poster of a film lies; None if it is not there, or outside its folder."""
+    row = _rows_by_id(dataset).get(film)
+    place = dataset.poster_file(row) if row is not None else None
+    if place is None or not place.path.is_file():
         return None
-    try:
-        path = reader_for(source).poster(source, film)
-    except DataError:  # the folder is gone, or is no longer a folder of films
-        return None
-    folder, path = path.parent.resolve(), path.resolve()
-    return path if path.is_file() and path.is_relative_to(folder) else None
+    # A link may have changed since the films were read.
+    folders = (dataset.folder.resolve(), place.path.parent.resolve())
+    target = place.path.resolve()
+    return place if any(target.is_relative_to(folder) for folder in folders) else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _rows_of(key: str, _dataset: Dataset) -> dict[str, int]:
+    return {film: row for row, film in enumerate(_dataset.films.ids)}
+
+
+def _rows_by_id(dataset: Dataset) -> dict[str, int]:
+    return _rows_of(dataset.fingerprint, dataset)
 
 
 @st.cache_data(max_entries=600, show_spinner=False)
-def _shown(path: str, modified: int) -> bytes:
-    return _jpeg(decode_poster(Path(path).read_bytes(), (HEIGHT, WIDTH)))
+def _shown(path: str, modified: int, row: int | None, column: str) -> bytes:
+    content = PosterFile(Path(path), row, column).content()
+    return _jpeg(decode_poster(content, (HEIGHT, WIDTH)))
 
 
 @cache

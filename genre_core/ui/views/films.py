@@ -43,10 +43,12 @@ def step(film: str) -> None:
 
 
 def table(cards: Sequence[film_cards.Card]) -> pd.DataFrame:
-    """Return one line a film: ID, split, true genres and the predictions of each run."""
+    """Return one line a film: ID, title, split, true genres and the predictions of each run."""
     lines = []
+    has_titles = any(card.title for card in cards)
     for card in cards:
-        line = {"Id": card.id, "Split": card.split, "True genres": ", ".join(card.genres)}
+        line = {"Id": card.id, **({"Title": card.title} if has_titles else {})}
+        line |= {"Split": card.split, "True genres": ", ".join(card.genres)}
         for guess in card.guesses:
             given = ", ".join(genre for genre, _ in guess.given)
             line[guess.label] = given if guess.has_scores else "no scores"
@@ -80,16 +82,18 @@ def show_film(
     (card,) = film_cards.cards(dataset, [row], runs, decide)
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        film_cards.show_poster(card, dataset.source, WIDTH)
+        if "poster" in dataset.inputs:
+            film_cards.show_poster(card, dataset, WIDTH)
         film_cards.show_genres(card, page_theme())
         if said := cited_films.sentence(film):
             st.caption(said)
     with right:
-        st.header(text.literal(film), anchor=False)
-        where = text.SPLIT_NAMES[card.split]
-        st.caption(f"A {where} film of {text.literal(dataset.source.name)}.")
+        st.header(text.literal(card.name), anchor=False)
+        where = f"A {text.SPLIT_NAMES[card.split]} film of {text.literal(dataset.source.name)}."
+        st.caption(f"{where} ID {text.literal(film)}." if card.title else where)
         _links(film, dataset)
-        st.text(card.overview or "(no overview)")
+        if "overview" in dataset.inputs:
+            st.text(card.overview or "(no overview)")
         _scores(row, {run.id: run for run in runs}, now, dataset)
 
 

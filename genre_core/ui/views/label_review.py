@@ -98,7 +98,8 @@ def show_label(
     )
     with st.container(horizontal=True, wrap=False):
         with st.container(key="review_poster", width="content"):
-            film_cards.show_poster(card, dataset.source, WIDTH)
+            if "poster" in dataset.inputs:
+                film_cards.show_poster(card, dataset, WIDTH)
         with st.container():
             st.header(f"Label: {'' if doubt.label else 'not '}{literal(genre)}", anchor=False)
             st.markdown(reason(doubt, runs, theme))
