@@ -102,8 +102,14 @@ def listed(films: Sequence[Film], folder: Path) -> None:
 def kaggle_posters(films: Sequence[Film], folder: Path) -> None:
     """Write the poster table of Kaggle: Latin-1, ids as numbers, no overviews."""
     rows = [
-        [film.number, f"http://www.imdb.com/title/{film.imdb}", f"{film.title} ({film.year})"]
-        + ["7.1", "|".join(film.genres), f"https://example.org/{film.number}_AL_.jpg"]
+        [
+            film.number,
+            f"http://www.imdb.com/title/{film.imdb}",
+            f"{film.title} ({film.year})",
+            "7.1",
+            "|".join(film.genres),
+            f"https://example.org/{film.number}_AL_.jpg",
+        ]
         for film in films
     ]
     header = ["imdbId", "Imdb Link", "Title", "IMDB Score", "Genre", "Poster"]
@@ -117,9 +123,19 @@ def movies_dataset(films: Sequence[Film], folder: Path) -> None:
     header = ["adult", "budget", "genres", "id", "imdb_id", "original_title", "overview"]
     header += ["poster_path", "release_date", "title", "video"]
     rows = [
-        [False, 0, str([{"id": 7, "name": name} for name in film.genres]), film.number, film.imdb]
-        + [film.title, film.overview, f"/{film.number}x.jpg", f"{film.year}-02-03", film.title]
-        + [False]
+        [
+            False,
+            0,
+            str([{"id": 7, "name": name} for name in film.genres]),
+            film.number,
+            film.imdb,
+            film.title,
+            film.overview,
+            f"/{film.number}x.jpg",
+            f"{film.year}-02-03",
+            film.title,
+            False,
+        ]
         for film in films
     ]
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,8 +150,15 @@ def movies_dataset(films: Sequence[Film], folder: Path) -> None:
 def tmdb(films: Sequence[Film], folder: Path) -> None:
     """Write TMDB 5000: genres as JSON, posters called as `poster_path` says."""
     rows = [
-        [0, json.dumps([{"id": 7, "name": name} for name in film.genres]), film.number]
-        + [film.overview, f"/x{film.number}.jpg", f"{film.year}-02-03", film.title]
+        [
+            0,
+            json.dumps([{"id": 7, "name": name} for name in film.genres]),
+            film.number,
+            film.overview,
+            f"/x{film.number}.jpg",
+            f"{film.year}-02-03",
+            film.title,
+        ]
         for film in films
     ]
     header = ["budget", "genres", "id", "overview", "poster_path", "release_date", "title"]
@@ -148,8 +171,17 @@ def imdb(films: Sequence[Film], folder: Path) -> None:
     header = ["tconst", "titleType", "primaryTitle", "originalTitle", "isAdult", "startYear"]
     header += ["endYear", "runtimeMinutes", "genres"]
     rows = [
-        [film.imdb, "movie", film.title, film.title, "0", film.year, "\\N", "90"]
-        + [",".join(film.genres)]
+        [
+            film.imdb,
+            "movie",
+            film.title,
+            film.title,
+            "0",
+            film.year,
+            "\\N",
+            "90",
+            ",".join(film.genres),
+        ]
         for film in films
     ]
     _copy_posters(films, folder / "posters", lambda film: f"{film.number}.jpg")

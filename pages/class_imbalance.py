@@ -38,7 +38,7 @@ def show_leakage(runs: Sequence[Run]) -> None:
         return
     st.markdown(leakage.sentence(leaks, films), help=leakage.METHOD)
     leakage.show_posters(leaks.posters or (), dataset)
-    if leaks.posters is None:
+    if leaks.posters is None and "poster" in films.inputs:
         st.caption("Posters were not compared: their files are missing or have changed.")
     if runs and leaks.flagged("test"):
         show_effects(leaks, runs)
@@ -129,8 +129,7 @@ with table:
     )
 
 if not runs:
-    for slot in now.slots:
-        notices.no_run(now.artifacts, meta, slot, now.runs)
+    notices.no_runs_of(now.slots, now.artifacts, meta, now.runs)
     show_leakage(runs)
     export.sources(all_films)
     shell.stop()

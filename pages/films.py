@@ -65,7 +65,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         width=165,
         label_visibility="collapsed",
         icon=":material/search:",
-        placeholder="Overview or ID",
+        placeholder="Title, text or ID" if dataset.films.titles else "Overview or ID",
         **bound,
     )
     genre = address.pick(
@@ -117,6 +117,10 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         genres = st.multiselect(
             "True genres", dataset.genres, key="genres", placeholder="All", **bound
         )
+        first_and_last = film_filters.years_of(dataset)
+        years = None
+        if first_and_last:
+            years = st.slider("Years", *first_and_last, value=first_and_last, key="years", **bound)
         who = address.pick(
             st.selectbox,
             "Top-1 prediction",
@@ -167,6 +171,7 @@ choice = Choice(
     split,
     words,
     tuple(genres),
+    years if years != first_and_last else None,
     who,
     outcome=outcome,
     outcome_genre=genre,
@@ -182,9 +187,7 @@ if film:
         films.show_film(film, rows, now, dataset, decide)
     shell.stop()
 
-for slot, run in now.slots.items():
-    if run is None:
-        notices.no_run(now.artifacts, meta, slot, now.runs)
+notices.no_runs_of(now.slots, now.artifacts, meta, now.runs)
 for part in (split,) if not is_preset else ():
     if part in film_cards.SEEN:
         st.warning(film_cards.SEEN[part], icon=":material/school:")

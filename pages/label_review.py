@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from genre_core.data.films import INPUTS
 from genre_core.errors import DataError
 from genre_core.runs import label_decisions
 from genre_core.ui.frame import shell
@@ -20,6 +21,8 @@ from genre_core.ui.parts import (
 from genre_core.ui.parts.figures import page_theme
 from genre_core.ui.parts.text import count, signed
 from genre_core.ui.views import label_review
+
+CHOOSE = " Choose such runs in the sidebar."
 
 shell.heading("label_review")
 now, dataset, meta = shell.chosen_films()
@@ -44,7 +47,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
 if {run.modality for run in runs} != {"poster", "overview"}:
     st.warning(
         "The two runs do not use different inputs, one posters and one overviews, so their "
-        "agreement is weak evidence. Choose such runs in the sidebar.",
+        "agreement is weak evidence." + CHOOSE * (set(dataset.inputs) == set(INPUTS)),
         icon=":material/visibility:",
     )
 

@@ -122,9 +122,8 @@ def show_table(now: shell.Chosen, dataset: Dataset) -> None:
 summary.switch_to_opened()
 shell.heading("summary")
 now, dataset, meta = shell.chosen_films()
-for slot, run in now.slots.items():
-    if run is None and now.usable:
-        notices.no_run(now.artifacts, meta, slot, now.runs)
+if now.usable:
+    notices.no_runs_of(now.slots, now.artifacts, meta, now.runs)
 if now.usable:
     try:
         show_result(now, dataset)

@@ -23,9 +23,7 @@ baseline = training_curves.baseline_of(dataset)
 others = training_curves.other_runs(now, dataset)
 every = EACH if training_curves.is_training(now, dataset) else None
 
-for slot, run in now.slots.items():
-    if run is None:
-        notices.no_run(now.artifacts, meta, slot, now.runs)
+notices.no_runs_of(now.slots, now.artifacts, meta, now.runs)
 
 
 first = st.container()

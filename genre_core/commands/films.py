@@ -56,6 +56,7 @@ def inspect(
         "dataset": dataset.fingerprint,
         "generated": dataset.generated,
         **dataset.report,
+        "inputs": list(dataset.inputs),
         "splits": {split: len(dataset.rows(split)) for split in SPLITS},
         "genres": {
             genre: {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import sys
 from typing import Any
 
 import click
@@ -87,6 +89,9 @@ def installed() -> None:
 
 def run(group: click.Group, name: str) -> None:
     """Run a group of commands under the name that its help shows."""
+    for stream in (sys.stdout, sys.stderr):  # a console of Windows-1252 knows few letters
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     # Read by TensorFlow at its import, which costs seconds and happens only in a training.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     group(prog_name=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -60,10 +61,17 @@ class PosterProgress:
         self.bar.stop()
 
 
+def print_json(value: Any) -> None:
+    """Print a value as JSON, in letters that the terminal knows."""
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "")
+    is_ascii = encoding not in ("utf8", "utf16", "utf32")
+    click.echo(escaped(json.dumps(value, indent=2, ensure_ascii=is_ascii, allow_nan=False)))
+
+
 def show(value: Any, as_json: bool, tables: Callable[[Any], list[Any]]) -> None:
     """Print a value as JSON, or as the tables and lines that `tables` returns for it."""
     if as_json:
-        click.echo(escaped(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)))
+        print_json(value)
         return
     console = SafeConsole()
     for table in tables(value):

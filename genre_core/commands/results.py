@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +98,7 @@ def compare(
     ]
     result = comparing.compare(found, threshold=threshold, others=here, n_draws=draws)
     if as_json:
-        click.echo(json.dumps(result.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
+        printing.print_json(result.to_json())
         return
     printing.show(result, False, tables.differences)
     smallest = 2 * len(result.pairs) * len(HEADLINE) / (result.n_draws + 1)

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 
 from genre_core.commands import printing
 from genre_core.comparison.results import RunComparison
-from genre_core.data.films import SPLITS
+from genre_core.data.films import INPUTS, SPLITS
 from genre_core.data.report import report_lines
 from genre_core.evaluation.metrics import METRICS
 from genre_core.evaluation.paired import LEAST_SUPPORT
@@ -65,7 +65,7 @@ def inspection(report: dict[str, Any]) -> list[Any]:
     """Return the report on a folder of films: rows, posters, leakage, and films per genre."""
     lines: list[Any] = [f"Dataset {report['dataset']}" + " (synthetic)" * report["generated"]]
     lines += report_lines(report)
-    lines += leakage(report["leakage"])
+    lines += leakage(report["leakage"], report["inputs"])
     table = Table("genre", *SPLITS, title="Films per genre")
     for genre, counts in report["genres"].items():
         table.add_row(genre, *(str(counts[split]) for split in SPLITS))
@@ -74,15 +74,16 @@ def inspection(report: dict[str, Any]) -> list[Any]:
     return [*lines, table]
 
 
-def leakage(found: dict[str, Any]) -> list[str]:
+def leakage(found: dict[str, Any], inputs: Sequence[str]) -> list[str]:
     """Return lines on leakage between splits, with the first `N_LEAKS` findings of each kind.
 
     Args:
         found: see `Leakage.to_json`.
+        inputs: what the films have.
     """
     flagged = ", ".join(f"{len(films)} {split}" for split, films in found["flagged"].items())
     lines = ["leakage between splits:"]
-    for kind in ("overviews", "posters"):
+    for kind in (f"{one}s" for one in INPUTS if one in inputs):
         groups = found[kind]
         if groups is None:
             lines.append(f"  near-duplicate {kind}: not compared, because they cannot be read")

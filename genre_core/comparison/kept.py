@@ -21,6 +21,7 @@ from genre_core.comparison.recipes import lone_seeds
 from genre_core.comparison.results import RunComparison, Threshold
 from genre_core.comparison.rivals import fusion_of, linear_rivals, shown_first
 from genre_core.comparison.standings import standings
+from genre_core.data.films import INPUTS
 from genre_core.data.leakage import leakage_of
 from genre_core.data.leakage_groups import QUICK
 from genre_core.data.store import load_dataset
@@ -82,13 +83,15 @@ def kept_oracle(first: Run, second: Run, fusion: Run | None) -> dict[str, Any]:
 
 def prepare(artifacts: Artifacts, fingerprint: str) -> None:
     """Compute leakage, comparisons and thresholds that pages need, so that they open quickly."""
+    inputs = INPUTS
     with contextlib.suppress(GenreCoreError):  # the dataset was removed
         dataset = load_dataset(artifacts, fingerprint)
+        inputs = dataset.inputs
         if len(dataset.films) <= QUICK:
             leakage_of(dataset, artifacts)
     here = [run for run in list_runs(artifacts) if run.state == "finished"]
     here = [run for run in here if run.dataset == fingerprint and "test" in splits_of(run)]
-    slots = shown_first(here)
+    slots = shown_first(here, inputs)
     chosen = {slot: run for slot, run in slots.items() if run}
     pairs = [[rival, chosen[slot]] for slot, rival in linear_rivals(slots, here).items()]
     between = list(chosen.values()) if len(chosen) == 2 else []

@@ -11,6 +11,7 @@ MODALITIES = ("poster", "overview")
 # Kinds that a page shows by default for a modality, preferred ones first.
 LEARNED: tuple[Kind, ...] = ("network", "pretrained", "imported")
 FROM_ELSEWHERE: tuple[Kind, ...] = ("pretrained", "imported")
+STAND_INS: tuple[Kind, ...] = ("linear", "base_rates")
 
 
 def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) -> Run | None:
@@ -22,20 +23,27 @@ def newest(runs: Sequence[Run], modality: str, kinds: Sequence[Kind] = LEARNED) 
     return None
 
 
-def shown_first(runs: Sequence[Run]) -> dict[str, Run | None]:
+def shown_first(runs: Sequence[Run], inputs: Sequence[str] = MODALITIES) -> dict[str, Run | None]:
     """Return for each modality the run that pages show unless another is chosen.
 
     That is the newest of the modality. Where there is none, the newest run from elsewhere that is
-    left stands in, whatever it looks at, so that two imported runs are compared at once.
+    left stands in, whatever it looks at, so that two imported runs are compared at once. Where
+    films lack a modality, the linear model of the other one does, or else what is left: a network
+    has to be better than that.
 
     Args:
         runs: Finished runs of one dataset, newest first.
+        inputs: What the films have.
     """
     found = {modality: newest(runs, modality) for modality in MODALITIES}
     for modality, run in found.items():
-        if run is None:
-            left = (one for one in runs if one.kind in FROM_ELSEWHERE)
-            found[modality] = next((one for one in left if one not in found.values()), None)
+        if run is not None:
+            continue
+        kinds = FROM_ELSEWHERE if modality in inputs else (*FROM_ELSEWHERE, *STAND_INS)
+        left = [one for kind in kinds for one in runs if one.kind == kind]
+        if modality in inputs:
+            left = [one for one in runs if one in left]
+        found[modality] = next((one for one in left if one not in found.values()), None)
     return found
 
 

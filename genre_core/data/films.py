@@ -13,7 +13,7 @@ from genre_core.data.poster_files import PosterFile
 
 SPLITS = ("train", "validation", "test")
 NO_SPLIT = ""  # of a film that is left out
-INPUTS = ("poster", "overview")  # what networks read of a film
+INPUTS: tuple[str, ...] = ("poster", "overview")  # what networks read of a film
 
 
 @dataclass(frozen=True)

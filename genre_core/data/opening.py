@@ -82,11 +82,7 @@ def remembered_choices(source: Path, artifacts: Artifacts) -> Choices:
     read = [
         meta for meta in store.list_datasets(artifacts) if meta["source"] == str(source.resolve())
     ]
-    if not read:
-        return BY_THE_READER
-    kept = read[0].get("choices", {})
-    known = {name: kept[name] for name in asdict(BY_THE_READER) if name in kept}
-    return Choices(**{**known, "genres": tuple(known.get("genres", ()))})
+    return store.choices_of(read[0]) if read else BY_THE_READER
 
 
 @dataclass(frozen=True)

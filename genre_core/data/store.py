@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -227,6 +227,13 @@ def _from_table(meta: dict[str, Any], table: pd.DataFrame) -> Dataset:
         posters_key=meta["posters_key"],
         inputs=tuple(meta.get("inputs", INPUTS)),
     )
+
+
+def choices_of(meta: Mapping[str, Any]) -> Choices:
+    """Return what was decided when a dataset was read, by its metadata."""
+    kept = meta.get("choices", {})  # not there in datasets of 0.1
+    known = {name: kept[name] for name in asdict(BY_THE_READER) if name in kept}
+    return Choices(**{**known, "genres": tuple(known.get("genres", ()))})
 
 
 def metas(artifacts: Artifacts) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
+from genre_core.data.films import INPUTS
 from genre_core.errors import command
 from genre_core.jobs import process
 from genre_core.runs import durations
@@ -110,10 +111,12 @@ def _options(
     )
     meta = datasets.get(str(films))
     here = [run for run in runs if meta and run.dataset == meta["fingerprint"]]
+    inputs = set(meta.get("inputs", INPUTS) if meta else INPUTS)
+    possible = [entry.name for entry in catalogue.MODELS if inputs.issuperset(entry.inputs)]
     wanted = st.multiselect(
         "Models",
-        [entry.name for entry in catalogue.MODELS],
-        default=_missing(here),
+        possible,
+        default=[name for name in _missing(here) if name in possible],
         format_func=lambda model: catalogue.entry(model).label,
         key=f"retrain_models_{films}",
         help="Baselines take seconds; they are preselected while they are missing.",
@@ -139,10 +142,10 @@ def _options(
     words += ["--seed", str(_next_seed(here) if seed is None else seed)]
     words += ["--epochs", str(epochs)] if epochs is not None else []
     words += [word for option in changed for word in ("--option", option)]
-    words += notices.data_words(meta) if meta else []
+    words += notices.data_words(meta, artifacts) if meta else []
     st.caption("The same on the command line:")
     st.code(command(*words, artifacts=artifacts), language=None, wrap_lines=True)
-    models = wanted or [entry.name for entry in catalogue.MODELS]
+    models = wanted or possible
     n_films = meta["report"]["rows"]["used"] if meta else N_FILMS
     seconds = durations.estimate(models, recipe, n_films, runs, epochs)
     return words, f"{count(len(models), 'model')}, {durations.words(seconds)}."

@@ -20,7 +20,7 @@ from streamlit.navigation.page import StreamlitPage
 from genre_core.artifacts import Artifacts
 from genre_core.comparison.rivals import shown_first
 from genre_core.data import store
-from genre_core.data.films import SPLITS, Dataset
+from genre_core.data.films import INPUTS, SPLITS, Dataset
 from genre_core.runs.folder import Run, list_runs
 from genre_core.runs.scores import LEAST_COMMON
 from genre_core.ui.frame import brand, live, picker, retrain
@@ -270,9 +270,7 @@ def chosen_films() -> tuple[Chosen, Dataset, dict[str, Any]]:
 
 def some_runs(now: Chosen, meta: dict[str, Any]) -> dict[str, Run]:
     """Return the chosen runs by slot; without any the page ends with a way out."""
-    for slot, run in now.slots.items():
-        if run is None:
-            notices.no_run(now.artifacts, meta, slot, now.runs)
+    notices.no_runs_of(now.slots, now.artifacts, meta, now.runs)
     slots = different_runs(now)
     if not slots:
         stop()
@@ -353,7 +351,7 @@ def _choose(artifacts: Artifacts, runs: tuple[Run, ...], meta: dict[str, Any]) -
     n_test = len(dataset.rows("test"))
     n_lacking = {run.id: n_test - loaders.n_scored(run, dataset, "test") for run in offered}
     complete = [run for run in offered if not n_lacking[run.id]]
-    latest = shown_first(complete if len(complete) > 1 else offered)
+    latest = shown_first(complete if len(complete) > 1 else offered, dataset.inputs)
     first, second = (
         picker.pick_run(slot, label, offered, latest[slot], n_lacking)
         for slot, label in SLOTS.items()
@@ -369,4 +367,5 @@ def _describe(dataset: Dataset) -> None:
     what = f"{len(dataset.films):,} synthetic films"
     if not dataset.generated:
         what = count(len(dataset.films), "film")
-    st.caption(f"{what}: {sizes}")
+    lacks = "".join(f" without {one}s" for one in INPUTS if one not in dataset.inputs)
+    st.caption(f"{what}{lacks}: {sizes}")

@@ -38,7 +38,7 @@ RIGHT = {"poster_right": "poster", "overview_right": "overview"}
 WRONG = {"poster_wrong": "poster", "overview_wrong": "overview"}
 # Widgets of the page of films that leave films out.
 FILTERS = (
-    *("split", "genres", "who", "where", "search", "reports", "film", "page"),
+    *("split", "genres", "years", "who", "where", "search", "reports", "film", "page"),
     *("outcome", "outcome_genre"),
 )
 RANDOM, DISAGREEMENT = "random", "largest_disagreement"
@@ -101,8 +101,9 @@ class Choice:
 
     Attributes:
         split: "train", "validation", "test" or "all".
-        words: text that overview or id contains, whatever its case.
+        words: text that title or overview contains, or the id, whatever its case.
         genres: genres that a film has, all of them.
+        years: the first and the last year; None for films of any year.
         who: which of the runs is right, one of `who_options`.
         outcome: what the runs make of a genre, one of `film_outcomes.ASKED`.
         outcome_genre: that genre, or `film_outcomes.ANY_GENRE`.
@@ -115,6 +116,7 @@ class Choice:
     split: str = "test"
     words: str = ""
     genres: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
     who: str = ANY
     outcome: str = film_outcomes.ANY
     outcome_genre: str = film_outcomes.ANY_GENRE
@@ -162,6 +164,8 @@ def narrowed(choice: Choice, names: Names) -> str:
     'with the genre Drama, top-1 prediction: Both correct'
     """
     asked = [f"with the genre {genre}" for genre in choice.genres]
+    if choice.years is not None:
+        asked += [f"from {choice.years[0]} to {choice.years[1]}"]
     if choice.who != ANY:
         asked += [f"top-1 prediction: {who_options(names)[choice.who]}"]
     if choice.conditions.parts:
@@ -187,6 +191,8 @@ def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice, decide: Decide) 
     is_in = _of_split(dataset, choice)
     for genre in choice.genres:
         is_in &= dataset.labels[:, dataset.genres.index(genre)] == 1
+    if choice.years is not None:
+        is_in &= _is_of_years(dataset, choice.years)
     if choice.who != ANY:
         is_in &= _is_who(dataset, slots, choice.who)
     rows = np.flatnonzero(is_in)
@@ -196,7 +202,7 @@ def chosen_rows(dataset: Dataset, slots: Slots, choice: Choice, decide: Decide) 
         rows = rows[fulfilled(choice.conditions, dataset, rows, slots, decide)]
     sought = " ".join(choice.words.split()).casefold()
     if sought:
-        texts, ids = loaders.folded_overviews(dataset), dataset.films.ids
+        texts, ids = loaders.folded_texts(dataset), dataset.films.ids
         rows = np.array(
             [row for row in rows if sought in texts[row] or sought == ids[row].casefold()],
             dtype=np.int64,
@@ -215,6 +221,18 @@ def _of_split(dataset: Dataset, choice: Choice) -> np.ndarray:
     if choice.split == ALL:
         return np.isin(dataset.split, SPLITS)
     result: np.ndarray = dataset.split == choice.split
+    return result
+
+
+def years_of(dataset: Dataset) -> tuple[int, int] | None:
+    """Return the first and the last year of the films; None if no two years are known."""
+    known = [year for year in dataset.films.years if year is not None]
+    return (min(known), max(known)) if known and min(known) < max(known) else None
+
+
+def _is_of_years(dataset: Dataset, years: tuple[int, int]) -> np.ndarray:
+    given = np.array([year or 0 for year in dataset.films.years])
+    result: np.ndarray = (given >= years[0]) & (given <= years[1])
     return result
 
 

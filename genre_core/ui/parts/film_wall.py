@@ -17,6 +17,7 @@ from genre_core.ui.parts.posters import poster
 HERE = Path(__file__).parent
 SIZES = {"small": ("S", 104), "medium": ("M", 140), "large": ("L", 230)}  # pixels of a poster
 MOST_MARKS = 6
+WIDER = 1.5  # a tile of words than one of a poster
 
 # Of Streamlit's own elements none is a poster that can be clicked and stays in the session.
 _wall = st.components.v2.component(
@@ -43,7 +44,7 @@ def show(
         cards: the films, with what each run predicts.
         dataset: the films.
         theme: colours of the page.
-        width: of a poster, in pixels; narrower where fewer than three would fit.
+        width: of a poster, in pixels; narrower where fewer than three would fit, wider without.
         on_open: called with the id of the film whose poster was chosen.
         key: of the element.
     """
@@ -54,6 +55,8 @@ def show(
             on_open(film)
 
     films = [tile(card, dataset, theme) for card in cards]
+    if "poster" not in dataset.inputs:
+        width = round(width * WIDER)
     _wall(key=key, data={"width": width, "films": films}, on_open_change=opened)
 
 

@@ -66,7 +66,9 @@ def found(dataset: Dataset, artifacts: Artifacts) -> Leakage | None:
 def sentence(leakage: Leakage, dataset: Dataset) -> str:
     """Return how many groups and films were found."""
     n_posters = len(leakage.posters or ())
-    parts = [count(len(leakage.overviews), "group") + " of near-duplicate overviews"]
+    parts = []
+    if "overview" in dataset.inputs:
+        parts.append(count(len(leakage.overviews), "group") + " of near-duplicate overviews")
     if leakage.posters is not None:
         parts.append(count(n_posters, "group") + " of near-duplicate posters")
     shares = " and ".join(
@@ -74,10 +76,10 @@ def sentence(leakage: Leakage, dataset: Dataset) -> str:
         f"{count(len(dataset.rows(split)), f'{SPLIT_NAMES[split]} film')}"
         for split in ("test", "validation")
     )
-    return (
-        f"{' and '.join(parts)} {'cross' if len(parts) > 1 else 'across'} splits. {shares} share a "
-        "rare name with a training film."
-    )
+    groups = f"{' and '.join(parts)} {'cross' if len(parts) > 1 else 'across'} splits."
+    if "overview" not in dataset.inputs:
+        return groups
+    return f"{groups} {shares} share a rare name with a training film."
 
 
 def show_posters(groups: Sequence[Group], dataset: Dataset) -> None:

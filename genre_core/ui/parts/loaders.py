@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,9 @@ def calibrated_genres(run: Run, dataset: Dataset) -> tuple[int, int]:
     return _calibrated_genres(run, dataset, *version(run, dataset))
 
 
-def folded_overviews(dataset: Dataset) -> list[str]:
+def folded_texts(dataset: Dataset) -> list[str]:
     """Return the overviews as they are searched: one space between words, case folded."""
-    return _folded_overviews(dataset, dataset.fingerprint)
+    return _folded_texts(dataset, dataset.fingerprint)
 
 
 def version(run: Run, dataset: Dataset | None = None) -> Version:
@@ -215,5 +216,8 @@ def _calibrated_genres(_run: Run, _dataset: Dataset, folder: str, modified: int)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _folded_overviews(_dataset: Dataset, fingerprint: str) -> list[str]:
-    return [" ".join(overview.split()).casefold() for overview in _dataset.films.overviews]
+def _folded_texts(_dataset: Dataset, fingerprint: str) -> list[str]:
+    films = _dataset.films
+    titles = films.titles or repeat("")
+    pairs = zip(titles, films.overviews, strict=False)
+    return [" ".join(f"{title} {text}".split()).casefold() for title, text in pairs]

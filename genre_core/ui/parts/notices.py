@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from genre_core.artifacts import Artifacts
+from genre_core.data.films import INPUTS
+from genre_core.data.opening import remembered_choices
+from genre_core.data.store import choices_of
 from genre_core.errors import GenreCoreError, command, not_written
 from genre_core.jobs import lock
 from genre_core.runs.folder import Run
@@ -42,7 +46,26 @@ def no_dataset(artifacts: Artifacts) -> None:
     _code(command("train", "all", artifacts=artifacts))
 
 
-def no_run(artifacts: Artifacts, meta: dict[str, Any], slot: str, runs: Sequence[Run]) -> None:
+def no_runs_of(
+    slots: Mapping[str, Run | None],
+    artifacts: Artifacts,
+    meta: dict[str, Any],
+    runs: Sequence[Run],
+) -> None:
+    """Say of each slot without a run why it has none, and what to do about it."""
+    inputs = meta.get("inputs", INPUTS)
+    for slot, run in slots.items():
+        if run is None and slot in inputs:
+            _no_run(artifacts, meta, slot, runs)
+        elif run is None:
+            st.info(
+                f"These films have no {slot}s, so there is no {slot} network. Choose any two "
+                "finished runs in the sidebar.",
+                icon=":material/info:",
+            )
+
+
+def _no_run(artifacts: Artifacts, meta: dict[str, Any], slot: str, runs: Sequence[Run]) -> None:
     """Say that no network of a modality has finished on a dataset, or that one is on its way."""
     none = f"No {slot} network has finished on these films yet."
     other = "choose another finished run in the sidebar."
@@ -62,7 +85,7 @@ def no_run(artifacts: Artifacts, meta: dict[str, Any], slot: str, runs: Sequence
         f"{none} Train one with **Retrain** in the sidebar or with this command, or {other}",
         icon=":material/info:",
     )
-    _code(command("train", NETWORKS[slot], *data_words(meta), artifacts=artifacts))
+    _code(command("train", NETWORKS[slot], *data_words(meta, artifacts), artifacts=artifacts))
 
 
 def needs_scores(runs: Sequence[Run]) -> bool:
@@ -102,7 +125,7 @@ def no_runs(artifacts: Artifacts, meta: dict[str, Any], found: Sequence[Run] = (
         f"{none} **Retrain** in the sidebar trains what is missing, and so does this command:",
         icon=":material/info:",
     )
-    words = ("train", "all", "--resume", *data_words(meta))
+    words = ("train", "all", "--resume", *data_words(meta, artifacts))
     _code(command(*words, artifacts=artifacts))
 
 
@@ -165,14 +188,11 @@ def _epochs(run: Run) -> str:
     return f"{len(run.history())} of {planned} epochs done" if planned else "not fitted yet"
 
 
-def data_words(meta: dict[str, Any]) -> list[str]:
-    """Return the words of a command line that name a dataset's films and split."""
+def data_words(meta: dict[str, Any], artifacts: Artifacts) -> list[str]:
+    """Return the words of a command line that name a dataset's films, split and columns."""
     words = ["--data", meta["source"]]
     if meta.get("split_file"):
         words += ["--split", meta["split_file"]]
-    chosen = meta.get("choices", {})  # what datasets of 0.1 do not have
-    if chosen.get("genres"):
-        words += ["--genres", ",".join(chosen["genres"])]
-    if chosen.get("encoding"):
-        words += ["--encoding", chosen["encoding"]]
-    return words
+    chosen = choices_of(meta)
+    is_other = not chosen.words() and remembered_choices(Path(meta["source"]), artifacts).words()
+    return [*words, *chosen.words(), *(["--detect"] if is_other else [])]

@@ -94,21 +94,27 @@ def show_label(
     labels = dataset.labels[doubt.row]
     genres = tuple(name for name, has in zip(dataset.genres, labels, strict=True) if has)
     card = film_cards.Card(
-        film, dataset.films.overviews[doubt.row], str(dataset.split[doubt.row]), genres, ()
+        film,
+        dataset.films.overviews[doubt.row],
+        str(dataset.split[doubt.row]),
+        genres,
+        (),
+        film_cards.title_of(dataset, doubt.row),
     )
     with st.container(horizontal=True, wrap=False):
-        with st.container(key="review_poster", width="content"):
-            if "poster" in dataset.inputs:
+        if "poster" in dataset.inputs:
+            with st.container(key="review_poster", width="content"):
                 film_cards.show_poster(card, dataset, WIDTH)
         with st.container():
             st.header(f"Label: {'' if doubt.label else 'not '}{literal(genre)}", anchor=False)
             st.markdown(reason(doubt, runs, theme))
             act()
             st.markdown(f"True genres  \n{' '.join(map(text.plain, genres)) or 'none given'}")
-            st.text(card.overview or "(no overview)")
+            if "overview" in dataset.inputs:
+                st.text(card.overview or "(no overview)")
             st.page_link(
                 "pages/films.py",
-                label=f"{SPLIT_NAMES[card.split].capitalize()} film {literal(film)}",
+                label=f"{SPLIT_NAMES[card.split].capitalize()} film {literal(card.name)}",
                 icon=":material/movie:",
                 query_params={**address.parameters(), "split": "all", "film": film},
             )

@@ -228,9 +228,11 @@ def films_sentence(dataset: Dataset) -> str:
         for genre, support in zip(dataset.genres, dataset.train_support, strict=True)
         if support < 10
     ]
+    has = {"poster": "a poster", "overview": "an overview"}
+    what = " and ".join([", ".join(has[one] for one in dataset.inputs), "genres"])
     sentence = (
-        f"**{literal(dataset.source.name)}**: {count(len(dataset.films), 'film')} with a poster, "
-        f"an overview and genres ({', '.join(sizes)}). "
+        f"**{literal(dataset.source.name)}**: {count(len(dataset.films), 'film')} with {what} "
+        f"({', '.join(sizes)}). "
         f"Of {len(dataset.genres)} genre columns {len(few)} have fewer than 10 training films and "
         f"stay out of averages over genres"
     )
@@ -245,7 +247,8 @@ def left_out_sentence(report: dict[str, Any]) -> str:
         for what in ("rows", "posters")
         for reason, number in report[what]["left_out"].items()
     ]
-    read = f"{report['rows']['read']:,} rows and {report['posters']['read']:,} posters were read"
+    posters = f" and {n:,} posters" if (n := report["posters"]["read"]) else ""
+    read = f"{report['rows']['read']:,} rows{posters} were read"
     return f"{read}; left out: {', '.join(parts) or 'none'}."
 
 
