@@ -11,6 +11,10 @@ from benchmarks.__main__ import cli as benchmarks
 from genre_core.catalogue import MODELS, ONLY_RECIPE, OPTIONS
 from genre_core.commands.main import cli
 
+READING = {
+    *("--id", "--overview", "--title", "--genres", "--posters", "--inputs", "--encoding"),
+    "--detect",
+}
 ROOT = Path(__file__).parents[1]
 COMMANDS = (ROOT / "docs" / "commands.md").read_text()
 EVERYWHERE = {"--help", "--artifacts", "--json", "--lock-descriptor"}
@@ -46,8 +50,17 @@ def test_every_command_is_described_with_its_options_and_no_others(name, command
     }
     described = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", " ".join(lines_of(name))))
     assert lines_of(name), name
+    if "films.md#options" in " ".join(lines_of(name)):
+        known_elsewhere = {option for option in READING if option in known}
+        assert known_elsewhere == READING
+        known -= READING
     assert known - EVERYWHERE <= described
     assert described <= known
+
+
+def test_every_option_on_reading_is_described():
+    films = (ROOT / "docs" / "films.md").read_text()
+    assert {option for option in READING if f"| `{option}" in films} == READING
 
 
 def test_the_readme_begins_with_what_it_is_and_stays_short():

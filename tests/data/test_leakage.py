@@ -14,7 +14,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.commands import tables
 from genre_core.commands.main import cli
 from genre_core.data import leakage, leakage_overviews, leakage_posters, store
-from genre_core.data.films import Dataset, Films
+from genre_core.data.films import INPUTS, Dataset, Films
 from genre_core.data.leakage import LEAKAGE, Leakage, find_leakage, kept_leakage, leakage_of
 from genre_core.data.leakage_groups import Group, contents_of
 from genre_core.data.leakage_names import names_of, shared_names
@@ -295,11 +295,13 @@ def test_inspect_names_the_films(films_folder, tmp_path):
 
 def test_printed_findings_are_capped_and_counted():
     group = Group(("tt00", "tt01"), ("train", "test"), 0.9512)
-    lines = tables.leakage(Leakage((group,) * 9, None, ()).to_json())
+    lines = tables.leakage(Leakage((group,) * 9, None, ()).to_json(), INPUTS)
     assert lines.count("    tt00 (train), tt01 (test): 0.951") == tables.N_LEAKS
     assert "    and 4 more (all with --json)" in lines
     assert "  near-duplicate posters: not compared, because they cannot be read" in lines
     assert lines[-1].endswith("0 validation, 1 test")
+    only_overviews = tables.leakage(Leakage((group,), None, ()).to_json(), ["overview"])
+    assert not any("posters" in line for line in only_overviews)
 
 
 @pytest.mark.real_films

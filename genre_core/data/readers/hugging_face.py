@@ -23,6 +23,8 @@ from genre_core.errors import DataError
 
 FEATURES = b"huggingface"  # key of the schema's metadata
 ID = "Id"
+SUFFIX = ".parquet"
+PLACES = ("", "data/", "default/*/")  # the last is how Hugging Face converts other formats
 BATCH = 1024  # rows that are converted at once
 
 
@@ -42,12 +44,16 @@ class Shape:
 
 
 def find(source: Path, choices: Choices) -> Found | Missed:
-    """Look for Parquet files in a folder and the folders below."""
-    files = sorted(source.rglob("*.parquet")) if source.is_dir() else [source]
-    files = [path for path in files if path.suffix == ".parquet" and path.is_file()]
-    if not files:
+    """Look for Parquet files in a folder, or where Hugging Face puts them below it."""
+    found = (_files_in(source, place) for place in PLACES) if source.is_dir() else [[source]]
+    files = next(filter(None, found), [])
+    if not files or files[0].suffix != SUFFIX:
         return Missed("no Parquet file")
     return Found(tuple(files), lambda: _read(files, choices))
+
+
+def _files_in(folder: Path, place: str) -> list[Path]:
+    return sorted(path for path in folder.glob(f"{place}*{SUFFIX}") if path.is_file())
 
 
 def _read(files: list[Path], choices: Choices) -> Reading:
