@@ -207,7 +207,6 @@ def _films(reading: Reading, source: Path) -> Films:
         raise DataError(
             f"No film in '{source}' can be used: {_left_out(reading)}.{_beside(reading)}"
         )
-    labels = np.array([row.labels for row in rows], dtype=np.uint8)
     folder = source.parent if source.is_file() else source
     titles, years = [row.title for row in rows], [row.year for row in rows]
     posters = [row.poster.reference(folder) if row.poster else "" for row in rows]
@@ -215,7 +214,7 @@ def _films(reading: Reading, source: Path) -> Films:
         ids=tuple(row.id for row in rows),
         overviews=tuple(row.overview for row in rows),
         genres=reading.genres,
-        y_true=labels if reading.genres else None,
+        y_true=reading.labels if reading.genres else None,
         titles=tuple(titles) if any(titles) else (),
         years=tuple(years) if any(years) else (),
         poster_files=tuple(posters) if any(posters) else (),

@@ -41,7 +41,7 @@ def test_a_good_folder_is_used_whole(films_folder):
     reading = read(films_folder(6))
     assert [row.id for row in reading.rows] == [f"tt{number:02d}" for number in range(6)]
     assert reading.genres == ("Action", "Comedy", "Drama")
-    assert reading.rows[4].labels == (0, 1, 0)
+    assert reading.rows[4].labels == bytes([0, 1, 0])
     assert reading.rows[4].overview == "Film 4 tells of a stranger in town."
     assert reading.rows[4].poster.name == "tt04.jpg"
     assert reading.report.rows.used == reading.report.posters.used == 6

@@ -549,7 +549,7 @@ def read_lines(folder):
     rows = []
     for line in (folder / "films.lines").read_text().splitlines():
         film = json.loads(line)
-        labels = (film["fun"], 1 - film["fun"])
+        labels = bytes([film["fun"], 1 - film["fun"]])
         rows.append(Row(film["id"], film["plot"], labels, PosterFile(folder / film["id"])))
     report = ReadReport()
     report.rows.read = report.posters.read = len(rows)

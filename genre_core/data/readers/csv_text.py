@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -48,7 +48,10 @@ def rows_of(text: str) -> Lines:
 
 def _at_once(text: str, separator: str) -> Lines | None:
     """Return the rows of a text; None if a quote is broken."""
-    reader = _reader(io.StringIO(text, newline=""), separator)
+    # A StringIO would take four bytes a character.
+    content = io.BytesIO(text.encode("utf-8", "surrogatepass"))
+    lines = io.TextIOWrapper(content, "utf-8", "surrogatepass", newline="")
+    reader = _reader(lines, separator)
     try:
         rows = list(reader)
     except csv.Error:
@@ -81,9 +84,7 @@ def _n_fields(head: str, separator: str) -> int:
         return 0
 
 
-def _reader(
-    lines: io.StringIO | Sequence[str] | Iterator[str], separator: str
-) -> Iterator[list[str]]:
+def _reader(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
     # Not strict, a quote that is never closed would swallow the rows behind it without a word.
     return csv.reader(lines, delimiter=separator, strict=True)
 

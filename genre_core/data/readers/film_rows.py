@@ -18,6 +18,7 @@ from genre_core.data.readers.poster_index import Posters, file_name, match, n_ma
 from genre_core.data.readers.reading import (
     COLUMN_OPTIONS,
     ROW_LEFT_OUT,
+    UNSAID,
     Choices,
     Column,
     Reading,
@@ -231,17 +232,16 @@ def _checked(
             report.rows.leave_out(reason, film)
             continue
         name, number = texts.title_and_year(title, year)
-        marks = tuple(label or 0 for label in labels)
         poster = posters.get(film) if "poster" in inputs else None
-        rows[film] = Row(film, overview, marks, poster, name, number, part)
+        rows[film] = Row(film, overview, bytes(labels), poster, name, number, part)
     return list(rows.values())
 
 
-def _rejection(film: str, labels: Sequence[int | None]) -> str | None:
+def _rejection(film: str, labels: Sequence[int]) -> str | None:
     if not SAFE_ID.fullmatch(film):
         return "unusable id"
-    if None in labels:
-        return "no labels" if set(labels) == {None} else "label other than 0 or 1"
+    if UNSAID in labels:
+        return "no labels" if set(labels) == {UNSAID} else "label other than 0 or 1"
     return None
 
 

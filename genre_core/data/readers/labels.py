@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 
 from genre_core.data.readers.lists import Lists, key, listed_columns
-from genre_core.data.readers.reading import Column
+from genre_core.data.readers.reading import UNSAID, Column
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError, nearest
 
@@ -50,47 +52,70 @@ def genre_columns(
     Raises:
         DataError: a wanted genre is no column of labels.
     """
-    cells = {
-        name: [line[place].strip().casefold() for line in lines]
-        for place, name in enumerate(header)
-        if name not in known
+    places = {name: place for place, name in enumerate(header) if name not in known}
+    words = {name: _words([line[place] for line in lines]) for name, place in places.items()}
+    meant = {name: _meant(found) for name, found in words.items() if _is_of_labels(name, found)}
+    found = {
+        name: Column(name, bytes([labels[line[places[name]]] for line in lines]))
+        for name, labels in meant.items()
     }
-    found = {name: column for name, values in cells.items() if (column := _column(name, values))}
     if lists and (is_list or not found or _are_metadata(found, lists, wanted)):
-        return listed_columns(lists, report, wanted=wanted), tuple(cells)
+        return listed_columns(lists, report, wanted=wanted), tuple(places)
     if wanted:
-        _check_wanted(wanted, found, cells)
+        _check_wanted(wanted, found, places)
         genres = [column for name, column in found.items() if name in wanted]
     else:
         metadata = _unlisted(found, lists, report) if lists else set()
         genres = [column for name, column in found.items() if name not in metadata]
         _question(genres, report)
-    _note_words(genres, cells, report)
+    _note_words(genres, words, report)
     names = {column.name for column in genres}
-    return genres, tuple(name for name in cells if name not in names)
+    return genres, tuple(name for name in places if name not in names)
 
 
-def _column(name: str, cells: Sequence[str]) -> Column | None:
-    distinct = set(cells)
-    filled = [cell for cell in cells if cell]
-    n_words = sum(cell in YES or cell in NO for cell in filled)
+@dataclass(frozen=True)
+class _Words:
+    """What the cells of a column say.
+
+    Attributes:
+        folded: what each different cell says, without spaces around it and in lower case.
+        n_cells: how many cells say it.
+    """
+
+    folded: dict[str, str]
+    n_cells: Counter[str]
+
+
+def _words(cells: Sequence[str]) -> _Words:
+    counts = Counter(cells)
+    folded = {cell: cell.strip().casefold() for cell in counts}
+    n_cells: Counter[str] = Counter()
+    for cell, count in counts.items():
+        n_cells[folded[cell]] += count
+    return _Words(folded, n_cells)
+
+
+def _is_of_labels(name: str, found: _Words) -> bool:
+    n_words = sum(count for word, count in found.n_cells.items() if word in YES or word in NO)
+    n_filled = found.n_cells.total() - found.n_cells[""]
     # Where rows are lacking, a column of the header can still be meant as a genre.
-    if not name or 2 * n_words < len(filled) or (cells and not n_words):
-        return None
-    words: dict[str, int | None] = {cell: 1 if cell in YES else 0 for cell in distinct & (YES | NO)}
-    if not distinct & NO:
-        words[""] = 0  # "x" or nothing
-    return Column(name, tuple(words.get(cell) for cell in cells))
+    return bool(name) and 2 * n_words >= n_filled and bool(n_words or not found.n_cells.total())
 
 
-def _check_wanted(
-    wanted: Sequence[str], found: dict[str, Column], cells: dict[str, list[str]]
-) -> None:
+def _meant(found: _Words) -> dict[str, int]:
+    """Return the label that each different cell means."""
+    labels = {word: 1 for word in YES} | {word: 0 for word in NO}
+    if not found.n_cells.keys() & NO:
+        labels[""] = 0  # "x" or nothing
+    return {cell: labels.get(word, UNSAID) for cell, word in found.folded.items()}
+
+
+def _check_wanted(wanted: Sequence[str], found: dict[str, Column], known: Container[str]) -> None:
     for name in wanted:
         if name not in found:
             what = (
                 "has cells that are not 0 or 1, yes or no"
-                if name in cells
+                if name in known
                 else f"is no column of the table.{nearest(name, found)}"
             )
             raise DataError(
@@ -141,10 +166,11 @@ def _question(genres: Sequence[Column], report: ReadReport) -> None:
         report.notes[f"columns ({names}) whose names look like metadata; {ADVICE}"] = len(odd)
 
 
-def _note_words(genres: Sequence[Column], cells: dict[str, list[str]], report: ReadReport) -> None:
+def _note_words(genres: Sequence[Column], words: dict[str, _Words], report: ReadReport) -> None:
     """Note columns written otherwise than in 0 and 1, and those whose blanks mean 0."""
-    worded = [one.name for one in genres if (set(cells[one.name]) & (YES | NO)) - PLAIN]
-    blank = [one.name for one in genres if "" in cells[one.name] and None not in one.labels]
+    said = {one.name: set(words[one.name].folded.values()) for one in genres}
+    worded = [one.name for one in genres if (said[one.name] & (YES | NO)) - PLAIN]
+    blank = [one.name for one in genres if "" in said[one.name] and UNSAID not in one.labels]
     if worded:
         names = printable(", ".join(worded))
         report.notes[f"genre columns with other words than 0 and 1, understood ({names})"] = len(

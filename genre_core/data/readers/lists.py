@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from genre_core.data.readers.reading import Column
+from genre_core.data.readers.reading import UNSAID, Column
 from genre_core.data.readers.texts import is_missing
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError, nearest
@@ -79,7 +79,7 @@ def listed_columns(found: Lists, report: ReadReport, *, wanted: Sequence[str] = 
         keys
     )
     return [
-        Column(called[one], tuple(None if row is None else int(one in row) for row in rows))
+        Column(called[one], bytes(UNSAID if row is None else one in row for row in rows))
         for one in keys
     ]
 

@@ -15,6 +15,7 @@ from genre_core.data.poster_files import PosterFile
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError
 
+UNSAID = 2  # a label that the table does not say
 CUT_SHORT_WORDS = 4  # an overview of fewer words was cut where a link was removed
 ROW_LEFT_OUT = "its row was left out"  # why a poster was, when nothing is wrong with it
 COLUMN_OPTIONS = {"id": "--id", "overview": "--overview", "title": "--title"}
@@ -63,11 +64,11 @@ class Column:
 
     Attributes:
         name: of the genre.
-        labels: 1, 0, or None where the table does not say it, one for each row.
+        labels: 1, 0, or `UNSAID` where the table does not say it, one byte for each row.
     """
 
     name: str
-    labels: tuple[int | None, ...]
+    labels: bytes
 
 
 @dataclass
@@ -101,7 +102,7 @@ class Row:
     Attributes:
         id: of the film.
         overview: empty where overviews are not used.
-        labels: one for each genre.
+        labels: 0 or 1 for each genre.
         poster: where it is; None where posters are not used.
         title: empty for none.
         year: None for none.
@@ -110,7 +111,7 @@ class Row:
 
     id: str
     overview: str
-    labels: tuple[int, ...]
+    labels: bytes
     poster: PosterFile | None = None
     title: str = ""
     year: int | None = None
@@ -136,6 +137,12 @@ class Reading:
     report: ReadReport
     generated: bool = False
     inputs: tuple[str, ...] = INPUTS
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Return the labels of the rows, (n_rows, n_genres) uint8."""
+        joined = b"".join(row.labels for row in self.rows)
+        return np.frombuffer(joined, np.uint8).reshape(len(self.rows), len(self.genres))
 
     @property
     def has_split(self) -> bool:
@@ -174,7 +181,7 @@ class Reading:
             names = printable(", ".join(self.other_columns))
             notes[f"columns that hold no labels ({names})"] = len(self.other_columns)
         if self.genres and self.rows:
-            labels = np.array([row.labels for row in self.rows])
+            labels = self.labels
             notes["films without a genre, used"] = int((labels.sum(axis=1) == 0).sum())
             notes["genres without a film, kept as columns"] = int((labels.sum(axis=0) == 0).sum())
 
