@@ -141,7 +141,7 @@ def coverage(
 )
 @click.option(
     "--part",
-    type=click.Choice(("all", "dashboard", "crowd", "training")),
+    type=click.Choice(("all", "dashboard", "crowd", "reading", "training")),
     default="all",
     show_default=True,
     help="What to measure.",
@@ -162,7 +162,7 @@ def bench(
             notes.print(f"{figure.name}: {tables.measured(figures[-1])}", markup=False)
 
     # The dashboard first, because the networks keep memory and threads allocated.
-    for name in ("dashboard", "crowd", "training"):
+    for name in ("dashboard", "crowd", "reading", "training"):
         if part not in ("all", name):
             continue
         module = importlib.import_module(f"benchmarks.speed.{name}")

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from benchmarks import synthetic
+from benchmarks.layouts import LAYOUTS, films_in
 from genre_core.artifacts import Artifacts
 from genre_core.commands.main import cli
 from genre_core.data import opening
@@ -32,6 +33,7 @@ from genre_core.ui.frame import shell
 ROOT = Path(__file__).parents[2]
 N_FILMS = 240  # 36 of them test films: enough for a comparison
 FEW = 60  # films of a training
+N_WRITTEN = 24  # films in each layout
 MODELS = ("prior", "poster_cnn", "overview_lstm", "fusion")
 
 
@@ -43,12 +45,14 @@ class Ground:
         folder: a scratch folder for anything else.
         films: the folder of the films.
         few: the folder of the films of trainings.
+        layouts: a folder with the films of trainings in each layout.
         artifacts: dataset, runs, comparisons, thresholds and notes.
     """
 
     folder: Path
     films: Path
     few: Path
+    layouts: Path
     artifacts: Artifacts
 
     @cached_property
@@ -75,7 +79,10 @@ def make_ground(folder: Path) -> Ground:
     films, few, artifacts = folder / "films", folder / "few", Artifacts(folder / "artifacts")
     generate_sample(films, n_films=N_FILMS)
     generate_sample(few, n_films=FEW)
-    ground = Ground(folder, films, few, artifacts)
+    layouts = folder / "layouts"
+    for name, layout in LAYOUTS.items():
+        layout.write(films_in(few)[:N_WRITTEN], layouts / name)
+    ground = Ground(folder, films, few, layouts, artifacts)
     synthetic.make_runs(ground.dataset, artifacts, MODELS)
     first = ground.runs[0]
     write_note(artifacts, first.id, Note("a name", "a note"))

@@ -43,6 +43,7 @@ PIECES = (
         b"Overview,Drama,Drama",
     ),
 )
+TABLES = (".csv", ".tsv", ".json", ".jsonl", ".parquet")
 MEMORY = 512.0  # megabytes that an attempt may take
 
 
@@ -91,12 +92,13 @@ def _most_memory() -> float:
 
 def _table(ground: Ground, seed: int) -> str:
     random = random_of(seed)
+    names = sorted(path.name for path in ground.layouts.iterdir())
     with TemporaryDirectory(dir=ground.folder) as scratch:
         folder = Path(scratch) / "films"
-        folder.mkdir()
-        (folder / "Images").symlink_to(ground.films / "Images")
-        (name,) = ground.films.glob("*.csv")
-        (folder / name.name).write_bytes(mutated(name.read_bytes(), random, PIECES))
+        shutil.copytree(ground.layouts / names[seed % len(names)], folder)
+        tables = sorted(path for path in folder.rglob("*") if path.suffix in TABLES)
+        target = tables[int(random.integers(len(tables)))]
+        target.write_bytes(mutated(target.read_bytes(), random, PIECES))
         try:
             reading = find_films(folder).read()
         except DataError:

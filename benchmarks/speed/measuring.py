@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import keras
 import numpy as np
 from keras import layers, ops
 
+from benchmarks.speed.stopwatch import stopwatch
 from genre_core import catalogue
 from genre_core.data.films import Dataset, Films
 from genre_core.models.base import make_model
@@ -87,12 +86,3 @@ def labels(films: Films) -> np.ndarray:
 def rows(pair: int, n_films: int, batch_size: int) -> np.ndarray:
     """Return the films of a batch, drawn with the number of a pair as the seed."""
     return np.random.default_rng(pair).permutation(n_films)[:batch_size]
-
-
-@contextmanager
-def stopwatch() -> Iterator[Callable[[], float]]:
-    """Yield a function that returns the seconds of the block once it has ended."""
-    started = time.perf_counter()
-    ended: list[float] = []
-    yield lambda: ended[0] - started
-    ended.append(time.perf_counter())

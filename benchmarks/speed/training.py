@@ -16,6 +16,7 @@ from PIL import Image
 
 from benchmarks.speed import measuring
 from benchmarks.speed.figure import Figure
+from benchmarks.speed.stopwatch import stopwatch
 from genre_core.artifacts import Artifacts
 from genre_core.data import opening, store
 from genre_core.data.films import Dataset
@@ -44,7 +45,7 @@ def run(folder: Path, split_file: Path | None) -> Iterator[Figure]:
 
 def _decoding(dataset: Dataset, artifacts: Artifacts) -> Figure:
     paths = [dataset.poster_file(row) for row in range(len(dataset.films))]
-    with measuring.stopwatch() as seconds:
+    with stopwatch() as seconds:
         decode_all(paths, POSTER_SIZE, artifacts.root / "decoded.npy")
     return Figure("decoding all posters", len(paths) / seconds(), "posters/s", 500, at_least=True)
 
@@ -58,7 +59,7 @@ def _second_start(folder: Path, split_file: Path | None, artifacts: Artifacts) -
     def stop(*_: object) -> np.ndarray:
         raise FirstStep
 
-    with measuring.stopwatch() as seconds:
+    with stopwatch() as seconds:
         dataset = opening.open_dataset(folder, artifacts, split_file=split_file)
         films = replace(dataset.films, posters=store.posters(dataset, artifacts))
         model = measuring.network("poster_cnn", "reference", dataset)

@@ -26,7 +26,6 @@ from genre_core.data.posters import POSTER_SIZE, Progress, decode_all, is_readab
 from genre_core.data.readers import BY_THE_READER, find_films
 from genre_core.data.readers.reading import ROW_LEFT_OUT, Choices, Found, Reading, readable
 from genre_core.data.report import printable
-from genre_core.data.split_groups import groups_of
 from genre_core.data.splits import read_split_file, stratified_split, validation_part
 from genre_core.errors import DataError
 from genre_core.files import keep, map_array, remove_leftovers, scratch_file
@@ -261,17 +260,20 @@ def _split(
 
 def _split_made_here(content: _Content, reading: Reading) -> np.ndarray:
     """Return a split in which films that share an overview or a poster stay together."""
-    films = content.films
-    groups = groups_of(films.overviews, content.hashes, content.pixels, reading.report)
-    return stratified_split(_labels(films), groups, seed=SPLIT_SEED)
+    return stratified_split(_labels(content.films), _groups(content, reading), seed=SPLIT_SEED)
+
+
+def _groups(content: _Content, reading: Reading) -> np.ndarray:
+    from genre_core.data.split_groups import groups_of  # its imports take two seconds
+
+    return groups_of(content.films.overviews, content.hashes, content.pixels, reading.report)
 
 
 def _with_validation(split: np.ndarray, content: _Content, reading: Reading) -> np.ndarray:
     """Return a split of the source; without a validation part, one is taken from training."""
     if SPLITS[1] in split:
         return split
-    films = content.films
-    groups = groups_of(films.overviews, content.hashes, content.pixels, reading.report)
+    films, groups = content.films, _groups(content, reading)
     rows = np.flatnonzero(split == SPLITS[0])
     split[rows[validation_part(_labels(films)[rows], groups[rows], seed=SPLIT_SEED)]] = SPLITS[1]
     reading.report.remarks.append(
@@ -351,7 +353,7 @@ def _signature(found: Found, source: Path, split_file: Path | None, choices: Cho
     chosen = {**asdict(choices), "genres": sorted(choices.genres)}
     digest.update(json.dumps([READERS_VERSION, chosen]).encode())
     with readable(source):
-        for path in sorted(found.files):
+        for path in sorted(found.files, key=os.fspath):
             digest.update(_stamp(path, path.stat() if path.exists() else path.lstat()))
     if split_file:
         with readable(split_file):

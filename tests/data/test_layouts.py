@@ -234,7 +234,23 @@ def test_images_that_are_of_no_film_are_set_aside(films, tmp_path):
     shutil.copy(films[0].poster, folder / "screenshot.jpg")
     reading = find_films(folder).read()
     assert reading.inputs == ("overview",)
-    assert any("screenshot.jpg" in note and "--posters" in note for note in reading.report.notes)
+    (remark,) = (one for one in reading.report.remarks if "screenshot.jpg" in one)
+    assert "of no film" in remark
+    assert "--posters" in remark
+
+
+def test_posters_of_few_films_do_not_leave_the_others_out(films, tmp_path):
+    folder = written(films, tmp_path / "films")
+    (folder / "Images").rename(folder / "pictures")
+    for film in films[:20]:
+        (folder / "pictures" / f"{film.imdb}.jpg").unlink()
+    reading = find_films(folder).read()
+    assert (reading.inputs, len(reading.rows)) == (("overview",), 30)
+    assert any(
+        "10 images beside the table are of 10 films" in one for one in reading.report.remarks
+    )
+    posters = Choices(posters=str(folder / "pictures"))
+    assert len(find_films(folder, posters).read().rows) == 10
 
 
 def test_a_column_that_is_nearly_that_of_overviews_is_asked_about(films, tmp_path):

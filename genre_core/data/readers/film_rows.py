@@ -25,7 +25,7 @@ from genre_core.data.readers.reading import (
     Row,
     Table,
 )
-from genre_core.data.report import ReadReport, printable
+from genre_core.data.report import ReadReport, Tally, printable
 from genre_core.errors import DataError
 
 SAFE_ID = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")
@@ -77,10 +77,12 @@ def films_of(
             f"{_shown(table)}. Name it with --id COLUMN, or use --inputs overview."
         )
     found = match(posters, named.ids, named.files, report) if posters else {}
-    if posters is not None and not found and not is_sure:
-        _set_aside(posters, report)
-        posters = None
     overviews = [texts.present(cell) for cell in table.cells(roles.overview)]
+    if posters is not None and not is_sure and choices.inputs != "poster":
+        is_set_aside = not found or (any(overviews) and 2 * len(found) < len(table.lines))
+        if is_set_aside:
+            _set_aside(posters, len(found), report)
+            posters = None
     inputs = _inputs(table, roles, overviews, posters, choices, report)
     columns, others = _labels(table, roles, choices, named.ids, report)
     rows = _checked(table, roles, named, columns, found, overviews, inputs, report)
@@ -107,14 +109,17 @@ def _named(table: Table, roles: Roles, posters: Posters | None) -> Named:
     return Named(NUMBERED, [str(number + 1) for number in range(len(table.lines))], [])
 
 
-def _set_aside(posters: Posters, report: ReadReport) -> None:
-    """Forget images of which none is of a film, with a note that they are there."""
-    example = printable(posters.places()[0].name)
-    report.posters = type(report.posters)()
-    report.notes[
-        f"images that are of no film by their names (such as {example}); if they are posters, name "
-        "their folder with --posters and the column of their names with --id"
-    ] = len(posters)
+def _set_aside(posters: Posters, n_found: int, report: ReadReport) -> None:
+    """Forget images that few films have or none, with a remark that they are there."""
+    example = printable(posters.places()[0].name) if len(posters) else "none that can be read"
+    report.posters = Tally()
+    report.notes = {note: n for note, n in report.notes.items() if not note.startswith("posters ")}
+    whose = f"of {n_found:,} films only" if n_found else "of no film by their names"
+    report.remarks.append(
+        f"{len(posters):,} images beside the table are {whose} (such as {example}) and are not "
+        "used; if they are posters, name their folder with --posters, and the column of their "
+        "names with --id"
+    )
 
 
 def _inputs(

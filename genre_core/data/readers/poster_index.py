@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from genre_core.data.decoding import ENDINGS, SUFFIXES
 from genre_core.data.film_keys import by_loose, loose
@@ -52,24 +54,26 @@ def poster_folder(source: Path, chosen: str = "") -> PosterFolder | None:
     # A folder counts whole where an image lies in it, so that what is no image is named too.
     files: list[Path] = []
     for folder in _folders(source, DEEPEST):
-        inside = [path for path in _entries(folder) if not _is_folder(path)]
+        inside = [Path(one.path) for one in _entries(folder) if not _is_folder(one)]
         images_inside = [path for path in inside if path.suffix.casefold() in IMAGE_ENDINGS]
         files += images_inside if folder == source else inside if images_inside else []
     return PosterFolder(source, is_sure=False, files=tuple(files)) if files else None
 
 
-def _entries(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir())
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:  # which knows what is a folder without looking again
+        return sorted(entries, key=lambda entry: entry.name)
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
 
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:
-    """Yield what lies in a folder and in those below it; a folder of no image is one thing."""
-    for path in _entries(folder):
-        if _is_folder(path) and depth and path.suffix.casefold() not in IMAGE_ENDINGS:
+    """Yield what lies in a folder and in those below it; a folder called like an image is one."""
+    for entry in _entries(folder):
+        path = Path(entry.path)
+        if _is_folder(entry) and depth and path.suffix.casefold() not in IMAGE_ENDINGS:
             yield from _below(path, depth - 1)
         else:
             yield path
@@ -78,9 +82,9 @@ def _below(folder: Path, depth: int) -> Iterator[Path]:
 def _folders(folder: Path, depth: int) -> Iterator[Path]:
     yield folder
     if depth:
-        for path in _entries(folder):
-            if _is_folder(path) and not path.name.startswith((".", "_")):
-                yield from _folders(path, depth - 1)
+        for entry in _entries(folder):
+            if _is_folder(entry) and not entry.name.startswith((".", "_")):
+                yield from _folders(Path(entry.path), depth - 1)
 
 
 @dataclass
@@ -188,7 +192,7 @@ def file_name(cell: str) -> str:
     >>> file_name("https://example.org/t/p/a%20b.jpg?size=1"), file_name("images\\\\7.png")
     ('a b.jpg', '7.png')
     """
-    path = urlsplit(cell).path if "://" in cell else cell
+    path = re.split("[?#]", cell)[0] if "://" in cell else cell
     return unquote(path).replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 

@@ -241,11 +241,22 @@ def joined(tables: Sequence[tuple[str, Table]], column: str) -> Table:
     Args:
         tables: each with its value of the further column.
         column: name of that column.
+
+    Raises:
+        DataError: the columns are not the same.
     """
     header = tables[0][1].header
+    for _, table in tables:
+        if set(table.header) != set(header):
+            raise DataError(
+                f"'{table.name}' has other columns than '{tables[0][1].name}' "
+                f"({printable(', '.join(table.header))}). Expected the same in the table of each "
+                "part; give the path of one of them instead of the folder."
+            )
     name = ", ".join(table.name for _, table in tables)
     lines = [[*line, value] for value, table in tables for line in _in_order(table, header)]
-    return Table(name, [*header, column], lines)
+    rejected = [row for _, table in tables for row in table.rejected]
+    return Table(name, [*header, column], lines, rejected)
 
 
 def _in_order(table: Table, header: list[str]) -> list[list[str]]:
