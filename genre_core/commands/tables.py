@@ -74,6 +74,15 @@ def inspection(report: dict[str, Any]) -> list[Any]:
     return [*lines, table]
 
 
+def public_datasets(found: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return a table of datasets that others publish."""
+    table = Table("name", "what it has", "terms", "how to get it", title="Public datasets")
+    for one in found:
+        how = "download" if one["files"] else one["homepage"]
+        table.add_row(one["name"], one["films"], one["terms"], how)
+    return [table]
+
+
 def leakage(found: dict[str, Any], inputs: Sequence[str]) -> list[str]:
     """Return lines on leakage between splits, with the first `N_LEAKS` findings of each kind.
 
@@ -94,12 +103,13 @@ def leakage(found: dict[str, Any], inputs: Sequence[str]) -> list[str]:
             for group in groups
         ]
         lines += _leaks(f"near-duplicate {kind} in different splits", named)
-    shared = [
-        f"{name['film']} ({name['split']}): {name['name']}, also in "
-        + ", ".join(name["training_films"])
-        for name in found["names"]
-    ]
-    lines += _leaks("rare names shared with training films", shared)
+    if "overview" in inputs:
+        shared = [
+            f"{name['film']} ({name['split']}): {name['name']}, also in "
+            + ", ".join(name["training_films"])
+            for name in found["names"]
+        ]
+        lines += _leaks("rare names shared with training films", shared)
     return [*lines, f"  films affected by leakage from training films: {flagged}"]
 
 

@@ -95,6 +95,8 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
         lines.append(f"columns: {named}")
     for kind in ("rows", "posters"):
         tally = report[kind]
+        if kind == "posters" and not tally["read"]:
+            continue
         lines.append(f"{kind}: {tally['read']} read, {tally['used']} used")
         lines += [
             f"  {count} left out: {reason} ({', '.join(tally['examples'][reason][:3])})"

@@ -63,7 +63,9 @@ def test_a_network_is_compared_with_the_linear_model_of_the_same_input(films, op
     linear = {"poster": "Poster colours and edges", "overview": "Overview TF-IDF"}[kind]
     assert linear in words
     summary = said(open_page(""))
-    assert f"24 films with {'a poster' if kind == 'poster' else 'an overview'} and genres" in summary
+    assert (
+        f"24 films with {'a poster' if kind == 'poster' else 'an overview'} and genres" in summary
+    )
 
 
 def test_titles_and_years_are_shown_and_searched(films, open_page):

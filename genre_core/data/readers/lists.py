@@ -149,7 +149,8 @@ def _of_brackets(cell: str) -> Names | None:
     names = [one.get(NAME) if isinstance(one, dict) else one for one in value]
     if not all(isinstance(name, str) for name in names):
         return None
-    return tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
+    found = tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
+    return None if found and all(map(is_missing, found)) else found
 
 
 def _check_wanted(found: Lists, wanted: Sequence[str], called: dict[str, str]) -> None:

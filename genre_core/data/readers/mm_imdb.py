@@ -7,6 +7,7 @@ fusion", 2017.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,9 @@ from genre_core.data.report import ReadReport
 
 SPLIT_FILE = "split.json"
 HEADER = ["id", "title", "year", "overview", "genres", "split"]
-FOLDERS = ("", "dataset")  # where the films are, from the folder that was named
+# Where the films are, from the folder that was named, and the images from there.
+FOLDERS = ("", "dataset", "labels", "meta_data", "metadata")
+IMAGES = ("", "../images", "../image")
 N_LOOKED_AT = 20  # JSON files that show whether they are films
 MAX_BYTES = 10_000_000  # of the JSON of one film
 
@@ -34,13 +37,24 @@ def find(source: Path, choices: Choices) -> Found | Missed:
     for folder in (source / name for name in FOLDERS if (source / name).is_dir()):
         films = sorted(path for path in folder.glob("*.json") if path.name != SPLIT_FILE)
         if any(_film(path) for path in films[:N_LOOKED_AT]):
-            images = [path for path in folder.iterdir() if path.suffix in SUFFIXES]
+            images = next(filter(None, (_images(folder / name) for name in IMAGES)), [])
             split = source / SPLIT_FILE
             splits = [split] if split.is_file() else []
-            posters = PosterFolder(folder, is_sure=True, files=tuple(sorted(images)))
+            posters = PosterFolder(
+                images[0].parent if images else folder, is_sure=True, files=tuple(images)
+            )
             read = partial(_read, films, splits, posters, choices)
             return Found((*films, *splits, *images), read)
     return Missed("no JSON file with plot and genres for each film")
+
+
+def _images(folder: Path) -> list[Path]:
+    folder = Path(os.path.normpath(folder))
+    return (
+        sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+        if folder.is_dir()
+        else []
+    )
 
 
 def _read(

@@ -47,7 +47,7 @@ def find(source: Path, choices: Choices) -> Found | Missed:
     tables = _nearest_tables(source) if source.is_dir() else [source]
     if not tables:
         return Missed(f"no table ({', '.join(ENDINGS)})")
-    posters = poster_folder(folder, choices.posters)
+    posters = poster_folder(tables[0].parent, choices.posters) or poster_folder(folder)
     label = folder / GENERATED_LABEL
     labels = (label,) if label.is_file() else ()
     beside = posters.files if posters else ()
