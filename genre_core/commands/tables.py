@@ -78,7 +78,7 @@ def public_datasets(found: Sequence[dict[str, Any]]) -> list[Any]:
     """Return a table of datasets that others publish."""
     table = Table("name", "what it has", "terms", "how to get it", title="Public datasets")
     for one in found:
-        how = "download" if one["files"] else one["homepage"]
+        how = "download" if one["files"] else "with a free account at Kaggle"
         table.add_row(one["name"], one["films"], one["terms"], how)
     return [table]
 

@@ -1,4 +1,4 @@
-"""The options on how films are read: on every command, kept for the next, said where they matter."""
+"""The options on how films are read: on every command, and kept for the next."""
 
 import json
 import os

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,9 @@ def lists_of(header: Sequence[str], lines: Sequence[Sequence[str]], name: str) -
     place = header.index(name)
     cells = ["" if is_missing(line[place]) else line[place].strip() for line in lines]
     written, parse = _form_of(cells)
-    genres = tuple(parse(cell) for cell in cells)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what Python has to say of a list that is none
+        genres = tuple(parse(cell) for cell in cells)
     distinct = {one for names in genres for one in names or ()}
     if not distinct or len(distinct) > MOST_GENRES:
         return None
