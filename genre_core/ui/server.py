@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import os
 import pkgutil
 from collections.abc import Sequence
@@ -200,8 +201,12 @@ def middleware() -> list[Middleware]:
 
 def load_pages() -> None:
     """Import what pages need before the first one asks for it."""
+    caches = logging.getLogger("streamlit.runtime.caching.cache_data_api")
+    level = caches.level
+    caches.setLevel(logging.ERROR)  # it warns that no server runs yet
     for module in pkgutil.iter_modules(views.__path__):
         importlib.import_module(f"{views.__name__}.{module.name}")
+    caches.setLevel(level)
 
 
 def main() -> None:

@@ -87,7 +87,9 @@ def films_of(
     columns, others = _labels(table, roles, choices, named.ids, report)
     rows = _checked(table, roles, named, columns, found, overviews, inputs, report)
     if "poster" in inputs and posters is not None:
-        _count_the_rest(posters, rows, [*named.ids, *_rejected_ids(table, named)], report)
+        names = [file_name(cell).rpartition(".")[0] for cell in named.files]
+        known = [*named.ids, *names, *_rejected_ids(table, named)]
+        _count_the_rest(posters, rows, known, report)
     _describe(report, roles, named, inputs)
     genres = tuple(column.name for column in columns)
     return Reading(rows, genres, others, report, inputs=inputs)
@@ -264,14 +266,21 @@ def _parts(cells: Sequence[str], column: str, report: ReadReport) -> list[str]:
 
 
 def _count_the_rest(
-    posters: Posters, rows: Sequence[Row], ids: Sequence[str], report: ReadReport
+    posters: Posters, rows: Sequence[Row], known: Sequence[str], report: ReadReport
 ) -> None:
-    """Count the posters of films that are not used."""
+    """Count the posters of films that are not used.
+
+    Args:
+        posters: that can be used.
+        rows: the films that are used.
+        known: ids and names of posters of all rows.
+        report: where they are counted.
+    """
     used = {row.poster for row in rows}
-    known = {loose(film) for film in ids}
+    known_keys = set(map(loose, known))
     for stem, place in posters.by_stem.items():
         if place not in used:
-            reason = ROW_LEFT_OUT if loose(stem) in known else "no row in the table"
+            reason = ROW_LEFT_OUT if loose(stem) in known_keys else "no row in the table"
             report.posters.leave_out(reason, place.name)
 
 

@@ -58,21 +58,21 @@ def _files_in(folder: Path, place: str) -> list[Path]:
 
 def _read(files: list[Path], choices: Choices) -> Reading:
     report = ReadReport(layout="Hugging Face: Parquet files")
-    with readable(files[0]):
-        shapes = {path: _shape(path) for path in files}
-        table, places = _table(shapes, choices, report)
+    try:
+        with readable(files[0]):
+            shapes = {path: _shape(path) for path in files}
+            table, places = _table(shapes, choices, report)
+    except (pa.ArrowException, ValueError) as error:
+        raise DataError(
+            f"'{files[0].name}' is no Parquet file that can be read ({error!s:.100}). Download it "
+            "again."
+        ) from error
     posters = _posters(places, report)
     return films_of(table, posters, choices, report)
 
 
 def _shape(path: Path) -> Shape:
-    try:
-        schema = pq.read_schema(path)
-    except (pa.ArrowException, ValueError) as error:
-        raise DataError(
-            f"'{path.name}' is no Parquet file that can be read ({error!s:.100}). Download it "
-            "again."
-        ) from error
+    schema = pq.read_schema(path)
     images = next((field.name for field in schema if _is_image(field.type)), "")
     others = tuple(field.name for field in schema if field.name != images)
     return Shape(images, others, _class_names(schema.metadata or {}))
