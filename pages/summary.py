@@ -37,7 +37,8 @@ def show_result(now: shell.Chosen, dataset: Dataset) -> None:
     result = summary.result_of(now)
     theme = page_theme()
     if words := summary.headline(result):
-        st.markdown(f"#### {words}")
+        with st.container(key="headline"):
+            st.header(words, anchor=False)
     summary.show_cards(result, runs, dataset)
     left, right = st.columns(2, gap="medium")
     if result.between:

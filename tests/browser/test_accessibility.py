@@ -2,6 +2,9 @@
 
 import pytest
 from served_app import Visit, serving
+from tiny_artifacts import make_one_input
+
+from genre_core.artifacts import Artifacts
 
 pytest.importorskip("axe_playwright_python")
 from axe_playwright_python.sync_playwright import Axe
@@ -23,6 +26,13 @@ LOOKS = [
     pytest.param("desktop", "dark", marks=pytest.mark.slow),
     pytest.param("phone", "light", marks=pytest.mark.slow),
 ]
+ONE_INPUT = {
+    "": "All runs, test set",
+    "class_imbalance": "Leakage between splits",
+    "films": "✓ hit, + extra",
+    "films?film=tt0000022": "in the top 3",
+    "label_review": "How labels are selected",
+}
 COMPARING = (
     *("head_to_head", "by_genre", "agreement", "confusions", "thresholds"),
     *("thresholds?each=one+for+each+genre", "label_review", "label_review?view=table"),
@@ -56,6 +66,16 @@ def test_axe_finds_no_violation(filled, address, chromium, size, scheme):
 def test_axe_finds_no_violation_where_runs_are_compared(address_compared, chromium, size, scheme):
     pages = dict.fromkeys(COMPARING, "Sources of these figures")
     assert violations(chromium, address_compared, pages, size, scheme) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "scheme"), [("poster", "phone", "dark"), ("overview", "desktop", "light")]
+)
+def test_axe_finds_no_violation_where_films_have_one_input(tmp_path, chromium, kind, size, scheme):
+    artifacts = Artifacts(tmp_path / "artifacts")
+    make_one_input(tmp_path / "films", artifacts, kind)
+    with serving(artifacts) as address:
+        assert violations(chromium, address, ONE_INPUT, size, scheme) == {}
 
 
 def violations(chromium, address, pages, size, scheme):

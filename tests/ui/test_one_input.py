@@ -1,48 +1,20 @@
 """Films with posters or overviews alone: every page shows what there is, and says what is not."""
 
-import csv
-from pathlib import Path
-
 import pytest
 from test_pages import said, sidebar
-from tiny_artifacts import N_FILMS, SPLIT_OF, draw_poster, film_id, make_run
+from tiny_artifacts import MODELS_OF, N_FILMS, film_id, make_one_input
 
-from genre_core.data.opening import open_dataset
 from genre_core.ui.parts import film_filters
 
 PAGES = (
     *("", "training_curves", "class_imbalance", "films", "runs", "head_to_head", "by_genre"),
     *("thresholds", "confusions", "agreement", "label_review"),
 )
-MODELS = {
-    "poster": ("prior", "poster_features", "poster_cnn"),
-    "overview": ("prior", "overview_tfidf", "overview_lstm"),
-}
 
 
-def write(folder: Path, kind: str) -> Path:
-    folder.mkdir()
-    header = ["Id", "Title", "Genre", "split", *(["Overview"] if kind == "overview" else [])]
-    with (folder / "films.csv").open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(header)
-        for number in range(N_FILMS):
-            odd = [name for name, every in (("Action", 2), ("Comedy", 3)) if number % every == 0]
-            overview = [f"Film number {number} is about a dog."] if kind == "overview" else []
-            title = f"The *Dog* {number} ({1990 + number})"
-            genres = "|".join([*odd, "Drama"])
-            table.writerow([film_id(number), title, genres, SPLIT_OF[number], *overview])
-            if kind == "poster":
-                draw_poster(folder / f"{film_id(number)}.jpg", number)
-    return folder
-
-
-@pytest.fixture(params=list(MODELS))
+@pytest.fixture(params=list(MODELS_OF))
 def films(request, tmp_path, artifacts):
-    dataset = open_dataset(write(tmp_path / "films", request.param), artifacts)
-    for model in MODELS[request.param]:
-        make_run(artifacts, dataset, model)
-    return dataset
+    return make_one_input(tmp_path / "films", artifacts, request.param)
 
 
 def test_every_page_opens_and_hides_what_is_not_there(films, open_page):

@@ -19,6 +19,10 @@ N_FILMS = 24
 NASTY = "<b>bold</b> *M*A*S*H* costs $5 and $6 [link](http://x.invalid) :red[red] `code`"
 SPLIT_OF = ("train",) * 14 + ("validation",) * 5 + ("test",) * 5
 NETWORKS = {"poster_cnn": 3, "overview_lstm": 2}
+MODELS_OF = {  # of films with one input alone
+    "poster": ("prior", "poster_features", "poster_cnn"),
+    "overview": ("prior", "overview_tfidf", "overview_lstm"),
+}
 
 
 def film_id(number: int) -> str:
@@ -50,6 +54,31 @@ def draw_poster(path: Path, number: int) -> None:
 
 def make_dataset(folder: Path, artifacts: Artifacts, **films: Any) -> Dataset:
     return opening.open_dataset(folder, artifacts, split_file=make_films(folder, **films))
+
+
+def _write_one_input(folder: Path, kind: str) -> Path:
+    folder.mkdir()
+    header = ["Id", "Title", "Genre", "split", *(["Overview"] if kind == "overview" else [])]
+    with (folder / "films.csv").open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(header)
+        for number in range(N_FILMS):
+            odd = [name for name, every in (("Action", 2), ("Comedy", 3)) if number % every == 0]
+            overview = [f"Film number {number} is about a dog."] if kind == "overview" else []
+            title = f"The *Dog* {number} ({1990 + number})"
+            genres = "|".join([*odd, "Drama"])
+            table.writerow([film_id(number), title, genres, SPLIT_OF[number], *overview])
+            if kind == "poster":
+                draw_poster(folder / f"{film_id(number)}.jpg", number)
+    return folder
+
+
+def make_one_input(folder: Path, artifacts: Artifacts, kind: str) -> Dataset:
+    """Write films with titles and with posters or overviews alone, and runs of them."""
+    dataset = opening.open_dataset(_write_one_input(folder, kind), artifacts)
+    for model in MODELS_OF[kind]:
+        make_run(artifacts, dataset, model)
+    return dataset
 
 
 def start_run(artifacts: Artifacts, dataset: Dataset, model: str, /, **config: object) -> RunWriter:

@@ -85,7 +85,7 @@ def as_markdown(
 ) -> str:
     """Return the checklist as a table."""
     heads = [signed(run_names.role(run), names[run.id], theme) for run in runs]
-    lines = [f"| | {' | '.join(heads)} |", f"|---|{'---|' * len(runs)}"]
+    lines = [f"| Check | {' | '.join(heads)} |", f"|---|{'---|' * len(runs)}"]
     for check in found:
         cells = [f"{SIGNS[state]} {words}" for state, words in check.cells]
         lines.append(f"| {check.label} | {' | '.join(cells)} |")
