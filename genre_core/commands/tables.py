@@ -74,15 +74,6 @@ def inspection(report: dict[str, Any]) -> list[Any]:
     return [*lines, table]
 
 
-def public_datasets(found: Sequence[dict[str, Any]]) -> list[Any]:
-    """Return a table of datasets that others publish."""
-    table = Table("name", "what it has", "terms", "how to get it", title="Public datasets")
-    for one in found:
-        how = "download" if one["files"] else "with a free account at Kaggle"
-        table.add_row(one["name"], one["films"], one["terms"], how)
-    return [table]
-
-
 def leakage(found: dict[str, Any], inputs: Sequence[str]) -> list[str]:
     """Return lines on leakage between splits, with the first `N_LEAKS` findings of each kind.
 

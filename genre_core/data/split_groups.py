@@ -59,14 +59,13 @@ def groups_of(
     )
     if is_large.any():
         report.remarks.append(
-            f"{int(is_large.sum())} films are linked by posters or overviews that are nearly the "
-            "same, too many for one side of the split; of these only films with the same overview "
-            "are kept together"
+            "films linked by posters or overviews that are nearly the same, too many for one side "
+            f"of the split: {int(is_large.sum())}; only those with the same overview stay together"
         )
     if n_linked:
         report.remarks.append(
-            f"{n_linked} films are kept on the side of another one in the split, as they share a "
-            "poster or have nearly the same poster or overview"
+            "films kept on the side of another one in the split, as they share a poster or have "
+            f"nearly the same poster or overview: {n_linked}"
         )
     return np.unique(np.where(is_large, of_text, groups), return_inverse=True)[1]
 

@@ -348,3 +348,20 @@ def test_the_error_for_an_unknown_layout_says_what_was_tried(tmp_path):
         find_films(tmp_path)
     for words in ("MM-IMDb", "Hugging Face", "a table", "no Parquet file", "notes.doc"):
         assert words in str(caught.value)
+
+
+def test_endings_that_are_nearly_right_are_asked_about(films, tmp_path):
+    folder = written(films, tmp_path / "films")
+    (folder / "Images" / "tt0000500.jpg").rename(folder / "Images" / "tt0000500.jgp")
+    assert "'tt0000500.jgp' is no poster by its name; did you mean .jpg?" in " ".join(
+        find_films(folder).read().report.remarks
+    )
+    (folder / "films.csv").rename(folder / "films.cvs")
+    with pytest.raises(DataError, match=r"is 'films.cvs' meant to end in .csv\?"):
+        find_films(folder)
+
+
+def test_a_column_that_is_nearly_that_of_ids_is_asked_about(films, tmp_path):
+    folder = written(films, tmp_path / "films", ("Idd", "Overview", "Genre"))
+    with pytest.raises(DataError, match=r"no column Id, .* Did you mean --id 'Idd'\?"):
+        find_films(folder).read()

@@ -72,9 +72,11 @@ def films_of(
     roles = roles_of(table.name, table.header, choices)
     named = _named(table, roles, posters)
     if posters is not None and named.column == NUMBERED and is_sure:
+        near = near_miss("id", table.header, [roles.overview, roles.genres])
+        hint = f" Did you mean --id '{printable(near)}'?" if near else ""
         raise DataError(
             f"'{table.name}' has no column Id, by which posters are found. Its columns are: "
-            f"{_shown(table)}. Name it with --id COLUMN, or use --inputs overview."
+            f"{_shown(table)}.{hint} Name it with --id COLUMN, or use --inputs overview."
         )
     found = match(posters, named.ids, named.files, report) if posters else {}
     overviews = [texts.present(cell) for cell in table.cells(roles.overview)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -121,6 +122,7 @@ def usable_posters(folder: PosterFolder, report: ReadReport) -> Posters:
         paths.sort(key=lambda path: SUFFIXES.index(path.suffix))
         for path in paths[1:]:
             report.posters.leave_out("another poster of the film is used", path.name)
+    _ask_about_endings(folder, report)
     found = Posters()
     for stem, paths in by_film.items():
         place = PosterFile(paths[0])
@@ -130,6 +132,18 @@ def usable_posters(folder: PosterFolder, report: ReadReport) -> Posters:
         names = ", ".join(sorted(set(other)))
         report.notes[f"posters with another ending than {ENDINGS[0]}, used ({names})"] = len(other)
     return found
+
+
+def _ask_about_endings(folder: PosterFolder, report: ReadReport) -> None:
+    """Remark on files whose ending is nearly that of an image."""
+    for path in folder.files:
+        ending = path.suffix.casefold()
+        if ending and path.suffix not in SUFFIXES and not is_of_a_system(path):
+            near = difflib.get_close_matches(ending, ENDINGS, n=1, cutoff=0.7)
+            if near and near[0] != ending:
+                name = printable(path.name)
+                report.remarks.append(f"'{name}' is no poster by its name; did you mean {near[0]}?")
+                return
 
 
 def _rejection(path: Path, root: Path) -> str | None:

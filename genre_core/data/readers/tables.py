@@ -8,6 +8,7 @@ table of their names, such as `metadata.csv` and `metadata.jsonl` of Hugging Fac
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def find(source: Path, choices: Choices) -> Found | Missed:
     folder = source if source.is_dir() else source.parent
     tables = _nearest_tables(source) if source.is_dir() else [source]
     if not tables:
-        return Missed(f"no table ({', '.join(ENDINGS)})")
+        return Missed(f"no table ({', '.join(ENDINGS)}){_nearly_a_table(folder)}")
     posters = poster_folder(tables[0].parent, choices.posters) or poster_folder(folder)
     label = folder / GENERATED_LABEL
     labels = (label,) if label.is_file() else ()
@@ -70,6 +71,15 @@ def _nearest_tables(folder: Path) -> list[Path]:
             if path.is_dir() and not _is_hidden(path)
         )
     return []
+
+
+def _nearly_a_table(folder: Path) -> str:
+    """Return a question about a file whose ending is nearly that of a table."""
+    for path in sorted(folder.iterdir()):
+        near = difflib.get_close_matches(path.suffix.casefold(), ENDINGS, n=1, cutoff=0.7)
+        if path.suffix and near:
+            return f"; is '{printable(path.name)}' meant to end in {near[0]}?"
+    return ""
 
 
 def _is_hidden(path: Path) -> bool:
