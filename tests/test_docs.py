@@ -44,7 +44,7 @@ def test_every_command_is_described_with_its_options_and_no_others(name, command
         for word in getattr(parameter, "opts", ())
         if word.startswith("-")
     }
-    described = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", " ".join(lines_of(name))))
+    described = set(re.findall(r"(?<![\w-])--?[a-z][a-z0-9-]*", " ".join(lines_of(name))))
     assert lines_of(name), name
     assert known - EVERYWHERE <= described
     assert described <= known

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -22,6 +23,8 @@ from genre_core.commands.options import (
 from genre_core.commands.printing import notes
 from genre_core.data.films import SPLITS, Dataset
 from genre_core.data.leakage import Leakage, kept_leakage, leakage_of
+from genre_core.data.readers.reading import Choices
+from genre_core.data.store import BY_THE_READER
 from genre_core.sample import generate_sample
 
 
@@ -54,8 +57,19 @@ def inspect(
     as_json: bool,
 ) -> None:
     """Read films and report what was used, what was left out and why, and what the splits share."""
-    dataset = open_films(data, artifacts, split_file, choices(genres, encoding))
-    report = {
+    report = inspection(data, artifacts, split_file, choices(genres, encoding))
+    printing.show(report, as_json, tables.inspection)
+
+
+def inspection(
+    data: Path,
+    artifacts: Artifacts,
+    split_file: Path | None = None,
+    choices: Choices = BY_THE_READER,
+) -> dict[str, Any]:
+    """Return the report on a folder of films as plain data, with progress while it is read."""
+    dataset = open_films(data, artifacts, split_file, choices)
+    return {
         "dataset": dataset.fingerprint,
         "generated": dataset.generated,
         **dataset.report,
@@ -68,7 +82,6 @@ def inspect(
         },
         "leakage": _leakage(dataset, artifacts).to_json(),
     }
-    printing.show(report, as_json, tables.inspection)
 
 
 def _leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage:
