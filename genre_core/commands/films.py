@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -51,8 +52,19 @@ def inspect(
     as_json: bool,
 ) -> None:
     """Read films and report what was used, what was left out and why, and what the splits share."""
+    report = inspection(data, artifacts, split_file, choices)
+    printing.show(report, as_json, tables.inspection)
+
+
+def inspection(
+    data: Path,
+    artifacts: Artifacts,
+    split_file: Path | None = None,
+    choices: Choices | None = None,
+) -> dict[str, Any]:
+    """Return the report on a folder of films as plain data, with progress while it is read."""
     dataset = open_films(data, artifacts, split_file, choices)
-    report = {
+    return {
         "dataset": dataset.fingerprint,
         "generated": dataset.generated,
         **dataset.report,
@@ -66,7 +78,6 @@ def inspect(
         },
         "leakage": _leakage(dataset, artifacts).to_json(),
     }
-    printing.show(report, as_json, tables.inspection)
 
 
 def _leakage(dataset: Dataset, artifacts: Artifacts) -> Leakage:

@@ -59,6 +59,7 @@ COMMANDS = {  # where each is, by name
     "app": "app.app",
     "compare": "results.compare",
     "export": "exporting.export",
+    "fetch": "fetching.fetch",
     "finish": "training.finish",
     "import": "importing.import_",
     "inspect": "films.inspect",

@@ -170,7 +170,7 @@ def stoppable(way_on: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        notes.print(f"Stopped. Go on with {way_on}.", markup=False)
+        notes.print(f"Stopped. Go on with {way_on}.", markup=False, soft_wrap=True)
         sys.exit(130)
 
 

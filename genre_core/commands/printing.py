@@ -10,7 +10,14 @@ from typing import Any
 
 import click
 from rich.console import Console, ConsoleOptions, RenderableType
-from rich.progress import Progress
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.segment import Segment
 
 
@@ -56,6 +63,32 @@ class PosterProgress:
             self.bar.start()
             self.task = self.bar.add_task("decoding posters", total=total)
         self.bar.update(self.task, completed=done)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+class DownloadProgress:
+    """A progress bar for the bytes of a download, with speed and time left."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> Callable[[int, int | None], None]:
+        self.bar = Progress(
+            TextColumn("{task.description}", markup=False),
+            *(BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()),
+            console=notes,
+            transient=True,
+            disable=not notes.is_terminal,
+        )
+        self.task = self.bar.add_task(self.name, total=None)
+        self.bar.start()
+        return self.move
+
+    def move(self, done: int, total: int | None) -> None:
+        """Show that `done` of `total` bytes are there."""
+        self.bar.update(self.task, completed=done, total=total)
 
     def __exit__(self, *_: object) -> None:
         self.bar.stop()

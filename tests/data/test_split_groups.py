@@ -17,11 +17,9 @@ WORDS = "a quiet harbour town where nobody has seen the lighthouse keeper since 
 
 
 def shuffled(n_films):
-    """Overviews of the same words."""
+    """Overviews of the same words in another order."""
     chance = np.random.default_rng(1)
-    return [
-        " ".join(chance.permutation([*WORDS.split(), str(n), str(n * 7)])) for n in range(n_films)
-    ]
+    return [" ".join(chance.permutation(WORDS.split())) for _ in range(n_films)]
 
 
 def unlike(n_films):
