@@ -223,6 +223,8 @@ def test_one_input_can_be_asked_for(films, tmp_path):
         "poster": 29,
         "overview": 29,
     }
+    assert by_input["overview"].report.posters.read == 0
+    assert by_input["poster"].report.posters.used == 29
     shutil.rmtree(folder / "Images")
     with pytest.raises(DataError, match=r"no posters, which are asked for. Use --inputs overview"):
         find_films(folder, Choices(inputs="poster")).read()

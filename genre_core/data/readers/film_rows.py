@@ -49,6 +49,25 @@ class Named:
     files: list[str]
 
 
+@dataclass(frozen=True)
+class _Films:
+    """A table of films whose columns were understood.
+
+    Attributes:
+        table: its rows of the right form.
+        roles: what its columns are about.
+        named: the ids of its rows.
+        choices: what is decided instead of by the reader.
+        report: counts so far.
+    """
+
+    table: Table
+    roles: Roles
+    named: Named
+    choices: Choices
+    report: ReadReport
+
+
 def films_of(
     table: Table,
     posters: Posters | None,
@@ -69,32 +88,42 @@ def films_of(
     Raises:
         DataError: neither overviews nor posters are there, or a chosen column is not.
     """
+    if choices.inputs == "overview":
+        posters = None
+        _forget_posters(report)
     roles = roles_of(table.name, table.header, choices)
-    named = _named(table, roles, posters)
-    if posters is not None and named.column == NUMBERED and is_sure:
-        near = near_miss("id", table.header, [roles.overview, roles.genres])
-        hint = f" Did you mean --id '{printable(near)}'?" if near else ""
-        raise DataError(
-            f"'{table.name}' has no column Id, by which posters are found. Its columns are: "
-            f"{_shown(table)}.{hint} Name it with --id COLUMN, or use --inputs overview."
-        )
-    found = match(posters, named.ids, named.files, report) if posters else {}
+    films = _Films(table, roles, _named(table, roles, posters), choices, report)
+    if posters is not None and is_sure and films.named.column == NUMBERED:
+        raise DataError(_without_ids(films))
+    found = match(posters, films.named.ids, films.named.files, report) if posters else {}
     overviews = [texts.present(cell) for cell in table.cells(roles.overview)]
     if posters is not None and not is_sure and choices.inputs != "poster":
-        is_set_aside = not found or (any(overviews) and 2 * len(found) < len(table.lines))
-        if is_set_aside:
+        is_of_few = any(overviews) and 2 * len(found) < len(table.lines)
+        if not found or is_of_few:
             _set_aside(posters, len(found), report)
             posters = None
-    inputs = _inputs(table, roles, overviews, posters, choices, report)
-    columns, others = _labels(table, roles, choices, named.ids, report)
-    rows = _checked(table, roles, named, columns, found, overviews, inputs, report)
-    if "poster" in inputs and posters is not None:
-        names = [file_name(cell).rpartition(".")[0] for cell in named.files]
-        known = [*named.ids, *names, *_rejected_ids(table, named)]
-        _count_the_rest(posters, rows, known, report)
-    _describe(report, roles, named, inputs)
+    inputs = _inputs(films, overviews, posters)
+    columns, others = _labels(films)
+    rows = _checked(films, columns, found, overviews, inputs)
+    if posters is not None:
+        _count_the_rest(films, posters, rows)
+    _describe(films, inputs)
     genres = tuple(column.name for column in columns)
     return Reading(rows, genres, others, report, inputs=inputs)
+
+
+def _forget_posters(report: ReadReport) -> None:
+    report.posters = Tally()
+    report.notes = {note: n for note, n in report.notes.items() if not note.startswith("posters ")}
+
+
+def _without_ids(films: _Films) -> str:
+    near = near_miss("id", films.table.header, [films.roles.overview, films.roles.genres])
+    hint = f" Did you mean --id '{printable(near)}'?" if near else ""
+    return (
+        f"'{films.table.name}' has no column Id, by which posters are found. Its columns are: "
+        f"{_shown(films.table)}.{hint} Name it with --id COLUMN, or use --inputs overview."
+    )
 
 
 def _named(table: Table, roles: Roles, posters: Posters | None) -> Named:
@@ -116,8 +145,7 @@ def _named(table: Table, roles: Roles, posters: Posters | None) -> Named:
 def _set_aside(posters: Posters, n_found: int, report: ReadReport) -> None:
     """Forget images that few films have or none, with a remark that they are there."""
     example = printable(posters.places()[0].name) if len(posters) else "none that can be read"
-    report.posters = Tally()
-    report.notes = {note: n for note, n in report.notes.items() if not note.startswith("posters ")}
+    _forget_posters(report)
     whose = f"of {n_found:,} films only" if n_found else "of no film by their names"
     report.remarks.append(
         f"{len(posters):,} images beside the table are {whose} (such as {example}) and are not "
@@ -126,28 +154,20 @@ def _set_aside(posters: Posters, n_found: int, report: ReadReport) -> None:
     )
 
 
-def _inputs(
-    table: Table,
-    roles: Roles,
-    overviews: Sequence[str],
-    posters: Posters | None,
-    choices: Choices,
-    report: ReadReport,
-) -> tuple[str, ...]:
+def _inputs(films: _Films, overviews: Sequence[str], posters: Posters | None) -> tuple[str, ...]:
     """Return what of the films is used.
 
     Raises:
         DataError: it is not there, or nothing is.
     """
+    choices, report = films.choices, films.report
     has = {"poster": posters is not None, "overview": any(overviews)}
     used = tuple(one for one in INPUTS if has[one] and choices.inputs in ("", one))
-    missing = choices.inputs and choices.inputs not in used
-    if not used or missing:
-        raise DataError(_nothing(table, roles, has, choices))
+    if not used:
+        raise DataError(_nothing(films, has))
     if not has["overview"] and not choices.inputs:
-        report.remarks.append(
-            f"no overviews: {_why_no_overviews(table, roles)}; only poster models can be trained"
-        )
+        why = _why_no_overviews(films.table, films.roles)
+        report.remarks.append(f"no overviews: {why}; only poster models can be trained")
     if not has["poster"] and not choices.inputs:
         report.remarks.append(
             "no posters: no image was found; only overview models can be trained. Name a folder of "
@@ -165,8 +185,9 @@ def _why_no_overviews(table: Table, roles: Roles) -> str:
     return f"no column of that name ({hint})"
 
 
-def _nothing(table: Table, roles: Roles, has: dict[str, bool], choices: Choices) -> str:
+def _nothing(films: _Films, has: dict[str, bool]) -> str:
     """Return why nothing of the films can be used."""
+    table, roles, choices = films.table, films.roles, films.choices
     if choices.inputs:
         what = "poster" if choices.inputs == "poster" else "overview"
         there = next((one for one in INPUTS if has[one]), "")
@@ -188,10 +209,9 @@ def _shown(table: Table) -> str:
     return printable(", ".join(table.header[:N_SHOWN])) or "none"
 
 
-def _labels(
-    table: Table, roles: Roles, choices: Choices, ids: Sequence[str], report: ReadReport
-) -> tuple[list[Column], tuple[str, ...]]:
+def _labels(films: _Films) -> tuple[list[Column], tuple[str, ...]]:
     """Return the columns of genres, and the names of those that are about nothing known."""
+    table, roles, choices, report = films.table, films.roles, films.choices, films.report
     known = [name for name in (*roles.ids, roles.overview, roles.title, roles.year) if name]
     known += [name for name in (roles.split, roles.poster) if name]
     lists = lists_of(table.header, table.lines, roles.genres) if roles.genres else None
@@ -206,31 +226,29 @@ def _labels(
         is_list=is_list,
     )
     if lists and {column.name for column in columns} <= set(table.header):
-        note_contradictions(lists, columns, ids, report)
+        note_contradictions(lists, columns, films.named.ids, report)
     if roles.genres and not lists and not columns:
         report.remarks.append(f"the column '{printable(roles.genres)}' lists no genres")
     return columns, others
 
 
 def _checked(
-    table: Table,
-    roles: Roles,
-    named: Named,
+    films: _Films,
     columns: Sequence[Column],
     posters: dict[str, PosterFile],
     overviews: Sequence[str],
     inputs: Sequence[str],
-    report: ReadReport,
 ) -> list[Row]:
     """Return the rows that pass every check; each other row is counted under one reason."""
+    table, roles = films.table, films.roles
     titles = table.cells(roles.title) or repeat("")
     years = table.cells(roles.year) or repeat("")
-    parts = _parts(table.cells(roles.split), roles.split, report) or repeat("")
+    parts = _parts(table.cells(roles.split), roles.split, films.report) or repeat("")
     by_row = zip(*(column.labels for column in columns), strict=True) if columns else repeat(())
     written = overviews if "overview" in inputs else repeat("")
     rows: dict[str, Row] = {}
     for film, overview, labels, title, year, part in zip(
-        named.ids, written, by_row, titles, years, parts, strict=False
+        films.named.ids, written, by_row, titles, years, parts, strict=False
     ):
         reason = "duplicate id" if film in rows else _rejection(film, labels)
         if reason is None and "overview" in inputs and not overview:
@@ -238,7 +256,7 @@ def _checked(
         if reason is None and "poster" in inputs and film not in posters:
             reason = "no poster"
         if reason:
-            report.rows.leave_out(reason, film)
+            films.report.rows.leave_out(reason, film)
             continue
         name, number = texts.title_and_year(title, year)
         poster = posters.get(film) if "poster" in inputs else None
@@ -267,23 +285,16 @@ def _parts(cells: Sequence[str], column: str, report: ReadReport) -> list[str]:
     return parts
 
 
-def _count_the_rest(
-    posters: Posters, rows: Sequence[Row], known: Sequence[str], report: ReadReport
-) -> None:
-    """Count the posters of films that are not used.
-
-    Args:
-        posters: that can be used.
-        rows: the films that are used.
-        known: ids and names of posters of all rows.
-        report: where they are counted.
-    """
+def _count_the_rest(films: _Films, posters: Posters, rows: Sequence[Row]) -> None:
+    """Count the posters of films that are not used."""
     used = {row.poster for row in rows}
-    known_keys = set(map(loose, known))
+    names = [file_name(cell).rpartition(".")[0] for cell in films.named.files]
+    rejected = _rejected_ids(films.table, films.named)
+    known = set(map(loose, [*films.named.ids, *names, *rejected]))
     for stem, place in posters.by_stem.items():
         if place not in used:
-            reason = ROW_LEFT_OUT if loose(stem) in known_keys else "no row in the table"
-            report.posters.leave_out(reason, place.name)
+            reason = ROW_LEFT_OUT if loose(stem) in known else "no row in the table"
+            films.report.posters.leave_out(reason, place.name)
 
 
 def _rejected_ids(table: Table, named: Named) -> list[str]:
@@ -294,11 +305,11 @@ def _rejected_ids(table: Table, named: Named) -> list[str]:
     return [row[place].strip() for row in table.rejected if place < len(row)]
 
 
-def _describe(report: ReadReport, roles: Roles, named: Named, inputs: tuple[str, ...]) -> None:
+def _describe(films: _Films, inputs: tuple[str, ...]) -> None:
     """Say which columns are what, but for those that are called like what they are."""
     told = [role for role in TOLD if role != "poster" or "poster" in inputs]
-    columns = {"id": named.column, **{role: getattr(roles, role) for role in told}}
-    report.columns = {
+    columns = {"id": films.named.column, **{role: getattr(films.roles, role) for role in told}}
+    films.report.columns = {
         role: name for role, name in columns.items() if name and folded(name) != folded(role)
     }
-    report.inputs = inputs
+    films.report.inputs = inputs
