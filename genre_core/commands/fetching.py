@@ -18,9 +18,9 @@ from genre_core.commands import printing, tables
 from genre_core.commands.films import inspection
 from genre_core.commands.options import artifacts_option, json_option, stoppable
 from genre_core.commands.printing import escaped, notes
-from genre_core.data.archives import target_of, unpack
-from genre_core.data.downloads import download
-from genre_core.data.public_datasets import DATASETS, PublicDataset, find_dataset, with_sha256
+from genre_core.data.public.archives import target_of, unpack
+from genre_core.data.public.datasets import DATASETS, PublicDataset, find_dataset, with_sha256
+from genre_core.data.public.downloads import download
 from genre_core.errors import DataError, command
 
 Found = dict[str, Any]

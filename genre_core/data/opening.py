@@ -19,20 +19,19 @@ import numpy as np
 from genre_core import caches
 from genre_core.artifacts import Artifacts
 from genre_core.data import store
+from genre_core.data.dataset_split import Content, leave_out_unsplit, split_of
 from genre_core.data.decoding import Size
-from genre_core.data.film_keys import by_loose
-from genre_core.data.films import SPLITS, Dataset, Films
+from genre_core.data.films import Dataset, Films
 from genre_core.data.posters import POSTER_SIZE, Progress, decode_all, is_readable
 from genre_core.data.readers import BY_THE_READER, find_films
-from genre_core.data.readers.reading import ROW_LEFT_OUT, Choices, Found, Reading, readable
+from genre_core.data.readers.reading import Choices, Found, Reading, readable
 from genre_core.data.report import printable
-from genre_core.data.splits import read_split_file, stratified_split, validation_part
+from genre_core.data.splits import read_split_file
 from genre_core.errors import DataError
 from genre_core.files import keep, map_array, remove_leftovers, scratch_file
 
 FORMAT = 1  # of fingerprints and signatures
 READERS_VERSION = 4  # of what readers make of the same files: they are read again
-SPLIT_SEED = 0  # one split for all models and training seeds, or they could not be compared
 
 
 def open_dataset(
@@ -137,12 +136,7 @@ def _read_anew(
             "not trained on."
         )
     given = read_split_file(split_file) if split_file else None
-    if given is not None:
-        given = _spelt_as_here(given, reading)
-        _leave_out_unsplit(reading, given)
-    elif reading.has_split:
-        nowhere = {row.id: "no part of the split" for row in reading.rows if not row.split}
-        reading.leave_out(nowhere, ROW_LEFT_OUT)
+    given = leave_out_unsplit(reading, given)
     remove_leftovers(artifacts.posters)
     hashes: list[str] = []
     with scratch_file(artifacts.posters) as file:
@@ -153,7 +147,11 @@ def _read_anew(
         films = _films(reading, source)
         key = store.posters_key(hashes)
         pixels = map_array(Path(file.name)) if hashes else None
-        split = _split(_Content(films, hashes, pixels, key), given, reading, source, artifacts)
+        try:
+            content = Content(films, hashes, pixels, key)
+            split = split_of(content, given, reading, source, artifacts)
+        except DataError as error:
+            raise DataError(f"{error} The table: {_left_out(reading)}.") from error
         if hashes:
             keep(file, path := store.poster_path(artifacts, key, POSTER_SIZE))
     if hashes:
@@ -180,25 +178,6 @@ def _decode(reading: Reading, target: Path, size: Size, progress: Progress | Non
     return [outcome for outcome in outcomes if is_readable(outcome)]
 
 
-def _spelt_as_here(given: dict[str, str], reading: Reading) -> dict[str, str]:
-    """Return a split with the ids spelt as those of the films, where that is not ambiguous."""
-    ids = {row.id for row in reading.rows}
-    named, films = by_loose(given.keys() - ids), by_loose(ids - given.keys())
-    same = {named[key]: films[key] for key in named if key in films}
-    if same:
-        name, film = next(iter(same.items()))
-        note = f"films found in the split file by another spelling of the id ({name} is {film})"
-        reading.report.notes[printable(note)] = len(same)
-    return {same.get(film, film): part for film, part in given.items()}
-
-
-def _leave_out_unsplit(reading: Reading, given: dict[str, str]) -> None:
-    """Leave out films that the split file does not name; count names without a film."""
-    ids = {row.id for row in reading.rows}
-    reading.leave_out(dict.fromkeys(ids - given.keys(), "not in the split file"), ROW_LEFT_OUT)
-    reading.report.notes["films of the split file that are not here"] = len(given.keys() - ids)
-
-
 def _films(reading: Reading, source: Path) -> Films:
     """Return the films of a reading, without their posters."""
     rows = reading.rows
@@ -218,105 +197,6 @@ def _films(reading: Reading, source: Path) -> Films:
         years=tuple(years) if any(years) else (),
         poster_files=tuple(posters) if any(posters) else (),
     )
-
-
-@dataclass(frozen=True)
-class _Content:
-    """What a split is made from.
-
-    Attributes:
-        films: without their posters.
-        hashes: of the posters' content; empty for films without posters.
-        pixels: the posters, (n_films, height, width, 3) uint8; None for films without.
-        key: of the posters.
-    """
-
-    films: Films
-    hashes: list[str]
-    pixels: np.ndarray | None
-    key: str
-
-
-def _split(
-    content: _Content,
-    given: dict[str, str] | None,
-    reading: Reading,
-    source: Path,
-    artifacts: Artifacts,
-) -> np.ndarray:
-    films = content.films
-    try:
-        if given is not None:
-            split = np.array([given[film_id] for film_id in films.ids], dtype="U10")
-            return _checked_split(split, "The split file", reading)
-        if reading.has_split:
-            split = np.array([row.split for row in reading.rows], dtype="U10")
-            return _checked_split(_with_validation(split, content, reading), "The table", reading)
-        kept = _split_before(content, source, artifacts)
-        return _split_made_here(content, reading) if kept is None else kept
-    except DataError as error:
-        raise DataError(f"{error} The table: {_left_out(reading)}.") from error
-
-
-def _split_made_here(content: _Content, reading: Reading) -> np.ndarray:
-    """Return a split in which films that share an overview or a poster stay together."""
-    return stratified_split(_labels(content.films), _groups(content, reading), seed=SPLIT_SEED)
-
-
-def _groups(content: _Content, reading: Reading) -> np.ndarray:
-    from genre_core.data.split_groups import groups_of  # its imports take two seconds
-
-    return groups_of(content.films.overviews, content.hashes, content.pixels, reading.report)
-
-
-def _with_validation(split: np.ndarray, content: _Content, reading: Reading) -> np.ndarray:
-    """Return a split of the source; without a validation part, one is taken from training."""
-    if SPLITS[1] in split:
-        return split
-    films, groups = content.films, _groups(content, reading)
-    rows = np.flatnonzero(split == SPLITS[0])
-    split[rows[validation_part(_labels(films)[rows], groups[rows], seed=SPLIT_SEED)]] = SPLITS[1]
-    reading.report.remarks.append(
-        "the source has no validation part: one is taken from its training films"
-    )
-    return split
-
-
-def _split_before(content: _Content, source: Path, artifacts: Artifacts) -> np.ndarray | None:
-    """Return the split that the very same films of a source had; None if they had none.
-
-    Runs can be compared on one split only, so another version of Marquee does not change it.
-    """
-    for meta in store.list_datasets(artifacts):
-        same_source = meta["source"] == str(source.resolve()) and not meta.get("split_file")
-        if not same_source or meta["posters_key"] != content.key:
-            continue
-        with contextlib.suppress(DataError):
-            before = store.load_dataset(artifacts, meta["fingerprint"])
-            films = before.films
-            if (films.ids, films.overviews, films.genres) == (
-                content.films.ids,
-                content.films.overviews,
-                content.films.genres,
-            ) and np.array_equal(before.labels, _labels(content.films)):
-                return before.split
-    return None
-
-
-def _labels(films: Films) -> np.ndarray:
-    if films.y_true is None:
-        raise ValueError("labels are needed to stratify")
-    return films.y_true
-
-
-def _checked_split(split: np.ndarray, owner: str, reading: Reading) -> np.ndarray:
-    for part in SPLITS:
-        if part not in split:
-            raise DataError(
-                f"{owner} leaves no {part} film among the {len(split)} films found here. "
-                f"Expected some of each of {', '.join(SPLITS)}."
-            )
-    return split
 
 
 def _left_out(reading: Reading) -> str:
@@ -369,7 +249,9 @@ def _stamp(path: Path, stat: os.stat_result) -> bytes:
 def _fingerprint(films: Films, poster_hashes: Sequence[str], split: np.ndarray) -> str:
     digest = hashlib.sha256(json.dumps([FORMAT, films.genres]).encode())
     hashes = poster_hashes or [""] * len(films)
-    columns = (films.ids, films.overviews, _labels(films).tolist(), hashes, split.tolist())
+    if films.y_true is None:
+        raise ValueError("labels are part of the fingerprint")
+    columns = (films.ids, films.overviews, films.y_true.tolist(), hashes, split.tolist())
     for film in zip(*columns, strict=True):
         digest.update(json.dumps(film).encode())
     return digest.hexdigest()[:16]

@@ -12,8 +12,8 @@ from file_server import serving
 
 from genre_core.commands import fetching
 from genre_core.commands.main import cli
-from genre_core.data import downloads, public_datasets
-from genre_core.data.public_datasets import DATASETS, PublicDataset, PublicFile
+from genre_core.data.public import datasets, downloads
+from genre_core.data.public.datasets import DATASETS, PublicDataset, PublicFile
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def made_up(server, films_folder, tmp_path, monkeypatch):
         files=(PublicFile(server.url("films.zip")),),
         folder="films",
     )
-    for module in (public_datasets, fetching):
+    for module in (datasets, fetching):
         monkeypatch.setattr(module, "DATASETS", (dataset,))
     return dataset
 
@@ -151,7 +151,7 @@ def test_tables_without_posters_and_overviews_are_not_read(
         *("titles", "Titles", None, (), "Titles.", "http://example.org/", "Free.", "Look it up."),
         files=(PublicFile(server.url("titles.tsv")),),
     )
-    monkeypatch.setattr(public_datasets, "DATASETS", (titles,))
+    monkeypatch.setattr(datasets, "DATASETS", (titles,))
     result = fetch("titles", tmp_path / "new")
     assert result.exit_code == 0, result.output
     assert "Look it up." in result.stdout

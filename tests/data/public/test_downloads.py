@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from file_server import serving
 
-from genre_core.data import downloads, web
-from genre_core.data.downloads import download
-from genre_core.data.public_datasets import PublicFile
+from genre_core.data.public import downloads, web
+from genre_core.data.public.datasets import PublicFile
+from genre_core.data.public.downloads import download
 from genre_core.errors import DataError
 
 CONTENT = np.random.default_rng(0).bytes(100_000)

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from genre_core.data import web
-from genre_core.data.public_datasets import PublicFile
+from genre_core.data.public import web
+from genre_core.data.public.datasets import PublicFile
 from genre_core.errors import DataError
 from genre_core.files import atomic_write, read_json, sha256, sync_folder, write_json
 

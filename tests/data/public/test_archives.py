@@ -10,8 +10,8 @@ from collections import namedtuple
 
 import pytest
 
-from genre_core.data import archives
-from genre_core.data.archives import unpack
+from genre_core.data.public import archives
+from genre_core.data.public.archives import unpack
 from genre_core.errors import DataError
 
 
