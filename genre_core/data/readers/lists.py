@@ -46,7 +46,7 @@ def lists_of(header: Sequence[str], lines: Sequence[Sequence[str]], name: str) -
         name: of the column.
     """
     place = header.index(name)
-    cells = ["" if is_missing(line[place]) else line[place].strip() for line in lines]
+    cells = [line[place].strip() for line in lines]
     written, parse = _form_of(cells)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what Python has to say of a list that is none
@@ -70,14 +70,15 @@ def listed_columns(found: Lists, report: ReadReport, *, wanted: Sequence[str] = 
     Raises:
         DataError: no film has a wanted genre.
     """
+    listed = [_without_missing(names) for names in found.genres]
     spelt: dict[str, Counter[str]] = {}
-    for names in found.genres:
+    for names in listed:
         for name in names or ():
             spelt.setdefault(key(name), Counter())[name] += 1
     called = {one: counts.most_common(1)[0][0] for one, counts in spelt.items()}
     _check_wanted(found, wanted, called)
     keys = sorted(map(key, wanted) if wanted else called, key=lambda one: called[one])
-    rows = [None if names is None else set(map(key, names)) for names in found.genres]
+    rows = [None if names is None else set(map(key, names)) for names in listed]
     report.notes[f"genres read from the column {printable(found.name)}, {found.written}"] = len(
         keys
     )
@@ -85,6 +86,12 @@ def listed_columns(found: Lists, report: ReadReport, *, wanted: Sequence[str] = 
         Column(called[one], bytes(UNSAID if row is None else one in row for row in rows))
         for one in keys
     ]
+
+
+def _without_missing(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """Return the genres of a list but for words such as "N/A"; None if it has nothing else."""
+    kept = tuple(name for name in names or () if not is_missing(name))
+    return None if names and not kept else names and kept
 
 
 def note_contradictions(
@@ -152,8 +159,7 @@ def _of_brackets(cell: str) -> Names | None:
     names = [one.get(NAME) if isinstance(one, dict) else one for one in value]
     if not all(isinstance(name, str) for name in names):
         return None
-    found = tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
-    return None if found and all(map(is_missing, found)) else found
+    return tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
 
 
 def _check_wanted(found: Lists, wanted: Sequence[str], called: dict[str, str]) -> None:
