@@ -367,3 +367,14 @@ def test_a_column_that_is_nearly_that_of_ids_is_asked_about(films, tmp_path):
     folder = written(films, tmp_path / "films", ("Idd", "Overview", "Genre"))
     with pytest.raises(DataError, match=r"no column Id, .* Did you mean --id 'Idd'\?"):
         find_films(folder).read()
+
+
+def test_halves_of_characters_are_replaced(tmp_path):
+    films = [
+        {"id": f"f{n}", "plot": f"What \ud800 film {n} is about.", "genres": ["Dr\ud800ma", "War"]}
+        for n in range(30)
+    ]
+    (tmp_path / "films.jsonl").write_text("".join(json.dumps(film) + "\n" for film in films))
+    reading = find_films(tmp_path).read()
+    assert reading.genres == ("Dr?ma", "War")
+    assert reading.rows[3].overview == "What ? film 3 is about."

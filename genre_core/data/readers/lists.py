@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from genre_core.data.readers.reading import UNSAID, Column
-from genre_core.data.readers.texts import is_missing
+from genre_core.data.readers.texts import is_missing, whole
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError, nearest
 
@@ -159,7 +159,7 @@ def _of_brackets(cell: str) -> Names | None:
     names = [one.get(NAME) if isinstance(one, dict) else one for one in value]
     if not all(isinstance(name, str) for name in names):
         return None
-    return tuple(name.strip() for name in names if isinstance(name, str) and name.strip())
+    return tuple(whole(name).strip() for name in names if isinstance(name, str) and name.strip())
 
 
 def _check_wanted(found: Lists, wanted: Sequence[str], called: dict[str, str]) -> None:

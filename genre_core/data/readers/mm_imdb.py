@@ -18,7 +18,7 @@ from genre_core.data.readers.film_rows import films_of
 from genre_core.data.readers.poster_index import PosterFolder, usable_posters
 from genre_core.data.readers.reading import Choices, Found, Missed, Reader, Reading, Table, readable
 from genre_core.data.readers.table_files import cell_of
-from genre_core.data.readers.texts import part_of
+from genre_core.data.readers.texts import part_of, whole
 from genre_core.data.report import ReadReport
 
 SPLIT_FILE = "split.json"
@@ -79,7 +79,7 @@ def _lines(films: list[Path], parts: dict[str, str], report: ReadReport) -> Iter
         # Of several plots the authors take the longest.
         text = max(map(str, plot), key=len, default="") if isinstance(plot, list) else str(plot)
         listed = cell_of(film.get("genres"))
-        yield [path.stem, *map(cell_of, cells), text, listed, parts.get(path.stem, "")]
+        yield [path.stem, *map(cell_of, cells), whole(text), listed, parts.get(path.stem, "")]
 
 
 def _film(path: Path) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from genre_core.data.readers.csv_text import SEPARATORS, Lines, rows_of
 from genre_core.data.readers.encoding import text_of
 from genre_core.data.readers.poster_index import is_of_a_system
 from genre_core.data.readers.reading import Table
+from genre_core.data.readers.texts import whole
 from genre_core.data.report import ReadReport, printable
 from genre_core.errors import DataError
 from genre_core.extras import require
@@ -149,7 +150,8 @@ def rows_of_objects(films: Iterable[dict[str, Any]]) -> list[list[str]]:
     """Return a header with every key of some objects, and a row for each."""
     films = list(films)
     header = list(dict.fromkeys(key for film in films for key in film))
-    return [header, *([cell_of(film.get(key)) for key in header] for film in films)]
+    rows = ([cell_of(film.get(key)) for key in header] for film in films)
+    return [list(map(whole, header)), *rows]
 
 
 def cell_of(value: Any) -> str:
@@ -162,7 +164,8 @@ def cell_of(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(int(value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return whole(text)
 
 
 def _of_excel(path: Path) -> list[list[str]]:

@@ -47,6 +47,19 @@ def present(text: str) -> str:
     return "" if is_missing(text) else text.strip()
 
 
+def whole(text: str) -> str:
+    r"""Return a text without halves of characters, which JSON can hold and no file can.
+
+    >>> whole("caf\u00e9"), whole("a\ud800b")
+    ('café', 'a?b')
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
 def title_and_year(title: str, year: str) -> tuple[str, int | None]:
     """Return a film's title and year; a year in brackets at the end of a title is no part of it.
 
