@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -126,8 +127,11 @@ def test_a_checksum_that_is_none_is_refused(fetch, made_up, tmp_path, name, sha2
     assert "64 hexadecimal digits" in said(fetch(name, tmp_path / "new", "--sha256", sha256))
 
 
-def test_a_checksum_is_about_one_file(fetch, tmp_path):
-    result = fetch("movie-posters", tmp_path / "new", "--sha256", "0" * 64)
+def test_a_checksum_is_about_one_file(fetch, made_up, tmp_path, monkeypatch):
+    two = replace(made_up, files=made_up.files * 2)
+    for module in (datasets, fetching):
+        monkeypatch.setattr(module, "DATASETS", (two,))
+    result = fetch("made-up", tmp_path / "new", "--sha256", "0" * 64)
     assert "has 2 files" in said(result)
 
 

@@ -99,36 +99,6 @@ DATASETS = (
         folder="multimodal-imdb/Multimodal_IMDB_dataset",
     ),
     PublicDataset(
-        key="movie-posters",
-        title="Movie posters of Chu and Guo",
-        n_films=None,
-        modalities=("poster",),
-        about="Posters, and genres in one text file per year (MUSA2 2017).",
-        homepage="https://www.cs.ccu.edu.tw/~wtchu/projects/MoviePoster/index.html",
-        terms=NO_LICENCE,
-        how="Write the genres of the text files into one CSV file (columns Id and Genre) and put "
-        "the posters beside it as Images/<Id>.jpg.",
-        files=(
-            PublicFile(
-                "https://www.cs.ccu.edu.tw/~wtchu/projects/MoviePoster/Movie_Poster_Dataset.zip"
-            ),
-            PublicFile(
-                "https://www.cs.ccu.edu.tw/~wtchu/projects/MoviePoster/Movie_Poster_Metadata.zip"
-            ),
-        ),
-    ),
-    PublicDataset(
-        key="cmu-movie-summaries",
-        title="CMU Movie Summary Corpus",
-        n_films=42306,
-        modalities=("overview",),
-        about="Plot summaries of Wikipedia with genres of Freebase; about 46 MB.",
-        homepage="https://www.cs.cmu.edu/~ark/personas/",
-        terms="Creative Commons Attribution-ShareAlike.",
-        files=(PublicFile("https://www.cs.cmu.edu/~ark/personas/data/MovieSummaries.tar.gz"),),
-        folder="MovieSummaries",
-    ),
-    PublicDataset(
         key="imdb-titles",
         title="IMDb non-commercial datasets: title.basics",
         n_films=None,
