@@ -11,7 +11,7 @@ from genre_core.charts.colours import Style, Theme
 from genre_core.charts.text import plain
 
 LINE_HEIGHT = 17  # pixels of one bar
-PATTERNS = ("", "/", "x", ".")  # so that bars of two runs differ by more than colour
+PATTERNS = ("", "/", "x", ".", "-", "|", "+", "\\")  # so that bars differ by more than colour
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from genre_core.evaluation.results import PairComparison, RecipeComparison, RunD
 from genre_core.runs.folder import Run
 
 N_LEAKS = 5  # findings of each kind that are printed as text
+N_GENRES = 8  # of a film that are shown at least
 REACHED = {True: "yes", False: "NO", None: "-"}
 
 
@@ -72,6 +73,22 @@ def inspection(report: dict[str, Any]) -> list[Any]:
     table.add_section()
     table.add_row("films", *(str(report["splits"][split]) for split in SPLITS))
     return [*lines, table]
+
+
+def predictions(found: dict[str, Any]) -> list[Any]:
+    """Return a table of the genres that each run scores highest for a film."""
+    lines: list[Any] = []
+    for one in found["runs"]:
+        if one["genres"] is None:
+            lines.append(f"{one['run']}: needs {' and '.join(one['missing'])}")
+            continue
+        table = Table("genre", "score", "predicted", title=f"{one['run']}: {one['label']}")
+        for place, row in enumerate(one["genres"]):
+            if place >= N_GENRES and not row["predicted"]:
+                continue
+            table.add_row(row["genre"], f"{row['score']:.4f}", "yes" if row["predicted"] else "")
+        lines.append(table)
+    return lines
 
 
 def leakage(found: dict[str, Any], inputs: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ PAGES = {
     "class_imbalance": "Leakage between splits",
     "films": "✓ hit, + extra",
     "films?film=tt0000020": "in the top 3",
+    "your_film": "Drop a poster",
     "runs": "on all datasets",
     "runs?runs={run}": "Display name",
 }

@@ -15,9 +15,8 @@ from genre_core.runs.scores import split_scores, splits_of
 from genre_core.runs.writer import RunWriter
 from genre_core.ui.parts import label_doubts, loaders
 
-PAGES = sorted(
-    path.stem for path in Path("pages").glob("*.py") if path.stem not in ("__init__", "runs")
-)
+NOT_ABOUT_FILMS = ("__init__", "runs", "your_film")
+PAGES = sorted(path.stem for path in Path("pages").glob("*.py") if path.stem not in NOT_ABOUT_FILMS)
 NAME = "Vision transformer"
 
 

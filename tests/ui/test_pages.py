@@ -10,7 +10,7 @@ from tiny_artifacts import history_of, make_run, start_run
 from genre_core.jobs.lock import training_lock
 
 COMPARING = ["head_to_head", "by_genre", "thresholds", "confusions", "agreement", "label_review"]
-PAGES = ["", "training_curves", "class_imbalance", "films", *COMPARING]
+PAGES = ["", "training_curves", "class_imbalance", "films", "your_film", *COMPARING]
 
 
 def said(app) -> str:

@@ -88,6 +88,11 @@ HEADS: dict[str, dict[str, Any]] = {
         "icon": ":material/movie:",
         "help": "Posters and overviews with what each run predicts.",
     },
+    "your_film": {
+        "title": "Your film",
+        "icon": ":material/upload_file:",
+        "help": "Upload a poster or write an overview: what each run predicts for it.",
+    },
     "label_review": {
         "title": "Label review",
         "icon": ":material/fact_check:",
@@ -105,7 +110,7 @@ LANDING = "summary"
 GROUPS: dict[str, tuple[str, ...]] = {  # pages by section of the navigation
     "": ("summary",),
     "Compare": ("head_to_head", "by_genre", "agreement"),
-    "Explore": ("films", "confusions", "label_review"),
+    "Explore": ("films", "your_film", "confusions", "label_review"),
     "Training": ("training_curves", "runs"),
     "Data": ("class_imbalance", "thresholds"),
 }
@@ -114,6 +119,7 @@ SUBTITLES = {  # of pages that answer one question
     "head_to_head": "Is the difference real?",
     "by_genre": "Which genres does each run predict better?",
     "agreement": "Which run predicts which films correctly?",
+    "your_film": "What do the runs say about a film that you bring?",
     "label_review": "Which labels may be wrong?",
 }
 

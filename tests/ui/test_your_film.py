@@ -1,0 +1,83 @@
+"""The page on which people bring a film of their own."""
+
+import pytest
+from test_pages import said
+from tiny_artifacts import film_id, make_run
+
+from genre_core.errors import DataError
+from genre_core.ui.views import your_film
+
+
+@pytest.fixture
+def asked(dataset, artifacts, monkeypatch):
+    """Both networks and a linear model; what is asked of them is answered here."""
+    for model in ("overview_tfidf", "poster_cnn", "overview_lstm"):
+        make_run(artifacts, dataset, model)
+    questions = []
+
+    def answer(artifacts, runs, *, poster, overview):
+        questions.append((runs, poster, overview))
+        scores = dict(zip(dataset.genres, (0.9, 0.2, 0.7, 0.1), strict=True))
+        lacks = {run: poster is None and run.startswith("poster") for run in runs}
+        return [
+            {
+                "run": run,
+                "scores": None if lacks[run] else scores,
+                "missing": ["poster"] * lacks[run],
+            }
+            for run in runs
+        ]
+
+    monkeypatch.setattr(your_film, "scores_of", answer)
+    return questions
+
+
+def test_nothing_is_asked_before_there_is_a_film(asked, open_page):
+    assert "Drop a poster, write an overview" in said(open_page("your_film"))
+    assert not asked
+
+
+def test_an_overview_alone_is_answered_by_what_needs_no_poster(asked, open_page):
+    app = open_page("your_film")
+    app.text_area(key=your_film.OVERVIEW).set_value("A ghost in the cellar.").run()
+    words = said(app)
+    assert "Poster network (CNN) needs the poster" in words
+    assert words.count("Action 0.90") == 2
+    ((runs, poster, overview),) = asked
+    assert len(runs) == 3
+    assert (poster, overview) == (None, "A ghost in the cellar.")
+
+
+def test_a_film_of_the_dataset_is_a_start(asked, open_page, dataset):
+    app = open_page("your_film", yours_film=film_id(2))
+    words = said(app)
+    assert f"This is a training film of the dataset ({film_id(2)})" in words
+    assert "needs the poster" not in words
+    assert asked[0][1] == dataset.poster_file(2).content()
+    assert asked[0][2] == dataset.films.overviews[2]
+    app.text_input(key=your_film.FILM).set_value(film_id(23)).run()
+    assert app.text_area(key=your_film.OVERVIEW).value == dataset.films.overviews[23]
+    assert "training film" not in said(app)
+    app.text_input(key=your_film.FILM).set_value("nobody").run()
+    assert "No film with the ID 'nobody'" in said(app)
+
+
+def test_the_text_of_a_training_film_is_recognised(asked, open_page, dataset):
+    app = open_page("your_film")
+    text = dataset.films.overviews[0].upper()
+    app.text_area(key=your_film.OVERVIEW).set_value(f"  {text} ").run()
+    assert f"({film_id(0)})" in said(app)
+
+
+def test_what_goes_wrong_is_said(asked, open_page, monkeypatch):
+    def fail(*_, **__):
+        raise DataError("The scoring service did not start.")
+
+    monkeypatch.setattr(your_film, "scores_of", fail)
+    app = open_page("your_film")
+    app.text_area(key=your_film.OVERVIEW).set_value("A ghost.").run()
+    assert "did not start" in app.error[0].value
+
+
+def test_without_runs_the_way_on_is_said(dataset, open_page):
+    assert "No model has finished on these films yet" in said(open_page("your_film"))
