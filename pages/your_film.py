@@ -34,4 +34,4 @@ with right:
     if warning := your_film.seen_in_training(dataset, yours):
         st.warning(literal(warning), icon=":material/school:")
     your_film.show(now, dataset, runs, yours)
-    st.caption(f"Decision rule: {literal(rules.label(now.rule))}. Nothing of it is stored.")
+    st.caption(f"Decision rule: {literal(rules.label(now.rule))}. Nothing is stored.")

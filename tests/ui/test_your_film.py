@@ -62,6 +62,15 @@ def test_a_film_of_the_dataset_is_a_start(asked, open_page, dataset):
     assert "No film with the ID 'nobody'" in said(app)
 
 
+def test_chance_chooses_a_test_film(asked, open_page, dataset):
+    app = open_page("your_film")
+    app.button(key="yours_random").click().run()
+    row = dataset.films.ids.index(app.text_input(key=your_film.FILM).value)
+    assert dataset.split[row] == "test"
+    assert app.text_area(key=your_film.OVERVIEW).value == dataset.films.overviews[row]
+    assert len(asked) == 1
+
+
 def test_the_text_of_a_training_film_is_recognised(asked, open_page, dataset):
     app = open_page("your_film")
     text = dataset.films.overviews[0].upper()

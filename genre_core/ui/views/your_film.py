@@ -72,6 +72,13 @@ def bring(dataset: Dataset) -> Yours:
         on_change=_start_from,
         args=(dataset,),
     )
+    st.button(
+        "Random test film",
+        key="yours_random",
+        icon=":material/casino:",
+        on_click=_draw,
+        args=(dataset,),
+    )
     row = ids.index(film) if film in ids else None
     if film and row is None:
         st.warning(f"No film with the ID '{text.literal(film)}'.", icon=":material/search_off:")
@@ -80,6 +87,13 @@ def bring(dataset: Dataset) -> Yours:
         st.session_state[OVERVIEW] = dataset.films.overviews[row] if row is not None else ""
     overview = st.text_area("Overview", key=OVERVIEW, max_chars=LETTERS, height=HEIGHT)
     return Yours(content, overview, row)
+
+
+def _draw(dataset: Dataset) -> None:
+    """Start from a test film that chance chooses."""
+    row = int(np.random.default_rng().choice(dataset.rows("test")))
+    st.session_state[FILM] = dataset.films.ids[row]
+    _start_from(dataset)
 
 
 def _start_from(dataset: Dataset) -> None:
