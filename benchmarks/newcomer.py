@@ -105,7 +105,7 @@ class Visitor:
 
 def better(visitor: Visitor) -> str:
     """Read which run is better and by how much."""
-    headline = visitor.page.locator("h4").first.inner_text()
+    headline = visitor.page.locator(".st-key-headline h2").first.inner_text()
     lead = visitor.page.get_by_test_id("stMetric").last.inner_text()
     return f"{headline} {' '.join(lead.split())}"
 
