@@ -21,7 +21,7 @@ def film_at(trained, row):
 
 def test_scores_are_those_that_are_kept_of_the_run(trained):
     scorer = Scorer()
-    rows = np.random.default_rng(0).choice(len(trained.dataset.films), N_FILMS, replace=False)
+    rows = trained.dataset.rows("test")[:N_FILMS]  # fusion cross-fits the validation films
     for run in trained.runs.values():
         kept = np.asarray(run.scores())
         order = {film: place for place, film in enumerate(run.film_ids())}
