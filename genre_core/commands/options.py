@@ -101,7 +101,7 @@ READING = (  # how films are read, on every command that reads some
     click.option(
         "--detect",
         is_flag=True,
-        help="Forget these options as they were given when the films were last read.",
+        help="Ignore the options that were given when the films were last read.",
     ),
 )
 seed_option = click.option(
@@ -232,7 +232,8 @@ def settled(choices: Choices | None, data: Path, artifacts: Artifacts) -> Choice
     before = remembered_choices(data, artifacts)
     if before != BY_THE_READER:
         notes.print(
-            f"note: read with {shlex.join(before.words())}, as the last time; --detect ignores it",
+            f"note: options of the last reading are used: {shlex.join(before.words())} "
+            "(--detect ignores them)",
             markup=False,
             soft_wrap=True,
         )

@@ -1,4 +1,4 @@
-"""The commands `predict`, what runs say of one film, and `serve-scores`, which pages ask."""
+"""The commands `predict`, for one film, and `serve-scores`, the process behind *Your film*."""
 
 from __future__ import annotations
 
@@ -82,10 +82,15 @@ def _genres(
 
 
 @click.command("serve-scores")
-@click.option("--idle", default=600.0, show_default=True, help="Seconds after which it ends.")
+@click.option(
+    "--idle",
+    default=600.0,
+    show_default=True,
+    help="Seconds without a request after which it ends.",
+)
 @artifacts_option
 def serve_scores(idle: float, artifacts: Artifacts) -> None:
-    """Answer what runs say of a film, for the pages, until nobody has asked for a while."""
+    """Serve scores of single films to the dashboard; end when none is requested for a while."""
     from genre_core.scoring.service import serve
 
     if not serve(artifacts, idle):

@@ -39,10 +39,9 @@ def shown_first(runs: Sequence[Run], inputs: Sequence[str] = MODALITIES) -> dict
     for modality, run in found.items():
         if run is not None:
             continue
-        kinds = FROM_ELSEWHERE if modality in inputs else (*FROM_ELSEWHERE, *STAND_INS)
-        left = [one for kind in kinds for one in runs if one.kind == kind]
-        if modality in inputs:
-            left = [one for one in runs if one in left]
+        left = [one for one in runs if one.kind in FROM_ELSEWHERE]
+        if modality not in inputs:
+            left += [one for kind in STAND_INS for one in runs if one.kind == kind]
         found[modality] = next((one for one in left if one not in found.values()), None)
     return found
 

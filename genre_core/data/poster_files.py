@@ -88,7 +88,8 @@ class _Images:
     def __init__(self, path: Path, column: str) -> None:
         self.path, self.column = path, column
         self.lock = threading.Lock()
-        self.start, self.batch = 0, [b""][:0]
+        self.start = 0
+        self.batch: list[bytes] = []
         self.rest: Iterator[pa.RecordBatch] = iter(())
 
     def at(self, row: int) -> bytes:

@@ -59,13 +59,13 @@ def groups_of(
     )
     if is_large.any():
         report.remarks.append(
-            "films linked by posters or overviews that are nearly the same, too many for one side "
-            f"of the split: {int(is_large.sum())}; only those with the same overview stay together"
+            "films linked by near-duplicate posters or overviews, too many for one part of the "
+            f"split: {int(is_large.sum())}; only those with the same overview are kept together"
         )
     if n_linked:
         report.remarks.append(
-            "films kept on the side of another one in the split, as they share a poster or have "
-            f"nearly the same poster or overview: {n_linked}"
+            "films kept in the same part of the split as a near-duplicate (poster or overview): "
+            f"{n_linked}"
         )
     return np.unique(np.where(is_large, of_text, groups), return_inverse=True)[1]
 

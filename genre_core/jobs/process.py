@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from genre_core.artifacts import Artifacts
 from genre_core.errors import BusyError, RunError
@@ -73,23 +74,43 @@ def start(artifacts: Artifacts, arguments: Sequence[str]) -> None:
     """
     with lock.take(artifacts) as held, (artifacts.root / LOG).open("wb") as log:
         held.describe(arguments=list(arguments), has_log=True)
-        process = subprocess.Popen(
-            [
-                # Behind the dashboard, which is looked at; the time is that of idle cores.
-                *("nice", "-n", str(NICENESS), sys.executable, "-m", "genre_core", *arguments),
-                *("--artifacts", str(artifacts.root.resolve())),
-                *("--lock-descriptor", str(held.descriptor)),
-            ],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            pass_fds=[held.descriptor],
-        )
+        words = [*arguments, "--lock-descriptor", str(held.descriptor)]
+        # Behind the dashboard, which is looked at; the time is that of idle cores.
+        process = launch(artifacts, words, log, niceness=NICENESS, pass_fds=[held.descriptor])
         held.describe(process=process.pid)
+
+
+def launch(
+    artifacts: Artifacts,
+    arguments: Sequence[str],
+    log: IO[bytes],
+    *,
+    niceness: int = 0,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Return a process of a command of `genre_core` that outlives this one.
+
+    Args:
+        artifacts: folder of datasets and runs.
+        arguments: command-line arguments.
+        log: where it writes.
+        niceness: how far it stands back behind other processes, from 0.
+        pass_fds: open files that it inherits.
+    """
+    before = ["nice", "-n", str(niceness)] if niceness else []
+    folder = str(artifacts.root.resolve())
+    process = subprocess.Popen(
+        [*before, sys.executable, "-m", "genre_core", *arguments, "--artifacts", folder],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        pass_fds=pass_fds,
+    )
     # Without a wait the ended process would remain as a zombie.
     threading.Thread(target=process.wait, daemon=True).start()
+    return process
 
 
 def cancel(artifacts: Artifacts) -> None:

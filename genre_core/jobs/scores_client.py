@@ -6,15 +6,13 @@ import base64
 import contextlib
 import socket
 import subprocess
-import sys
-import threading
 import time
 from collections.abc import Sequence
 from typing import Any
 
 from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError
-from genre_core.jobs.process import ROOT
+from genre_core.jobs.process import launch
 from genre_core.jobs.scores_socket import receive, send, socket_path
 
 LOG = "scores.log"
@@ -101,17 +99,4 @@ def _connect(artifacts: Artifacts) -> socket.socket:
 def _start(artifacts: Artifacts) -> subprocess.Popen[bytes]:
     """Start a service that outlives this process."""
     with (artifacts.root / LOG).open("ab") as log:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "genre_core", "serve-scores"),
-                *("--artifacts", str(artifacts.root.resolve())),
-            ],
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    # Without a wait the ended process would remain as a zombie.
-    threading.Thread(target=process.wait, daemon=True).start()
-    return process
+        return launch(artifacts, ["serve-scores"], log)

@@ -39,7 +39,7 @@ def test_columns_are_chosen_once_and_remembered(films_folder, call):
     first = call("inspect", folder, "--id", "Key", "--json")
     again = call("inspect", folder, "--json")
     assert json.loads(first.stdout) == json.loads(again.stdout)
-    assert "read with --id Key, as the last time; --detect ignores it" in again.stderr
+    assert "options of the last reading are used: --id Key (--detect ignores them)" in again.stderr
     assert "Its columns are: Key, Mood" in call("inspect", folder, "--detect").stderr
     rename(folder, "Key,", "Id,")
     assert "has no column 'Key' for --id. Did you mean" in call("inspect", folder).stderr

@@ -8,6 +8,8 @@ import json
 import random
 import shutil
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
@@ -226,7 +228,9 @@ def test_one_input_can_be_asked_for(films, tmp_path):
     assert by_input["overview"].report.posters.read == 0
     assert by_input["poster"].report.posters.used == 29
     shutil.rmtree(folder / "Images")
-    with pytest.raises(DataError, match=r"no posters, which are asked for. Use --inputs overview"):
+    with pytest.raises(
+        DataError, match=r"no posters, which are required here. Use --inputs overview"
+    ):
         find_films(folder, Choices(inputs="poster")).read()
 
 
@@ -334,9 +338,11 @@ def test_packed_tables_are_read(films, tmp_path):
     table.unlink()
     (tmp_path / "films" / "title.basics.tsv.gz").write_bytes(packed)
     assert len(find_films(tmp_path / "films").read().rows) == 30
-    (tmp_path / "films" / "title.basics.tsv.gz").write_bytes(packed[:-20])
-    with pytest.raises(DataError, match="cannot be unpacked"):
-        find_films(tmp_path / "films").read()
+    damaged = packed[:200] + bytes(50) + packed[250:]
+    for content in (packed[:-20], damaged):
+        (tmp_path / "films" / "title.basics.tsv.gz").write_bytes(content)
+        with pytest.raises(DataError, match="cannot be unpacked"):
+            find_films(tmp_path / "films").read()
 
 
 def test_an_archive_in_a_folder_of_its_own_is_read(films, tmp_path):
@@ -378,3 +384,22 @@ def test_halves_of_characters_are_replaced(tmp_path):
     reading = find_films(tmp_path).read()
     assert reading.genres == ("Dr?ma", "War")
     assert reading.rows[3].overview == "What ? film 3 is about."
+
+
+def test_a_line_that_is_no_object_costs_itself_and_is_called_so(films, tmp_path):
+    LAYOUTS["image_folder"].write(films, tmp_path / "films")
+    table = tmp_path / "films" / "metadata.jsonl"
+    first, *rest = table.read_text(encoding="utf-8").splitlines()
+    film = json.loads(first) | {"description": "One line,\u2028and what follows it."}
+    lines = [json.dumps(film, ensure_ascii=False), "{", "[]", "{}", "", *rest]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    reading = find_films(tmp_path / "films").read()
+    assert reading.report.rows.left_out == {"line that is no JSON object": 3}
+    assert len(reading.rows) == 30
+    assert reading.rows[0].overview == film["description"]
+
+
+def test_scores_in_parquet_beside_a_table_are_no_films(films, tmp_path):
+    folder = written(films, tmp_path / "films")
+    pq.write_table(pa.table({"Id": ["a"], "Drama": [0.5]}), folder / "scores.parquet")
+    assert len(find_films(folder).read().rows) == 30

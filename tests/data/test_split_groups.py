@@ -45,8 +45,7 @@ def test_the_same_overview_or_poster_is_one_group():
     assert groups[9] == groups[20]
     assert len(set(groups)) == 38
     assert report.remarks == [
-        "films kept on the side of another one in the split, as they share a poster or have nearly "
-        "the same poster or overview: 1"
+        "films kept in the same part of the split as a near-duplicate (poster or overview): 1"
     ]
 
 
@@ -79,14 +78,14 @@ def test_a_poster_that_many_share_stands_for_none():
     overviews, report = unlike(40), ReadReport()
     groups = groups_of(overviews, ["same"] * 20 + [str(n) for n in range(20)], None, report)
     assert len(set(groups)) == 40
-    assert "too many for one side of the split: 20;" in report.remarks[0]
+    assert "too many for one part of the split: 20;" in report.remarks[0]
 
 
 def test_chains_that_would_leave_nothing_to_split_are_cut(monkeypatch):
     report = ReadReport()
     groups = groups_of(shuffled(60), [], None, report)  # the same words in another order
     assert len(set(groups)) == 60
-    assert any("too many for one side of the split" in remark for remark in report.remarks)
+    assert any("too many for one part of the split" in remark for remark in report.remarks)
     monkeypatch.setattr(split_groups, "QUICK", 10)
     report = ReadReport()
     groups_of(shuffled(60), [], None, report)
@@ -111,7 +110,7 @@ def test_a_split_made_here_has_no_near_duplicates_across(twins, artifacts):
     found = find_leakage(dataset, store.posters(dataset, artifacts))
     assert found.overviews == found.posters == ()
     assert {str(part) for part in dataset.split} == set(SPLITS)
-    assert any("kept on the side of another one" in one for one in dataset.report["remarks"])
+    assert any("kept in the same part of the split" in one for one in dataset.report["remarks"])
 
 
 def test_films_that_were_read_before_keep_their_split(twins, artifacts, monkeypatch):

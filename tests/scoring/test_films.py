@@ -30,7 +30,9 @@ def test_each_run_scores_the_films_that_have_what_it_looks_at(trained, few):
 
 def test_a_run_without_its_input_is_refused_with_a_way_out(trained, few):
     shutil.rmtree(few / "Images")
-    with pytest.raises(DataError, match=r"no posters, which are asked for. Use --inputs overview"):
+    with pytest.raises(
+        DataError, match=r"no posters, which are required here. Use --inputs overview"
+    ):
         score_folder(trained.runs["poster_features"], few)
     with pytest.raises(DataError, match=r"needs posters, and the films in .* have none"):
         score_folder(trained.runs["fusion"], few)

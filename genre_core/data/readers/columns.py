@@ -69,12 +69,12 @@ def roles_of(name: str, header: Sequence[str], choices: Choices) -> Roles:
         DataError: a column that was named is not in the table.
     """
     for role, option in COLUMN_OPTIONS.items():
-        if (column := choices.column(role)) and column not in header:
+        if (column := getattr(choices, role)) and column not in header:
             raise DataError(
                 f"'{name}' has no column '{printable(column)}' for {option}."
                 f"{nearest(column, header)} Its columns are: {printable(', '.join(header))}."
             )
-    chosen = {role: [choices.column(role)] for role in COLUMN_OPTIONS if choices.column(role)}
+    chosen = {role: [column] for role in COLUMN_OPTIONS if (column := getattr(choices, role))}
     taken = {column for columns in chosen.values() for column in columns}
     found = {role: chosen.get(role) or _named(role, header, taken) for role in NAMES}
     listing = [one for one in choices.genres if len(choices.genres) == 1 and one in header]

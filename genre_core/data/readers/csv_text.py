@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_FIELD = 2**31 - 1  # characters; a whole script fits
@@ -21,14 +25,16 @@ class Lines:
     Attributes:
         rows: the fields of each row but for blank ones; the first is the header.
         separator: between fields, one of `SEPARATORS`.
-        broken: numbers of the lines in which a row with a broken quote begins, from 1.
+        broken: numbers of the lines in which a row that cannot be read begins, from 1.
         n_escaped: number of rows in which quotes are escaped by a backslash.
+        reason: why a row cannot be read.
     """
 
     rows: list[list[str]]
     separator: str
     broken: tuple[int, ...] = ()
     n_escaped: int = 0
+    reason: str = "quotes that are not closed or not doubled"
 
 
 def rows_of(text: str) -> Lines:
@@ -56,7 +62,7 @@ def _at_once(text: str, separator: str) -> Lines | None:
         rows = list(reader)
     except csv.Error:
         return None
-    if reader.line_num > len(rows) and any(_swallows(row, separator) for row in rows):  # type: ignore[attr-defined]
+    if reader.line_num > len(rows) and any(_swallows(row, separator) for row in rows):
         return None
     return Lines(list(filter(None, rows)), separator)
 
@@ -84,7 +90,7 @@ def _n_fields(head: str, separator: str) -> int:
         return 0
 
 
-def _reader(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
+def _reader(lines: Iterable[str], separator: str) -> Reader:
     # Not strict, a quote that is never closed would swallow the rows behind it without a word.
     return csv.reader(lines, delimiter=separator, strict=True)
 
@@ -121,7 +127,7 @@ def _one_row(lines: list[str], place: int, separator: str) -> tuple[list[str] | 
         row = next(reader, [])
     except csv.Error:
         return None, 1
-    n_lines: int = reader.line_num  # type: ignore[attr-defined]
+    n_lines = reader.line_num
     return (None, 1) if n_lines > 1 and _swallows(row, separator) else (row, n_lines)
 
 

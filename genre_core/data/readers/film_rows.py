@@ -192,7 +192,7 @@ def _nothing(films: _Films, has: dict[str, bool]) -> str:
         what = "poster" if choices.inputs == "poster" else "overview"
         there = next((one for one in INPUTS if has[one]), "")
         way = f"Use --inputs {there}, or leave it out." if there else ""
-        return f"'{table.name}' has no {what}s, which are asked for. {way}".strip()
+        return f"'{table.name}' has no {what}s, which are required here. {way}".strip()
     lacks = [] if roles.ids else ["no column Id"]
     lacks += [] if roles.overview else ["no column Overview"]
     lacks += ["no overview that is not empty"] if roles.overview else []

@@ -23,6 +23,7 @@ from genre_core.errors import DataError
 
 FEATURES = b"huggingface"  # key of the schema's metadata
 ID = "Id"
+BY_NAME = Choices()
 SUFFIX = ".parquet"
 PLACES = ("", "data/", "default/*/")  # the last is how Hugging Face converts other formats
 BATCH = 1024  # rows that are converted at once
@@ -49,7 +50,20 @@ def find(source: Path, choices: Choices) -> Found | Missed:
     files = next(filter(None, found), [])
     if not files or files[0].suffix != SUFFIX:
         return Missed("no Parquet file")
+    if not _is_of_films(files[0], choices):
+        return Missed(f"'{printable(files[0].name)}' has neither images nor overviews")
     return Found(tuple(files), lambda: _read(files, choices))
+
+
+def _is_of_films(path: Path, choices: Choices) -> bool:
+    """Return whether a file has images or overviews; scores beside a table have neither."""
+    try:
+        shape = _shape(path)
+    except (pa.ArrowException, ValueError, OSError):
+        return True  # reading it names the damage
+    return bool(
+        shape.images or choices.overview or roles_of(path.name, shape.others, BY_NAME).overview
+    )
 
 
 def _files_in(folder: Path, place: str) -> list[Path]:

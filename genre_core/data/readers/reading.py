@@ -53,10 +53,6 @@ class Choices:
         said = {**vars(self), "genres": ",".join(self.genres)}
         return [word for name, value in said.items() if value for word in (f"--{name}", str(value))]
 
-    def column(self, role: str) -> str:
-        """Return the column that was chosen for a role of `COLUMN_OPTIONS`; empty for none."""
-        return {"id": self.id, "overview": self.overview, "title": self.title}.get(role, "")
-
 
 @dataclass(frozen=True)
 class Column:
@@ -205,11 +201,9 @@ class Missed:
 
     Attributes:
         reason: for people.
-        is_near: whether some of what the layout needs is there.
     """
 
     reason: str
-    is_near: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from genre_core.errors import DataError
 from genre_core.extras import require
 
 PACKED = ".gz"
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)  # of a packed table
 EXCEL = ".xlsx"
 JSON_LINES = ".jsonl"
 TEXT = (".csv", ".tsv")
@@ -55,9 +56,9 @@ def header_of(path: Path, encoding: str | None) -> list[str]:
             return read_table(path, ReadReport(), encoding).header
         with _opened(path) as file:
             head = file.read(HEAD)
-        whole = head[: head.rfind(b"\n") + 1 or len(head)]
-        return _names(rows_of(text_of(path.name, whole, ReadReport(), encoding)))
-    except (DataError, OSError, EOFError):
+        lines = head[: head.rfind(b"\n") + 1 or len(head)]
+        return _names(rows_of(text_of(path.name, lines, ReadReport(), encoding)))
+    except (DataError, OSError, *DAMAGED):
         return []
 
 
@@ -85,20 +86,16 @@ def read_table(path: Path, report: ReadReport, encoding: str | None = None) -> T
     _check_names(path.name, header)
     _note_writing(path, lines, report)
     table = Table(path.name, header, [])
-    _take_whole_rows(table, rows, lines.broken, report)
+    _take_whole_rows(table, rows, lines, report)
     return table
 
 
-def _take_whole_rows(
-    table: Table, rows: list[list[str]], broken: Sequence[int], report: ReadReport
-) -> None:
+def _take_whole_rows(table: Table, rows: list[list[str]], lines: Lines, report: ReadReport) -> None:
     """Take the rows that have a cell for each column; every other one is counted."""
-    report.rows.read += len(rows) + len(broken)
+    report.rows.read += len(rows) + len(lines.broken)
     n_fields = len(table.header)
-    for number in broken:
-        report.rows.leave_out(
-            "quotes that are not closed or not doubled", f"row that begins in line {number}"
-        )
+    for number in lines.broken:
+        report.rows.leave_out(lines.reason, f"row that begins in line {number}")
     for row in rows:
         has_nul = any("\0" in cell for cell in row)
         if len(row) == n_fields and not has_nul:
@@ -117,7 +114,7 @@ def _content(path: Path) -> bytes:
     try:
         with _opened(path) as file:
             content: bytes = file.read(MOST_BYTES + 1)
-    except (EOFError, gzip.BadGzipFile, ValueError) as error:
+    except DAMAGED as error:
         raise DataError(
             f"'{path.name}' cannot be unpacked ({error}). Download it again, or unpack it yourself "
             "and pass the table in it."
@@ -134,16 +131,18 @@ def _of_json_lines(text: str) -> Lines:
     """
     films: list[dict[str, Any]] = []
     broken = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # texts may hold other line breaks
+        if not line.strip():
+            continue
         try:
-            value = json.loads(line) if line.strip() else {}
+            value = json.loads(line)
         except (ValueError, RecursionError):
             value = None
-        if not isinstance(value, dict):
-            broken.append(number)
-        elif value:
+        if isinstance(value, dict) and value:
             films.append(value)
-    return Lines(rows_of_objects(films), ",", tuple(broken))
+        else:
+            broken.append(number)
+    return Lines(rows_of_objects(films), ",", tuple(broken), reason="line that is no JSON object")
 
 
 def rows_of_objects(films: Iterable[dict[str, Any]]) -> list[list[str]]:

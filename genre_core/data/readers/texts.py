@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from genre_core.data.films import SPLITS
-
 # What programs and websites write where there is no text, in lower case.
 MISSING = frozenset(
     {
@@ -79,10 +77,9 @@ def title_and_year(title: str, year: str) -> tuple[str, int | None]:
 
 
 def part_of(text: str) -> str:
-    """Return the part of a split that a text means, one of `SPLITS`; empty if it means none.
+    """Return the part of a split that a text means, "train" and so on; empty if it means none.
 
     >>> part_of(" Dev "), part_of("VAL"), part_of("all")
     ('validation', 'validation', '')
     """
-    part = SYNONYMS.get(text.strip().casefold(), "")
-    return part if part in SPLITS else ""
+    return SYNONYMS.get(text.strip().casefold(), "")

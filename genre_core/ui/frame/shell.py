@@ -119,7 +119,7 @@ SUBTITLES = {  # of pages that answer one question
     "head_to_head": "Is the difference real?",
     "by_genre": "Which genres does each run predict better?",
     "agreement": "Which run predicts which films correctly?",
-    "your_film": "What do the runs say about a film that you bring?",
+    "your_film": "What do the runs predict for a film of your own?",
     "label_review": "Which labels may be wrong?",
 }
 

@@ -112,6 +112,16 @@ def calibrated_genres(run: Run, dataset: Dataset) -> tuple[int, int]:
     return _calibrated_genres(run, dataset, *version(run, dataset))
 
 
+def folded(text: str) -> str:
+    """Return what spellings of a text have in common: neither case nor spaces matter."""
+    return " ".join(text.split()).casefold()
+
+
+def rows_by_overview(dataset: Dataset) -> dict[str, int]:
+    """Return the position of a film with each overview, by `folded`; films without are left out."""
+    return _rows_by_overview(dataset, dataset.fingerprint)
+
+
 def folded_texts(dataset: Dataset) -> list[str]:
     """Return the overviews as they are searched: one space between words, case folded."""
     return _folded_texts(dataset, dataset.fingerprint)
@@ -220,4 +230,10 @@ def _folded_texts(_dataset: Dataset, fingerprint: str) -> list[str]:
     films = _dataset.films
     titles = films.titles or repeat("")
     pairs = zip(titles, films.overviews, strict=False)
-    return [" ".join(f"{title} {text}".split()).casefold() for title, text in pairs]
+    return [folded(f"{title} {text}") for title, text in pairs]
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _rows_by_overview(_dataset: Dataset, fingerprint: str) -> dict[str, int]:
+    overviews = enumerate(_dataset.films.overviews)
+    return {folded(overview): row for row, overview in overviews if overview}

@@ -1,4 +1,4 @@
-"""One film that somebody brings: what the chosen runs, their fusion and linear models say of it."""
+"""One film that somebody brings: what the chosen runs, their fusion and linear models predict."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def is_empty(yours: Yours) -> bool:
 def answers(
     now: shell.Chosen, runs: Sequence[Run], yours: Yours, genres: Sequence[str]
 ) -> Mapping[str, np.ndarray]:
-    """Return the scores of each run that can score a film, and say what the others need.
+    """Return the scores of each run that can score a film; show what the others need.
 
     Args:
         now: what is chosen.
@@ -137,13 +137,13 @@ def answers(
     Raises:
         DataError: the film cannot be used, or the scoring service does not answer.
     """
-    versions = tuple((run.id, loaders.marker(run).get("finished", "")) for run in runs)
-    found = _scores(str(now.artifacts.root), versions, yours.poster, yours.overview)
-    names = run_names.names(list(runs))
+    names = tuple(run.id for run in runs)
+    found = _scores(str(now.artifacts.root), names, yours.poster, yours.overview)
+    called = run_names.names(list(runs))
     for one in found:
         if one["missing"]:
             needed = " and ".join(one["missing"])
-            st.caption(f"{text.literal(names[one['run']])} needs the {needed}.")
+            st.caption(f"{text.literal(called[one['run']])} needs the {needed}.")
     return {
         one["run"]: np.array([one["scores"][name] for name in genres], dtype=np.float32)
         for one in found
@@ -151,16 +151,15 @@ def answers(
     }
 
 
-@st.cache_data(max_entries=64, show_spinner="Asking the networks")
+@st.cache_data(max_entries=64, show_spinner="Scoring the film")
 def _scores(
-    artifacts: str, runs: tuple[tuple[str, str], ...], poster: bytes | None, overview: str
+    artifacts: str, runs: tuple[str, ...], poster: bytes | None, overview: str
 ) -> list[dict[str, Any]]:
-    names = [run for run, _ in runs]
-    return scores_of(Artifacts(Path(artifacts)), names, poster=poster, overview=overview)
+    return scores_of(Artifacts(Path(artifacts)), runs, poster=poster, overview=overview)
 
 
 def show(now: shell.Chosen, dataset: Dataset, runs: Sequence[Run], yours: Yours) -> None:
-    """Show what each run says: its predicted genres in words, all its scores as bars."""
+    """Show the predicted genres of each run in words, and its scores as bars."""
     try:
         scores = answers(now, runs, yours, dataset.genres)
     except DataError as error:
@@ -212,9 +211,7 @@ def seen_in_training(dataset: Dataset, yours: Yours) -> str:
     """Return a warning where the film is one that the runs were trained on; empty if it is not."""
     row = yours.row
     if row is None:
-        sought = " ".join(yours.overview.split()).casefold()
-        folded = [" ".join(text.split()).casefold() for text in dataset.films.overviews]
-        row = folded.index(sought) if sought and sought in folded else None
+        row = loaders.rows_by_overview(dataset).get(loaders.folded(yours.overview))
     if row is None or dataset.split[row] == "test":
         return ""
     return (
