@@ -130,11 +130,15 @@ def _labels(films: Films, genres: tuple[str, ...]) -> np.ndarray | None:
 
 
 def _seen(run: Run, films: Films) -> int | None:
-    """Return how many of the films were training films, by id and overview; None if unknown."""
+    """Return how many of the films were training films, by id and overview; None if unknown.
+
+    Films that are read for a network of posters alone come without overviews: their id decides.
+    """
     try:
         dataset = store.load_dataset(run.artifacts, run.dataset)
     except DataError:
         return None
     trained = dataset.films.take(dataset.rows("train"))
-    training_films = set(zip(trained.ids, trained.overviews, strict=True))
-    return sum(film in training_films for film in zip(films.ids, films.overviews, strict=True))
+    overview_of = dict(zip(trained.ids, trained.overviews, strict=True))
+    seen = zip(films.ids, films.overviews, strict=True)
+    return sum(film in overview_of and overview in ("", overview_of[film]) for film, overview in seen)
