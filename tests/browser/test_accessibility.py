@@ -34,6 +34,7 @@ ONE_INPUT = {
     "films?film=tt0000022": "in the top 3",
     "label_review": "How labels are selected",
 }
+FADED = 2_000  # ms; Streamlit fades what a new run has not drawn yet
 COMPARING = (
     *("head_to_head", "by_genre", "agreement", "confusions", "thresholds"),
     *("thresholds?each=one+for+each+genre", "label_review", "label_review?view=table"),
@@ -88,10 +89,10 @@ def violations(chromium, address, pages, size, scheme):
         visit.open(path)
         visit.page.get_by_text(words).first.wait_for()
         visit.settle()
-        broken = [
-            (rule["id"], [node["html"][:200] for node in rule["nodes"]])
-            for rule in violated(visit.page)
-        ]
+        if broken := violated(visit.page):  # the page may have run again, and be fading over
+            visit.page.wait_for_timeout(FADED)
+            visit.settle()
+            broken = violated(visit.page)
         if broken:
             found[path] = broken
         visit.page.close()
@@ -109,6 +110,7 @@ NOT_OURS = {
 
 
 def violated(page):
+    """Return the rules that are broken, with the nodes and what was measured there."""
     rules = Axe().run(page, context={"exclude": [[node] for node in NOT_OURS]})
     found = rules.response["violations"]
     for node, names in NOT_OURS.items():
@@ -116,4 +118,7 @@ def violated(page):
             without = {"rules": {name: {"enabled": False} for name in names}}
             there = Axe().run(page, context={"include": [[node]]}, options=without)
             found += there.response["violations"]
-    return found
+    return [
+        (rule["id"], [(node["html"][:200], node["any"][:1]) for node in rule["nodes"]])
+        for rule in found
+    ]
