@@ -128,10 +128,18 @@ class ModelEntry:
         """
         if asked in self.recipes:
             return asked
-        is_known = asked == DEFAULT_RECIPE or any(asked in model.recipes for model in MODELS)
-        if not is_known:
-            self.recipe(asked)
+        known = recipe_names()
+        if asked not in known:
+            raise TrainingError(
+                f"No model has a recipe '{asked}'.{nearest(asked, known)} "
+                f"Recipes: {', '.join(known)}."
+            )
         return next(iter(self.recipes))
+
+
+def recipe_names() -> list[str]:
+    """Return the names of all recipes, each once."""
+    return list(dict.fromkeys(name for model in reversed(MODELS) for name in model.recipes))
 
 
 OPTIONS: tuple[Option, ...] = (

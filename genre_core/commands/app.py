@@ -84,6 +84,7 @@ def app(
             soft_wrap=True,
         )
     else:
+        catalogue.MODELS[0].recipe_for(recipe)  # a mistake shows at once, as with the films
         _train(artifacts, data, split_file, choices, recipe)
     notes.print(f"Dashboard: http://localhost:{port}", markup=False, soft_wrap=True)
     environment = {

@@ -99,3 +99,9 @@ def test_runs_of_own_films_are_shown_and_no_sample_is_trained(tmp_path, monkeypa
     assert answer.exit_code == 0, answer.output
     assert bool(started) == data
     assert ("Nothing is trained" in answer.output) != data
+
+
+def test_a_recipe_that_no_model_has_is_refused_before_anything_starts(tmp_path):
+    answer = CliRunner().invoke(cli, ["app", "--recipe", "qick", "--artifacts", str(tmp_path)])
+    assert answer.exit_code == 1
+    assert "No model has a recipe 'qick'" in answer.output

@@ -185,7 +185,7 @@ def test_a_seed_that_no_generator_takes_is_refused(seed, tmp_path):
 def test_a_baseline_takes_any_known_recipe_and_no_unknown_one(tmp_path):
     result = call("train", "prior", "--recipe", "qick", "--artifacts", tmp_path / "artifacts")
     assert result.exit_code == 1
-    assert "has no recipe 'qick'" in result.output
+    assert "No model has a recipe 'qick'" in result.output
 
 
 def test_top_prints_the_highest_scores_of_a_film(trained):
