@@ -48,6 +48,16 @@ class Artifacts(os.PathLike[str]):
         return self.root / "thresholds"
 
     @property
+    def robustness(self) -> Path:
+        """Return the folder of what changes of the films cost each run, a cache."""
+        return self.root / "robustness"
+
+    @property
+    def explanations(self) -> Path:
+        """Return the folder of checks and summaries of explanations, a cache."""
+        return self.root / "explanations"
+
+    @property
     def saved_thresholds(self) -> Path:
         """Return the folder of the thresholds that users saved."""
         return self.thresholds / "saved"

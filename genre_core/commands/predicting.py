@@ -40,23 +40,24 @@ def predict(
 ) -> None:
     """Predict the genres of one film by each RUN, from its poster, its overview, or both."""
     found = [find_run(artifacts, name) for name in names]
-    from genre_core.scoring.one_film import Scorer, film_of
+    from genre_core.scoring.one_film import answer, film_of
+    from genre_core.scoring.scorer import Scorer
 
     film, scorer = film_of(poster, overview), Scorer()
-    answers = [scorer.answer(run, film) for run in found]
-    if all(answer.missing for answer in answers):
-        needed = " and ".join(sorted({one for answer in answers for one in answer.missing}))
+    answers = [answer(scorer, run, film) for run in found]
+    if all(one.missing for one in answers):
+        needed = " and ".join(sorted({lacks for one in answers for lacks in one.missing}))
         raise DataError(f"None of these runs can score the film without its {needed}. Add it.")
     printing.show(
         {
             "runs": [
                 {
-                    "run": answer.run.id,
-                    "label": answer.run.label,
-                    "missing": list(answer.missing),
-                    "genres": _genres(answer.run, answer.y_score, threshold),
+                    "run": one.run.id,
+                    "label": one.run.label,
+                    "missing": list(one.missing),
+                    "genres": _genres(one.run, one.y_score, threshold),
                 }
-                for answer in answers
+                for one in answers
             ]
         },
         as_json,

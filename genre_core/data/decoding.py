@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -36,20 +37,43 @@ def decode(content: bytes, size: Size) -> np.ndarray:
     Raises:
         PosterError: the content is no image that can be used.
     """
+    with _reasons():
+        return squeezed(_opened(content), size)
+
+
+def image_of(content: bytes) -> Image.Image:
+    """Return one poster as an image in RGB, upright and as large as it is.
+
+    Raises:
+        PosterError: the content is no image that can be used.
+    """
+    with _reasons():
+        return _opened(content)
+
+
+def squeezed(image: Image.Image, size: Size) -> np.ndarray:
+    """Return an image in RGB as (height, width, 3) uint8, squeezed to `size` (height, width)."""
+    return np.asarray(image.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0))
+
+
+@contextlib.contextmanager
+def _reasons() -> Iterator[None]:
+    """Turn what Pillow raises on damaged files into a reason to leave them out."""
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise PosterError("poster too large")
-            if min(image.size) < MIN_SIDE:
-                raise PosterError("poster too small")
-            upright = ImageOps.exif_transpose(image)
-            rgb = _as_rgb(upright)
-            resized = rgb.resize((size[1], size[0]), Image.Resampling.BILINEAR, reducing_gap=2.0)
-            return np.asarray(resized)
+        yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PosterError("poster too large") from error
     except DAMAGED as error:
         raise PosterError("poster not readable as an image") from error
+
+
+def _opened(content: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise PosterError("poster too large")
+        if min(image.size) < MIN_SIDE:
+            raise PosterError("poster too small")
+        return _as_rgb(ImageOps.exif_transpose(image))
 
 
 def _as_rgb(image: Image.Image) -> Image.Image:

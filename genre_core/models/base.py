@@ -28,6 +28,7 @@ from genre_core.runs.history import HistoryRow
 
 ARRAYS = "weights.npz"
 PREPROCESSING = "preprocessing.json"
+WEIGHT = "weight"  # begin of the names of a network's own arrays
 
 
 class Monitor(Protocol):

@@ -18,7 +18,7 @@ from genre_core.evaluation.counts import Counts, count, precision, recall
 from genre_core.evaluation.decisions import decide
 from genre_core.evaluation.formulas import bce
 from genre_core.files import Arrays, array_text, text_array
-from genre_core.models.base import Model, Monitor
+from genre_core.models.base import WEIGHT, Model, Monitor
 from genre_core.models.losses import loss_of
 from genre_core.models.sampling import epoch_rows
 from genre_core.models.unrolled import unrolled
@@ -296,13 +296,13 @@ class Network(Model):
 
     def arrays(self) -> Arrays:
         """Return the network's weights by position and the arrays of the preprocessing."""
-        return {**_numbered("weight", self.network.get_weights()), **self.learned_arrays()}
+        return {**_numbered(WEIGHT, self.network.get_weights()), **self.learned_arrays()}
 
     def set_arrays(self, arrays: Arrays) -> None:
         """Build the network and restore saved weights."""
         self.set_learned_arrays(arrays)
         self.compile()
-        self.network.set_weights(_in_order("weight", arrays))
+        self.network.set_weights(_in_order(WEIGHT, arrays))
 
     def _state(self, best: list[np.ndarray]) -> Arrays:
         """Return the complete state of the fit, which includes the result of `arrays`."""
@@ -313,7 +313,7 @@ class Network(Model):
         return {
             **_numbered("variable", variables),
             **_numbered("optimizer", optimizer),
-            **_numbered("weight", best),
+            **_numbered(WEIGHT, best),
             **self.learned_arrays(),
             "preprocessing": text_array(self.preprocessing()),
         }
@@ -340,7 +340,7 @@ class Network(Model):
         for prefix, variables in targets:
             for variable, value in zip(variables, _in_order(prefix, state), strict=True):
                 variable.assign(value)
-        return _in_order("weight", state)
+        return _in_order(WEIGHT, state)
 
 
 @contextlib.contextmanager

@@ -141,4 +141,6 @@ def _seen(run: Run, films: Films) -> int | None:
     trained = dataset.films.take(dataset.rows("train"))
     overview_of = dict(zip(trained.ids, trained.overviews, strict=True))
     seen = zip(films.ids, films.overviews, strict=True)
-    return sum(film in overview_of and overview in ("", overview_of[film]) for film, overview in seen)
+    return sum(
+        film in overview_of and overview in ("", overview_of[film]) for film, overview in seen
+    )

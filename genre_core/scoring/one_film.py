@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,17 +9,13 @@ import numpy as np
 
 from genre_core import catalogue
 from genre_core.data.decoding import MAX_PIXELS
-from genre_core.data.films import Films
 from genre_core.data.posters import POSTER_SIZE, decode_poster
 from genre_core.errors import DataError
-from genre_core.models.base import Model
-from genre_core.runs.folder import Run, find_run
-from genre_core.scoring.films import load_model
+from genre_core.runs.folder import Run
+from genre_core.scoring.scorer import Scorer, Versions
 
 MOST_BYTES = 10 * 2**20  # of a poster
 MOST_LETTERS = 100_000  # of an overview
-MOST_MODELS = 6  # that are kept in memory
-NAME = "film"
 TOO_LARGE = f"{{}} is larger than {MOST_BYTES >> 20} MB. Expected a smaller image."
 
 
@@ -106,39 +101,26 @@ def film_from(content: bytes | None, overview: str, *, name: str = "The poster")
     return film
 
 
-class Scorer:
-    """Scores films by runs whose models stay in memory, as many as `MOST_MODELS`."""
+def answer(scorer: Scorer, run: Run, film: Film) -> Answer:
+    """Return what a run says of a film.
 
-    def __init__(self) -> None:
-        self._models: OrderedDict[str, Model] = OrderedDict()
+    Raises:
+        RunError: the run is not finished, or was not trained here.
+        DataError: the poster cannot be used.
+    """
+    missing = missing_of(run, film)
+    return Answer(run, None if missing else scorer.scores(run, versions_of(film))[0], missing)
 
-    def answer(self, run: Run, film: Film) -> Answer:
-        """Return what a run says of a film.
 
-        Raises:
-            RunError: the run is not finished, or was not trained here.
-            DataError: the poster cannot be used.
-        """
-        needs = catalogue.find(run.config["model"])
-        missing = tuple(one for one in (needs.inputs if needs else ()) if one not in film.inputs)
-        return Answer(run, None if missing else self._scores(run, film)[0], missing)
+def missing_of(run: Run, film: Film) -> tuple[str, ...]:
+    """Return what a run needs and a film lacks."""
+    entry = catalogue.find(run.config["model"])
+    return tuple(one for one in (entry.inputs if entry else ()) if one not in film.inputs)
 
-    def _scores(self, run: Run, film: Film) -> np.ndarray:
-        """Return (1, n_genres) float32."""
-        model = self._model(run)
-        parents = [find_run(run.artifacts, parent) for parent in run.parents]
-        given = tuple(self._scores(parent, film) for parent in parents)
-        posters = None
-        if model.poster_size is not None and film.poster is not None:
-            posters = decode_poster(film.poster, model.poster_size)[np.newaxis]
-        films = Films((NAME,), (film.overview,), run.genres, posters=posters, parent_scores=given)
-        return model.predict_scores(films)
 
-    def _model(self, run: Run) -> Model:
-        key = str(run.folder)
-        if key not in self._models:
-            self._models[key] = load_model(run)
-        self._models.move_to_end(key)
-        while len(self._models) > MOST_MODELS:
-            self._models.popitem(last=False)
-        return self._models[key]
+def versions_of(film: Film) -> Versions:
+    """Return a film as it is, to be scored."""
+    content = film.poster
+    if content is None:
+        return Versions([film.overview])
+    return Versions([film.overview], lambda size: decode_poster(content, size)[np.newaxis])

@@ -19,7 +19,8 @@ from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError, GenreCoreError
 from genre_core.jobs.scores_socket import receive, send, socket_path
 from genre_core.runs.folder import find_run
-from genre_core.scoring.one_film import Scorer, film_from
+from genre_core.scoring.one_film import answer, film_from
+from genre_core.scoring.scorer import Scorer
 
 IDLE = 600.0  # seconds without a question after which it ends
 PATIENCE = 10.0  # seconds that a client may take for its question
@@ -57,11 +58,11 @@ class Service(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def _of_run(self, name: str, film: Any) -> dict[str, Any]:
         run = find_run(self.artifacts, name)
-        answer = self.scorer.answer(run, film)
+        found = answer(self.scorer, run, film)
         scores = None
-        if answer.y_score is not None:
-            scores = dict(zip(run.genres, map(float, answer.y_score), strict=True))
-        return {"run": run.id, "scores": scores, "missing": list(answer.missing)}
+        if found.y_score is not None:
+            scores = dict(zip(run.genres, map(float, found.y_score), strict=True))
+        return {"run": run.id, "scores": scores, "missing": list(found.missing)}
 
     def end_when_idle(self, seconds: float) -> None:
         """End the service once nobody has asked for some seconds."""

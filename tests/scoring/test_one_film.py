@@ -9,7 +9,9 @@ from click.testing import CliRunner
 from genre_core.commands.main import cli
 from genre_core.errors import DataError
 from genre_core.scoring import one_film
-from genre_core.scoring.one_film import Film, Scorer, film_of
+from genre_core.scoring import scorer as scorers
+from genre_core.scoring.one_film import Film, answer, film_of
+from genre_core.scoring.scorer import Scorer
 
 N_FILMS = 8
 
@@ -26,25 +28,25 @@ def test_scores_are_those_that_are_kept_of_the_run(trained):
         kept = np.asarray(run.scores())
         order = {film: place for place, film in enumerate(run.film_ids())}
         for row in rows:
-            answer = scorer.answer(run, film_at(trained, row))
+            given = answer(scorer, run, film_at(trained, row))
             expected = kept[order[trained.dataset.films.ids[row]]]
-            np.testing.assert_allclose(answer.y_score, expected, atol=1e-6)
+            np.testing.assert_allclose(given.y_score, expected, atol=1e-6)
 
 
 def test_what_a_run_needs_and_the_film_lacks_is_said(trained):
     scorer = Scorer()
     words = Film(None, "A ghost haunts the cellar.")
-    assert scorer.answer(trained.runs["overview_tfidf"], words).missing == ()
-    assert scorer.answer(trained.runs["poster_features"], words).missing == ("poster",)
-    assert scorer.answer(trained.runs["fusion"], words).missing == ("poster",)
-    assert scorer.answer(trained.runs["prior"], words).y_score is not None
+    assert answer(scorer, trained.runs["overview_tfidf"], words).missing == ()
+    assert answer(scorer, trained.runs["poster_features"], words).missing == ("poster",)
+    assert answer(scorer, trained.runs["fusion"], words).missing == ("poster",)
+    assert answer(scorer, trained.runs["prior"], words).y_score is not None
 
 
 def test_models_are_kept_and_the_oldest_given_up(trained, monkeypatch):
-    monkeypatch.setattr(one_film, "MOST_MODELS", 1)
+    monkeypatch.setattr(scorers, "MOST_MODELS", 1)
     scorer, film = Scorer(), Film(None, "A ghost.")
     for name in ("overview_tfidf", "prior", "overview_tfidf"):
-        scorer.answer(trained.runs[name], film)
+        answer(scorer, trained.runs[name], film)
         assert list(scorer._models) == [str(trained.runs[name].folder)]
 
 

@@ -13,6 +13,7 @@ from genre_core.errors import TrainingError
 from genre_core.files import Arrays
 from genre_core.models.base import Model, Monitor
 from genre_core.models.linear import STRENGTHS, LinearFit, fit_linear
+from genre_core.models.overview.terms import WORD
 from genre_core.runs.history import HistoryRow
 
 
@@ -49,6 +50,32 @@ class OverviewTfidf(Model):
     def predict_scores(self, films: Films) -> np.ndarray:
         """Return scores (n_films, n_genres) float32."""
         return self.linear.scores(self.vectorizer.transform(films.overviews))
+
+    def parts(self, overview: str) -> tuple[list[tuple[int, int]], np.ndarray]:
+        """Return what each word of an overview adds to the log-odds, exactly.
+
+        Each occurrence of a phrase has the same share of its weight, each word of it as well, so
+        that the parts and the intercepts sum to the log-odds.
+
+        Returns:
+            Where each word of two or more characters begins and ends, and (n_words, n_genres).
+        """
+        found = [(match.span(), match[0].lower()) for match in WORD.finditer(overview)]
+        features = self.vectorizer.transform([overview])
+        values = dict(zip(features.indices, features.data, strict=True))
+        places: dict[int, list[list[int]]] = {}
+        for length in range(1, self.config.longest_phrase + 1):
+            for start in range(len(found) - length + 1):
+                inside = range(start, start + length)
+                column = self.vectorizer.vocabulary_.get(" ".join(found[at][1] for at in inside))
+                if column is not None:
+                    places.setdefault(column, []).append([*inside])
+        parts = np.zeros((len(found), len(self.genres)))
+        for column, occurrences in places.items():
+            weight = values[column] * self.linear.coefficients[column] / len(occurrences)
+            for places_of_words in occurrences:
+                parts[places_of_words] += weight / len(places_of_words)
+        return [span for span, _ in found], parts
 
     def arrays(self) -> Arrays:
         """Return IDF weights, coefficients and intercepts."""
