@@ -9,7 +9,15 @@ from genre_core.charts.colours import styles
 from genre_core.charts.dumbbell import dumbbell
 from genre_core.charts.genre_curves import precision_recall, reliability
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import claims, comparing, export, notices, rules, run_names
+from genre_core.ui.parts import (
+    changed_films,
+    claims,
+    comparing,
+    export,
+    notices,
+    rules,
+    run_names,
+)
 from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal, percent
 from genre_core.ui.views import by_genre
@@ -121,4 +129,5 @@ with right:
         replace(trace, rule=""),
         alt=f"Share of films that are {genre} over the score of both runs",
     )
+changed_films.show(runs, dataset.fingerprint, theme)
 export.sources(trace)

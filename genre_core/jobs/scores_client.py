@@ -37,11 +37,42 @@ def scores_of(
     Raises:
         DataError: the film or a run cannot be used, or no service could be started.
     """
-    question = {
+    return _answers(artifacts, _film(runs, poster, overview))
+
+
+def explanations_of(
+    artifacts: Artifacts,
+    runs: Sequence[str],
+    *,
+    poster: bytes | None,
+    overview: str,
+    method: str = "",
+) -> list[dict[str, Any]]:
+    """Return why runs give one film its scores, see `scoring.explanations.one_film.explain`.
+
+    Args:
+        artifacts: folder of the runs.
+        runs: ids of finished runs, which can all score the film.
+        poster: an image file's content; None for none.
+        overview: empty for none.
+        method: of the explanation; the most exact one by default.
+
+    Raises:
+        DataError: the film or a run cannot be used, or no service could be started.
+    """
+    question = {**_film(runs, poster, overview), "explain": True, "method": method}
+    return _answers(artifacts, question)
+
+
+def _film(runs: Sequence[str], poster: bytes | None, overview: str) -> dict[str, Any]:
+    return {
         "runs": list(runs),
         "poster": base64.b64encode(poster).decode() if poster is not None else None,
         "overview": overview,
     }
+
+
+def _answers(artifacts: Artifacts, question: dict[str, Any]) -> list[dict[str, Any]]:
     answer = ask(artifacts, question)
     if "error" in answer:
         raise DataError(str(answer["error"]))

@@ -19,7 +19,8 @@ from genre_core.artifacts import Artifacts
 from genre_core.errors import DataError, GenreCoreError
 from genre_core.jobs.scores_socket import receive, send, socket_path
 from genre_core.runs.folder import find_run
-from genre_core.scoring.one_film import answer, film_from
+from genre_core.scoring.explanations.one_film import explain
+from genre_core.scoring.one_film import Film, answer, film_from
 from genre_core.scoring.scorer import Scorer
 
 IDLE = 600.0  # seconds without a question after which it ends
@@ -46,23 +47,29 @@ class Service(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         super().__init__(str(path), _Connection)
 
     def answer(self, question: Any) -> dict[str, Any]:
-        """Return the answer to a question: the scores of each run, or an error in words."""
+        """Return the answer to a question: what each run says of a film, or an error in words."""
         try:
             film = film_from(_poster(question), str(question.get("overview", "")))
+            of_run = self._explained if question.get("explain") else self._scored
             with self.scoring:
-                return {"runs": [self._of_run(str(run), film) for run in question["runs"]]}
+                return {"runs": [of_run(str(run), film, question) for run in question["runs"]]}
         except GenreCoreError as error:
             return {"error": str(error)}
         except (TypeError, KeyError, AttributeError, ValueError) as error:
             return {"error": f"The question has another form than expected ({error!r})."}
 
-    def _of_run(self, name: str, film: Any) -> dict[str, Any]:
+    def _scored(self, name: str, film: Film, question: Any) -> dict[str, Any]:
+        del question
         run = find_run(self.artifacts, name)
         found = answer(self.scorer, run, film)
         scores = None
         if found.y_score is not None:
             scores = dict(zip(run.genres, map(float, found.y_score), strict=True))
         return {"run": run.id, "scores": scores, "missing": list(found.missing)}
+
+    def _explained(self, name: str, film: Film, question: Any) -> dict[str, Any]:
+        method = str(question.get("method", ""))
+        return explain(self.scorer, find_run(self.artifacts, name), film, method)
 
     def end_when_idle(self, seconds: float) -> None:
         """End the service once nobody has asked for some seconds."""

@@ -51,6 +51,17 @@ def poster(dataset: Dataset, film: str) -> Poster:
         return Poster(_placeholder("not readable"), "The poster file cannot be read.")
 
 
+def content(dataset: Dataset, row: int) -> bytes | None:
+    """Return the image file of a film's poster; None if it is not there or cannot be read."""
+    place = _place(dataset, dataset.films.ids[row]) if "poster" in dataset.inputs else None
+    if place is None:
+        return None
+    try:
+        return place.content()
+    except (OSError, LookupError, StopIteration, pa.ArrowException):
+        return None
+
+
 def _place(dataset: Dataset, film: str) -> PosterFile | None:
     """Return where the poster of a film lies; None if it is not there, or outside its folder."""
     row = _rows_by_id(dataset).get(film)

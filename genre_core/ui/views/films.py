@@ -25,9 +25,11 @@ from genre_core.ui.parts import (
     export,
     film_cards,
     loaders,
+    posters,
     rules,
     run_names,
     text,
+    why,
 )
 from genre_core.ui.parts.figures import figure_of, page_theme
 
@@ -119,6 +121,7 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
         return
     is_whole = st.toggle("All genres", key="film_genres", help=f"Else {MATTERS}.")
     places = range(len(y_true)) if is_whole else that_matter(y_true, [one.values for one in drawn])
+    trace = export.Trace(list(runs), dataset.fingerprint, str(dataset.split[row]), 1)
     export.chart(
         figure_of(
             film_scores,
@@ -129,9 +132,13 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
         ),
         "film_scores",
         f"Scores of film {dataset.films.ids[row]}",
-        export.Trace(list(runs), dataset.fingerprint, str(dataset.split[row]), 1),
+        trace,
         alt="Score of genres by each run; true genres, marked with a tick, come first",
     )
+    named = [name for name, label in zip(dataset.genres, y_true, strict=True) if label == 1]
+    overview = dataset.films.overviews[row]
+    film = why.Shown(posters.content(dataset, row), overview, named, trace)
+    why.show(now.artifacts, list(runs.values()), film)
 
 
 def that_matter(y_true: np.ndarray, y_score: Sequence[Sequence[float]]) -> list[int]:

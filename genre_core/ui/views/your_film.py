@@ -23,9 +23,8 @@ from genre_core.jobs.scores_client import scores_of
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, loaders, notices, rules, run_names, text
+from genre_core.ui.parts import export, loaders, notices, posters, rules, run_names, text, why
 from genre_core.ui.parts.figures import figure_of, page_theme
-from genre_core.ui.parts.posters import poster
 from genre_core.ui.views import films as film_views
 
 MOST_BYTES = 10 * 2**20  # of a poster; the service takes no more either
@@ -110,12 +109,12 @@ def _poster(dataset: Dataset, row: int | None) -> bytes | None:
         return bytes(uploaded.getbuffer())
     if row is None or "poster" not in dataset.inputs:
         return None
-    shown = poster(dataset, dataset.films.ids[row])
+    shown = posters.poster(dataset, dataset.films.ids[row])
     st.image(shown.content, width=140, alt=f"Poster of film {dataset.films.ids[row]}")
     if shown.problem:
         st.caption(shown.problem)
         return None
-    return dataset.poster_file(row).content()
+    return posters.content(dataset, row)
 
 
 def is_empty(yours: Yours) -> bool:
@@ -181,6 +180,7 @@ def show(now: shell.Chosen, dataset: Dataset, runs: Sequence[Run], yours: Yours)
         RunScores(names[run.id], look, [float(scores[run.id][place]) for place in places])
         for look, run in zip(looks, answered, strict=True)
     ]
+    trace = export.Trace([run.id for run in answered], dataset.fingerprint, split, 1)
     export.chart(
         figure_of(
             film_scores,
@@ -191,9 +191,11 @@ def show(now: shell.Chosen, dataset: Dataset, runs: Sequence[Run], yours: Yours)
         ),
         "your_film",
         "Scores of your film",
-        export.Trace([run.id for run in answered], dataset.fingerprint, split, 1),
+        trace,
         alt="Score of genres by each run for the film that was brought",
     )
+    named = [name for name, label in zip(dataset.genres, true, strict=True) if label == 1]
+    why.show(now.artifacts, answered, why.Shown(yours.poster, yours.overview, named, trace))
 
 
 def _predicted(run: Run, y_score: np.ndarray, rule: str, genres: Sequence[str]) -> str:
