@@ -99,7 +99,7 @@ def correlations(posters: np.ndarray, first: Places, second: Places) -> np.ndarr
     result = np.zeros(len(first), dtype=np.float32)
     for start in range(0, len(first), POSTERS):
         part = slice(start, start + POSTERS)
-        pair = (_standardised(posters[rows[part]]) for rows in (first, second))
+        pair = (thumbnails(posters[rows[part]]) for rows in (first, second))
         result[part] = np.einsum("ij,ij->i", *pair)
     return result
 
@@ -127,10 +127,19 @@ def _candidates(hashes: Hashes) -> Iterator[tuple[Places, Places]]:
         yield first[is_later] + start, second[is_later] + start + 1
 
 
-def _standardised(posters: np.ndarray) -> np.ndarray:
-    """Return thumbnails with mean 0 and length 1, float32 (n_posters, n_values); grey ones as 0."""
-    thumbnails = _blocks(posters, THUMBNAIL, THUMBNAIL).reshape(len(posters), -1)
-    centred = thumbnails - thumbnails.mean(axis=1, keepdims=True)
+def thumbnails(posters: np.ndarray) -> np.ndarray:
+    """Return colour thumbnails with mean 0 and length 1; those of one grey are 0.
+
+    The product of two is their correlation.
+
+    Args:
+        posters: (n_posters, height, width, 3) uint8, both sides multiples of `THUMBNAIL`.
+
+    Returns:
+        (n_posters, n_values) float32.
+    """
+    values = _blocks(posters, THUMBNAIL, THUMBNAIL).reshape(len(posters), -1)
+    centred = values - values.mean(axis=1, keepdims=True)
     lengths = np.linalg.norm(centred, axis=1, keepdims=True)
     result: np.ndarray = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 0)
     return result

@@ -15,6 +15,7 @@ from genre_core.artifacts import Artifacts
 from genre_core.charts.colours import styles
 from genre_core.charts.film_scores import RunScores, film_scores
 from genre_core.comparison.rivals import fusion_of, linear_rivals
+from genre_core.data import poster_edits
 from genre_core.data.decoding import ENDINGS
 from genre_core.data.films import Dataset
 from genre_core.errors import DataError
@@ -23,13 +24,25 @@ from genre_core.jobs.scores_client import scores_of
 from genre_core.runs.folder import Run
 from genre_core.runs.scores import threshold_of
 from genre_core.ui.frame import shell
-from genre_core.ui.parts import export, loaders, notices, posters, rules, run_names, text, why
+from genre_core.ui.parts import (
+    edit_history,
+    export,
+    loaders,
+    notices,
+    posters,
+    rules,
+    run_names,
+    text,
+    typicality,
+    why,
+)
 from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.views import films as film_views
 
 MOST_BYTES = 10 * 2**20  # of a poster; the service takes no more either
 TYPES = [ending.removeprefix(".") for ending in ENDINGS]
 FILM, OVERVIEW, UPLOADED = "yours_film", "yours_overview", "yours_poster"
+EDITS = {"flip": "Flip", "crop": "Crop", "grey": "Grey"}
 LETTERS = 5_000
 HEIGHT = 180  # pixels of the text
 
@@ -39,14 +52,16 @@ class Yours:
     """The film that is asked about.
 
     Attributes:
-        poster: an image file's content; None for none.
+        poster: an image file's content, edited; None for none.
         overview: empty for none.
         row: its position in the dataset; None for a film that is not from there.
+        edits: of the poster, keys of `poster_edits.EDITS`.
     """
 
     poster: bytes | None
     overview: str
     row: int | None = None
+    edits: tuple[str, ...] = ()
 
 
 def asked_runs(now: shell.Chosen) -> list[Run]:
@@ -81,11 +96,11 @@ def bring(dataset: Dataset) -> Yours:
     row = ids.index(film) if film in ids else None
     if film and row is None:
         st.warning(f"No film with the ID '{text.literal(film)}'.", icon=":material/search_off:")
-    content = _poster(dataset, row)
+    content, edits = _edited(_poster(dataset, row))
     if OVERVIEW not in st.session_state:
         st.session_state[OVERVIEW] = dataset.films.overviews[row] if row is not None else ""
     overview = st.text_area("Overview", key=OVERVIEW, max_chars=LETTERS, height=HEIGHT)
-    return Yours(content, overview, row)
+    return Yours(content, overview, row, edits)
 
 
 def _draw(dataset: Dataset) -> None:
@@ -100,6 +115,28 @@ def _start_from(dataset: Dataset) -> None:
     film = st.session_state.get(FILM)
     if film in dataset.films.ids:
         st.session_state[OVERVIEW] = dataset.films.overviews[dataset.films.ids.index(film)]
+
+
+def _edited(content: bytes | None) -> tuple[bytes | None, tuple[str, ...]]:
+    """Return the poster with the edits that are chosen, and these; show it where it is edited."""
+    if content is None:
+        return None, ()
+    chosen = st.pills(
+        "Edit the poster", EDITS, selection_mode="multi", key="yours_edits", format_func=_edit_name
+    )
+    edits = tuple(edit for edit in EDITS if edit in chosen)
+    try:
+        changed = poster_edits.edited(content, list(edits))
+    except DataError as error:
+        notices.problem(error)
+        return None, ()
+    if edits:
+        st.image(changed, width=140, alt=f"The poster, edited: {', '.join(edits)}")
+    return changed, edits
+
+
+def _edit_name(edit: str) -> str:
+    return EDITS[edit]
 
 
 def _poster(dataset: Dataset, row: int | None) -> bytes | None:
@@ -167,6 +204,7 @@ def show(now: shell.Chosen, dataset: Dataset, runs: Sequence[Run], yours: Yours)
     answered = [run for run in runs if run.id in scores]
     if not answered:
         return
+    typicality.show_facts(now.artifacts, dataset, yours.poster, yours.overview)
     theme = page_theme()
     looks = styles([run_names.role(run) for run in answered], theme)
     names = run_names.names(answered)
@@ -194,8 +232,14 @@ def show(now: shell.Chosen, dataset: Dataset, runs: Sequence[Run], yours: Yours)
         trace,
         alt="Score of genres by each run for the film that was brought",
     )
+    versions = edit_history.add(yours.poster, yours.overview, yours.edits, scores)
+    edit_history.show(versions, names, dataset.genres, trace)
     named = [name for name, label in zip(dataset.genres, true, strict=True) if label == 1]
     why.show(now.artifacts, answered, why.Shown(yours.poster, yours.overview, named, trace))
+    if st.toggle("Nearest training films", key="yours_nearest", help=typicality.HELP):
+        networks = [run for run in answered if run.kind in ("network", "fusion")] or answered
+        given = [scores[run.id] for run in networks]
+        typicality.show_nearest(networks, dataset, given, yours.row)
 
 
 def _predicted(run: Run, y_score: np.ndarray, rule: str, genres: Sequence[str]) -> str:
