@@ -5,6 +5,7 @@ from test_pages import said
 from tiny_artifacts import film_id, make_run
 
 from genre_core.errors import DataError
+from genre_core.ui.parts import why
 from genre_core.ui.views import your_film
 
 
@@ -90,3 +91,76 @@ def test_what_goes_wrong_is_said(asked, open_page, monkeypatch):
 
 def test_without_runs_the_way_on_is_said(dataset, open_page):
     assert "No model has finished on these films yet" in said(open_page("your_film"))
+
+
+def explained(dataset, questions):
+    """Answer what a service would answer: the first unit counts for the first genre."""
+
+    def answer(artifacts, runs, *, poster, overview, method=""):
+        questions.append((runs, method))
+        words = [[0, 1, "A"], [2, 7, "ghost"]]
+        shares = {genre: [0.1, 0.5 - place] for place, genre in enumerate(dataset.genres)}
+        part = {"method": "occlusion", "methods": ["occlusion"]}
+        return [
+            {
+                "run": run,
+                "scores": dict(zip(dataset.genres, (0.9, 0.2, 0.7, 0.1), strict=True)),
+                "overview": {**part, "words": words, "contributions": shares},
+            }
+            for run in runs
+        ]
+
+    return answer
+
+
+def test_why_marks_the_words_of_each_run(asked, open_page, dataset, monkeypatch):
+    questions = []
+    monkeypatch.setattr(why, "explanations_of", explained(dataset, questions))
+    app = open_page("your_film")
+    app.text_area(key=your_film.OVERVIEW).set_value("A <ghost>").run()
+    assert not questions  # nothing is explained before somebody asks
+    app.toggle(key="why").set_value(True).run()
+    ((runs, method),) = questions
+    assert len(runs) == 2
+    assert method == ""
+    assert "not tested for this run yet" in said(app)
+    assert list(app.selectbox(key="why_genre").options) == ["Action", "Drama", "Comedy", "News"]
+    table = next(t.value for t in app.dataframe if "Word" in t.value)
+    assert table.iloc[0]["Word"] == "ghost"
+    app.selectbox(key="why_other").select("Comedy").run()
+    assert "against it, or for Comedy" in said(app)
+
+
+def test_edits_are_versions_with_what_they_changed(asked, open_page):
+    app = open_page("your_film")
+    app.text_area(key=your_film.OVERVIEW).set_value("A ghost in the cellar.").run()
+    assert not [t for t in app.dataframe if "Edit" in t.value]
+    app.text_area(key=your_film.OVERVIEW).set_value("A man in the cellar.").run()
+    (table,) = (t.value for t in app.dataframe if "Edit" in t.value)
+    assert table["Edit"].tolist() == ["−ghost +man", "start"]
+    assert "no change" in table.iloc[0].tolist()
+    app.button(key="yours_forget").click().run()
+    assert not [t for t in app.dataframe if "Edit" in t.value]
+
+
+def test_a_poster_is_edited_before_it_is_scored(asked, open_page, dataset):
+    app = open_page("your_film", yours_film=film_id(23))
+    app.button_group(key="yours_edits").set_value(["flip", "grey"]).run()
+    edited = asked[-1][1]
+    assert edited != dataset.poster_file(23).content() == asked[0][1]
+    assert (
+        "poster: flip, grey"
+        in next(t.value for t in app.dataframe if "Edit" in t.value)["Edit"].tolist()
+    )
+
+
+def test_how_typical_a_film_is_and_what_is_nearest(asked, open_page, dataset):
+    app = open_page("your_film")
+    text = f"Zyzzyva {dataset.films.overviews[0]}"
+    app.text_area(key=your_film.OVERVIEW).set_value(text).run()
+    assert "unknown (zyzzyva)" in said(app)
+    app.toggle(key="yours_nearest").set_value(True).run()
+    train = {dataset.films.ids[row] for row in dataset.rows("train")}
+    shown = [film for film in dataset.films.ids if f"{film}:" in said(app).replace("\\", "")]
+    assert 1 <= len(shown) <= 10
+    assert set(shown) <= train
