@@ -166,7 +166,7 @@ def _maps(
     if genre is None:
         whole = changed(film, asked.input, np.zeros((1, n_units(film, asked.input)), np.bool_))
         genre = int(asked.scores(whole)[0].argmax())
-    found = {name: contributions(asked, film, name)[:, genre] for name in methods}
+    found = {name: contributions(asked, film, name, [genre])[:, 0] for name in methods}
     found[RANDOM] = controls.random_map(film, asked.input, random)
     found[MODEL_FREE] = controls.model_free_map(film, asked.input)
     return _Maps(genre, found)

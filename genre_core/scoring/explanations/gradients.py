@@ -12,14 +12,15 @@ from genre_core.models.network import SCORES, Network
 STEPS = 16  # of the path from the poster's mean colour to the poster
 
 
-def integrated_gradients(model: Model, poster: np.ndarray) -> np.ndarray:
-    """Return what each pixel adds to the log-odds of each genre, compared with the mean colour.
+def integrated_gradients(model: Model, poster: np.ndarray, genres: list[int]) -> np.ndarray:
+    """Return what each pixel adds to the log-odds of some genres, compared with the mean colour.
 
     A linear path on statistics of the poster is left as it is.
 
     Args:
         model: a network of posters.
         poster: (height, width, 3) uint8.
+        genres: columns of the genres.
 
     Raises:
         ValueError: the model is no network.
@@ -43,7 +44,7 @@ def integrated_gradients(model: Model, poster: np.ndarray) -> np.ndarray:
         tape.watch(along)
         scores = _scores(model.network, along, others)
         odds = tf.math.log(scores) - tf.math.log1p(-scores)
-        total = tf.reduce_sum(odds, axis=0)
+        total = tf.gather(tf.reduce_sum(odds, axis=0), genres)
     # (n_genres, STEPS, height, width, 3)
     slopes = tape.jacobian(total, along, experimental_use_pfor=False)
     result: np.ndarray = (slopes.numpy().mean(axis=1) * (pixels - start)[0]).sum(axis=-1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,18 +53,22 @@ def methods_of(run: Run, of_input: str) -> tuple[str, ...]:
     return (OCCLUSION,)
 
 
-def contributions(asked: Asked, film: Film, method: str = OCCLUSION) -> np.ndarray:
-    """Return what each unit of a film adds to the log-odds of each genre.
+def contributions(
+    asked: Asked, film: Film, method: str = OCCLUSION, genres: Sequence[int] | None = None
+) -> np.ndarray:
+    """Return what each unit of a film adds to the log-odds of genres.
 
     Args:
         asked: the run and the input.
         film: has that input, and what else the run needs.
         method: one of `methods_of`.
+        genres: columns of some genres; all by default.
 
     Returns:
         float32 (n_units, n_genres); units are words, or regions row by row.
     """
-    return METHODS[method](asked, film).astype(np.float32)
+    columns = [*range(len(asked.run.genres))] if genres is None else [*genres]
+    return METHODS[method](asked, film, columns).astype(np.float32)
 
 
 def changed(film: Film, of_input: str, hidden: units.Hidden) -> Versions:
@@ -89,7 +93,7 @@ def n_units(film: Film, of_input: str) -> int:
     return len(units.words_of(film.overview)) if of_input == "overview" else units.N_REGIONS
 
 
-def _occlusion(asked: Asked, film: Film) -> np.ndarray:
+def _occlusion(asked: Asked, film: Film, genres: list[int]) -> np.ndarray:
     """Return by how much the log-odds fall without each unit.
 
     Source: Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014.
@@ -99,11 +103,11 @@ def _occlusion(asked: Asked, film: Film) -> np.ndarray:
     hidden = np.vstack([np.zeros((1, hidden.shape[1]), dtype=np.bool_), hidden])
     odds = log_odds(asked.scores(changed(film, asked.input, hidden)))
     odds = np.broadcast_to(odds, (len(hidden), odds.shape[1]))
-    result: np.ndarray = odds[0] - odds[1:]
+    result: np.ndarray = (odds[0] - odds[1:])[:, genres]
     return result
 
 
-def _gradients(asked: Asked, film: Film) -> np.ndarray:
+def _gradients(asked: Asked, film: Film, genres: list[int]) -> np.ndarray:
     """Return the integrated gradients of the pixels, summed over each region."""
     from genre_core.scoring.explanations.gradients import integrated_gradients
 
@@ -111,14 +115,14 @@ def _gradients(asked: Asked, film: Film) -> np.ndarray:
     posters = versions_of(film).posters
     if model.poster_size is None or posters is None:
         raise ValueError("gradients need a network of posters, and a poster")
-    by_pixel = integrated_gradients(model, posters(model.poster_size)[0])
+    by_pixel = integrated_gradients(model, posters(model.poster_size)[0], genres)
     region = units.region_of_pixels(*model.poster_size).ravel()
     return np.stack(
         [np.bincount(region, genre.ravel(), units.N_REGIONS) for genre in by_pixel], axis=1
     )
 
 
-def _weights(asked: Asked, film: Film) -> np.ndarray:
+def _weights(asked: Asked, film: Film, genres: list[int]) -> np.ndarray:
     """Return the exact parts of the log-odds of the linear model of TF-IDF."""
     model = asked.scorer.model(asked.run)
     if not isinstance(model, OverviewTfidf):
@@ -130,10 +134,10 @@ def _weights(asked: Asked, film: Film) -> np.ndarray:
         begins = [start for start, _ in words]
         place = np.searchsorted(begins, [start for start, _ in spans], side="right") - 1
         np.add.at(result, place, parts)
-    return result
+    return result[:, genres]
 
 
-METHODS: dict[str, Callable[[Asked, Film], np.ndarray]] = {
+METHODS: dict[str, Callable[[Asked, Film, list[int]], np.ndarray]] = {
     OCCLUSION: _occlusion,
     GRADIENTS: _gradients,
     WEIGHTS: _weights,

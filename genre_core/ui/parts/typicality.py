@@ -22,6 +22,7 @@ from genre_core.ui.parts.figures import page_theme
 
 N_NEAREST = 5
 WIDTH = 76  # pixels of a poster
+SAME = 0.995  # likeness of the same poster in another size or file
 MOST_TESTED = 400  # test films that a poster's distance is held against
 _WORD = re.compile(r"\w+")
 HELP = (
@@ -119,7 +120,11 @@ def _of_poster(artifacts: Artifacts, dataset: Dataset, poster: bytes) -> list[st
         own = thumbnails(decode_poster(poster, POSTER_SIZE)[np.newaxis])[0]
     except DataError:  # said elsewhere, where the film is scored
         return []
-    likeness = float((known @ own).max())
+    alike = known @ own
+    likeness = float(alike.max())
+    if likeness > SAME:
+        film = dataset.films.ids[int(dataset.rows("train")[int(alike.argmax())])]
+        return [f"the poster is that of the training film {text.literal(film)}"]
     rarer = float((usual < likeness).mean())
     return [
         f"nearest training poster {likeness:.2f} alike, more than for "

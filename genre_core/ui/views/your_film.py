@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from genre_core.comparison.rivals import fusion_of, linear_rivals
 from genre_core.data import poster_edits
 from genre_core.data.decoding import ENDINGS
 from genre_core.data.films import Dataset
+from genre_core.data.posters import decode_poster
 from genre_core.errors import DataError
 from genre_core.evaluation.decisions import decide, top_k
 from genre_core.jobs.scores_client import scores_of
@@ -44,6 +46,7 @@ TYPES = [ending.removeprefix(".") for ending in ENDINGS]
 FILM, OVERVIEW, UPLOADED = "yours_film", "yours_overview", "yours_poster"
 EDITS = {"flip": "Flip", "crop": "Crop", "grey": "Grey"}
 LETTERS = 5_000
+PREVIEW = 140  # pixels of a poster's width
 HEIGHT = 180  # pixels of the text
 
 
@@ -131,7 +134,7 @@ def _edited(content: bytes | None) -> tuple[bytes | None, tuple[str, ...]]:
         notices.problem(error)
         return None, ()
     if edits:
-        st.image(changed, width=140, alt=f"The poster, edited: {', '.join(edits)}")
+        st.image(changed, width=PREVIEW, alt=f"The poster, edited: {', '.join(edits)}")
     return changed, edits
 
 
@@ -143,15 +146,23 @@ def _poster(dataset: Dataset, row: int | None) -> bytes | None:
     """Return the poster that is uploaded, or else that of the film to start from; show it."""
     uploaded = st.file_uploader("Poster", TYPES, key=UPLOADED, max_upload_size=MOST_BYTES >> 20)
     if uploaded is not None:
-        return bytes(uploaded.getbuffer())
+        content = bytes(uploaded.getbuffer())
+        _preview(content)
+        return content
     if row is None or "poster" not in dataset.inputs:
         return None
     shown = posters.poster(dataset, dataset.films.ids[row])
-    st.image(shown.content, width=140, alt=f"Poster of film {dataset.films.ids[row]}")
+    st.image(shown.content, width=PREVIEW, alt=f"Poster of film {dataset.films.ids[row]}")
     if shown.problem:
         st.caption(shown.problem)
         return None
     return posters.content(dataset, row)
+
+
+def _preview(content: bytes) -> None:
+    """Show an uploaded poster; what is wrong with one is said where it is scored."""
+    with contextlib.suppress(DataError):
+        st.image(decode_poster(content, (PREVIEW * 3 // 2, PREVIEW)), alt="The uploaded poster")
 
 
 def is_empty(yours: Yours) -> bool:
