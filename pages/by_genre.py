@@ -17,6 +17,7 @@ from genre_core.ui.parts import (
     notices,
     rules,
     run_names,
+    what_counts,
 )
 from genre_core.ui.parts.figures import figure_of, page_theme
 from genre_core.ui.parts.text import literal, percent
@@ -129,5 +130,6 @@ with right:
         replace(trace, rule=""),
         alt=f"Share of films that are {genre} over the score of both runs",
     )
+what_counts.show(runs, genre, theme)
 changed_films.show(runs, dataset.fingerprint, theme)
 export.sources(trace)

@@ -15,6 +15,7 @@ from genre_core.evaluation.metrics import METRICS
 from genre_core.runs.folder import Run
 from genre_core.ui.parts import address, export, run_names
 from genre_core.ui.parts.figures import figure_of
+from genre_core.ui.parts.verdict import signed
 
 N_WORST = 3  # genres of each change that are listed
 METRIC_NAMES = {"map": "mAP ↑", "bce": "BCE ↓"}
@@ -102,6 +103,6 @@ def _line(name: str, one: Robustness) -> dict[str, object]:
         "mAP": round(one.changes["map"].value, 3),
         "BCE": round(one.changes["bce"].value, 4),
         "Largest losses of AP": ", ".join(
-            f"{genre} −{-change.value:.2f}" for genre, change in worst if change.value < 0
+            f"{genre} {signed(change.value)}" for genre, change in worst if change.value < 0
         ),
     }

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from genre_core.ui.parts import export
+from genre_core.ui.parts.verdict import signed
 
 KEY = "yours_versions"
 MOST = 20  # versions that are kept
@@ -144,7 +145,7 @@ def _edit(before: Version | None, version: Version) -> str:
 def _changes(change: np.ndarray, genres: Sequence[str]) -> str:
     order = np.argsort(-np.abs(change), kind="stable")[:N_CHANGED]
     shown = [
-        f"{genres[place]} {change[place]:+.2f}".replace("-", "−")
+        f"{genres[place]} {signed(float(change[place]))}"
         for place in order
         if abs(change[place]) >= LEAST
     ]
