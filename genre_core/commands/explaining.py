@@ -90,7 +90,7 @@ def _of_film(
             f"Run '{run.id}' has no genre '{genre}'.{nearest(genre, run.genres)} "
             f"Genres: {', '.join(run.genres)}."
         )
-    from genre_core.scoring.explanations.checks import film_at
+    from genre_core.scoring.asked_films import film_at
     from genre_core.scoring.explanations.one_film import explain as explain_film
     from genre_core.scoring.scorer import Scorer
 

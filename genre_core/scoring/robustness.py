@@ -19,7 +19,7 @@ from genre_core.errors import DataError
 from genre_core.runs.folder import Run
 from genre_core.runs.metrics import macro_of, prior_of
 from genre_core.scoring import transformations
-from genre_core.scoring.explanations.methods import inputs_of
+from genre_core.scoring.asked_films import films_of, inputs_of, poster_at
 from genre_core.scoring.scorer import Scorer, Versions
 from genre_core.scoring.transformations import Transformation
 
@@ -50,10 +50,6 @@ def robustness(
         DataError: a poster cannot be read any more, or the model looks at nothing.
     """
     changes = changes_for(run, dataset)
-    if not changes:
-        raise DataError(
-            f"Run '{run.id}' looks at nothing of a film, so no change costs it anything."
-        )
     look = _Look(run, dataset, scorer)
     for number, change in enumerate(changes):
         progress(number, len(changes), change.label)
@@ -69,10 +65,7 @@ class _Look:
     scorer: Scorer
 
     def __post_init__(self) -> None:
-        rows = self.dataset.rows("test")
-        if len(rows) > MOST_FILMS:
-            rows = np.sort(np.random.default_rng(0).choice(rows, MOST_FILMS, replace=False))
-        self.rows: list[int] = rows.tolist()
+        self.rows = films_of(self.dataset, MOST_FILMS)
         self._original: np.ndarray | None = None
 
     def at(self, change: Transformation) -> Robustness:
@@ -109,11 +102,10 @@ class _Look:
 
     def _poster(self, row: int, size: Size, change: transformations.OfPoster | None) -> np.ndarray:
         try:
-            image: Image.Image = image_of(self.dataset.poster_file(row).content())
-        except (OSError, PosterError) as error:
+            image: Image.Image = image_of(poster_at(self.dataset, row))
+        except PosterError as error:
             raise DataError(
-                f"The poster of '{self.dataset.films.ids[row]}' cannot be read ({error}). "
-                f"Expected the films where they were: '{self.dataset.source}'."
+                f"The poster of '{self.dataset.films.ids[row]}' cannot be used any more: {error}."
             ) from error
         if change:
             image = change(image, np.random.default_rng([row, 0]))

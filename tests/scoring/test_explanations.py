@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from genre_core.commands.main import cli
 from genre_core.comparison import explanations
 from genre_core.evaluation.calibration import log_odds
+from genre_core.scoring.asked_films import film_at
 from genre_core.scoring.explanations import checks, methods, units
 from genre_core.scoring.explanations import summary as summaries
 from genre_core.scoring.explanations.controls import Randomised
@@ -24,7 +25,7 @@ def scorer():
 
 @pytest.fixture
 def film(trained):
-    return checks.film_at(trained.dataset, int(trained.dataset.rows("test")[0]))
+    return film_at(trained.dataset, int(trained.dataset.rows("test")[0]))
 
 
 def still(*_):

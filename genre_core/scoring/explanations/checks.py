@@ -14,6 +14,7 @@ from genre_core.errors import DataError
 from genre_core.evaluation.draws import draw_counts
 from genre_core.evaluation.intervals import Interval, percentile_interval
 from genre_core.runs.folder import Run
+from genre_core.scoring.asked_films import film_at, films_of, inputs_of
 from genre_core.scoring.explanations import controls
 from genre_core.scoring.explanations.methods import (
     OCCLUSION,
@@ -21,7 +22,6 @@ from genre_core.scoring.explanations.methods import (
     Asked,
     changed,
     contributions,
-    inputs_of,
     methods_of,
     n_units,
 )
@@ -50,9 +50,7 @@ def check(run: Run, dataset: Dataset, scorer: Scorer, progress: Progress) -> lis
         DataError: a poster is gone, or the model looks at nothing.
     """
     inputs = inputs_of(run)
-    if not inputs:
-        raise DataError(f"Run '{run.id}' looks at nothing of a film, so nothing explains it.")
-    rows = films_of(dataset)
+    rows = films_of(dataset, N_FILMS)
     randomised = controls.Randomised()
     found = []
     for place, of_input in enumerate(inputs):
@@ -63,32 +61,6 @@ def check(run: Run, dataset: Dataset, scorer: Scorer, progress: Progress) -> lis
         asked, shuffled = (Asked(one, run, of_input) for one in (scorer, randomised))
         found += _of_input(asked, shuffled, dataset, rows, step)
     return found
-
-
-def films_of(dataset: Dataset) -> np.ndarray:
-    """Return the positions of the test films that are looked at: all, or `N_FILMS` by chance."""
-    rows = dataset.rows("test")
-    if len(rows) <= N_FILMS:
-        return rows
-    return np.sort(np.random.default_rng(0).choice(rows, N_FILMS, replace=False))
-
-
-def film_at(dataset: Dataset, row: int) -> Film:
-    """Return a film of a dataset, with what there is of it.
-
-    Raises:
-        DataError: its poster cannot be read any more.
-    """
-    poster = None
-    if "poster" in dataset.inputs:
-        try:
-            poster = dataset.poster_file(row).content()
-        except OSError as error:
-            raise DataError(
-                f"The poster of '{dataset.films.ids[row]}' cannot be read: {error.strerror}. "
-                f"Expected the films in '{dataset.source}'."
-            ) from error
-    return Film(poster, dataset.films.overviews[row])
 
 
 def mean_interval(values: np.ndarray) -> tuple[float, Interval]:
@@ -115,7 +87,7 @@ def _of_input(
     asked: Asked,
     shuffled: Asked,
     dataset: Dataset,
-    rows: np.ndarray,
+    rows: Sequence[int],
     step: Callable[[int], None],
 ) -> list[Check]:
     methods = methods_of(asked.run, asked.input)
@@ -124,11 +96,11 @@ def _of_input(
     alike: dict[str, list[float]] = {name: [] for name in names}
     agreeing: list[float] = []
     for number, row in enumerate(rows):
-        film = film_at(dataset, int(row))
+        film = film_at(dataset, row)
         step(number)
         if n_units(film, asked.input) < len(SHARES):
             continue
-        random = np.random.default_rng([int(row)])
+        random = np.random.default_rng([row])
         maps = _maps(asked, film, methods, random)
         genre = maps.genre
         for name, gain in zip(names, _gains(asked, film, maps, random), strict=True):

@@ -37,12 +37,6 @@ class Asked:
         return self.scorer.scores(self.run, versions)
 
 
-def inputs_of(run: Run) -> tuple[str, ...]:
-    """Return what a run reads of a film, of "poster" and "overview"."""
-    entry = catalogue.find(run.config["model"])
-    return entry.inputs if entry else ()
-
-
 def methods_of(run: Run, of_input: str) -> tuple[str, ...]:
     """Return the methods that can explain a run by an input, the most exact first."""
     kind = catalogue.entry(run.config["model"]).kind

@@ -8,8 +8,9 @@ import numpy as np
 
 from genre_core.errors import DataError
 from genre_core.runs.folder import Run
+from genre_core.scoring.asked_films import inputs_of
 from genre_core.scoring.explanations import units
-from genre_core.scoring.explanations.methods import Asked, contributions, inputs_of, methods_of
+from genre_core.scoring.explanations.methods import Asked, contributions, methods_of
 from genre_core.scoring.one_film import Film, missing_of, versions_of
 from genre_core.scoring.scorer import Scorer
 
@@ -33,8 +34,6 @@ def explain(scorer: Scorer, run: Run, film: Film, method: str = "") -> dict[str,
         DataError: the film lacks what the run needs, or the run looks at nothing.
     """
     inputs, missing = inputs_of(run), missing_of(run, film)
-    if not inputs:
-        raise DataError(f"Run '{run.id}' looks at nothing of a film, so nothing explains it.")
     if missing:
         raise DataError(f"Run '{run.id}' needs the {' and the '.join(missing)} of the film.")
     y_score = scorer.scores(run, versions_of(film))[0]

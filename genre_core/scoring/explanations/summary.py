@@ -10,12 +10,12 @@ from scipy.stats import t as student
 
 from genre_core.comparison.explanations import Summary, Word, Zone
 from genre_core.data.films import Dataset
-from genre_core.errors import DataError
 from genre_core.evaluation.intervals import LEVEL, Interval
 from genre_core.runs.folder import Run
+from genre_core.scoring.asked_films import film_at, films_of, inputs_of
 from genre_core.scoring.explanations import units
-from genre_core.scoring.explanations.checks import film_at, mean_interval
-from genre_core.scoring.explanations.methods import Asked, contributions, inputs_of, methods_of
+from genre_core.scoring.explanations.checks import mean_interval
+from genre_core.scoring.explanations.methods import Asked, contributions, methods_of
 from genre_core.scoring.one_film import Film
 from genre_core.scoring.scorer import Scorer
 
@@ -42,18 +42,14 @@ def summary(run: Run, dataset: Dataset, scorer: Scorer, progress: Progress) -> S
         DataError: a poster is gone, or the model looks at nothing.
     """
     inputs = inputs_of(run)
-    if not inputs:
-        raise DataError(f"Run '{run.id}' looks at nothing of a film, so nothing explains it.")
-    rows = dataset.rows("test")
-    if len(rows) > MOST_FILMS:
-        rows = np.sort(np.random.default_rng(0).choice(rows, MOST_FILMS, replace=False))
+    rows = films_of(dataset, MOST_FILMS)
     asked = {one: Asked(scorer, run, one) for one in inputs}
     methods = {one: methods_of(run, one)[0] for one in inputs}
     words: dict[str, list[np.ndarray]] = defaultdict(list)
     shares: list[np.ndarray] = []
     for number, row in enumerate(rows):
         progress(number, len(rows))
-        film = film_at(dataset, int(row))
+        film = film_at(dataset, row)
         if "overview" in inputs:
             found = contributions(asked["overview"], film, methods["overview"])
             for word, values in _by_word(film, found).items():
