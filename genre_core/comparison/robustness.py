@@ -19,9 +19,18 @@ from genre_core.files import sha256_cached
 from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 
-FORMAT = "robustness 1"
+FORMAT = "robustness 2"
 N_RESAMPLES = 2_000
 SHOWN = ("map", "bce")
+
+
+class Named(NamedTuple):
+    """A change of films, see `Robustness`."""
+
+    key: str
+    label: str
+    input: str
+    place: int
 
 
 class Change(NamedTuple):
@@ -45,6 +54,7 @@ class Robustness:
         key: stable name of the change, as "blur_3".
         label: what people read.
         input: what is changed, "poster" or "overview".
+        place: of the change among those of the run, from 0.
         n_films: test films that were looked at.
         original: mAP and BCE of the films as they are, by name.
         changes: mAP and BCE of the changed films minus those, by name.
@@ -55,6 +65,7 @@ class Robustness:
     key: str
     label: str
     input: str
+    place: int
     n_films: int
     original: dict[str, float]
     changes: dict[str, Change]
@@ -84,7 +95,7 @@ class Robustness:
 
 def compare_changed(
     run: Run,
-    of: tuple[str, str, str],
+    change_of: Named,
     y_true: npt.ArrayLike,
     scores: tuple[np.ndarray, np.ndarray],
     *,
@@ -95,7 +106,7 @@ def compare_changed(
 
     Args:
         run: the run.
-        of: key, label and input of the change.
+        change_of: the change.
         y_true: 0 or 1, (n_films, n_genres).
         scores: of the films as they are, and changed, (n_films, n_genres) each.
         macro: genres in averages, bool (n_genres,).
@@ -121,9 +132,7 @@ def compare_changed(
 
     return Robustness(
         run=run.id,
-        key=of[0],
-        label=of[1],
-        input=of[2],
+        **change_of._asdict(),
         n_films=len(tables.y_true),
         original={name: float(values["a"][place[name]]) for name in SHOWN},
         changes={
@@ -149,9 +158,9 @@ def kept(run: Run, key: str, make: Callable[[], Robustness]) -> Robustness:
 
 def found(run: Run) -> list[Robustness]:
     """Return what is kept of a finished run, in the order of the changes."""
-    paths = sorted(_folder(run).glob("*.json"), key=lambda path: path.stat().st_mtime)
+    paths = sorted(_folder(run).glob("*.json"))
     kept_ones = [caches.recalled(path, FORMAT, Robustness.from_json) for path in paths]
-    return [one for one in kept_ones if one]
+    return sorted((one for one in kept_ones if one), key=lambda one: one.place)
 
 
 def _path(run: Run, key: str) -> Path:

@@ -53,7 +53,7 @@ def robustness(
     look = _Look(run, dataset, scorer)
     for number, change in enumerate(changes):
         progress(number, len(changes), change.label)
-        yield results.kept(run, change.key, partial(look.at, change))
+        yield results.kept(run, change.key, partial(look.at, change, number))
 
 
 @dataclass
@@ -68,14 +68,14 @@ class _Look:
         self.rows = films_of(self.dataset, MOST_FILMS)
         self._original: np.ndarray | None = None
 
-    def at(self, change: Transformation) -> Robustness:
+    def at(self, change: Transformation, place: int) -> Robustness:
         """Return what a change costs the run."""
         if self._original is None:
             self._original = self._scores(None)
         columns = [self.dataset.genres.index(genre) for genre in self.run.genres]
         return results.compare_changed(
             self.run,
-            (change.key, change.label, change.input),
+            results.Named(change.key, change.label, change.input, place),
             self.dataset.labels[self.rows][:, columns],
             (self._original, self._scores(change)),
             macro=macro_of(self.run.config),

@@ -1,13 +1,11 @@
 """axe-core finds nothing to complain of on any page."""
 
 import pytest
+from axe_rules import violated
 from served_app import Visit, serving
 from tiny_artifacts import make_one_input
 
 from genre_core.artifacts import Artifacts
-
-pytest.importorskip("axe_playwright_python")
-from axe_playwright_python.sync_playwright import Axe
 
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 PAGES = {
@@ -98,27 +96,3 @@ def violations(chromium, address, pages, size, scheme):
         visit.page.close()
     context.close()
     return found
-
-
-# Markup of Streamlit that is not ours to mend, with the rules that it breaks: on a phone the
-# navigation is a list in the sidebar with sections between the items, and where files are dropped
-# is a button with the role of a picture.
-NOT_OURS = {
-    "[data-testid=stSidebarNavItems]": ("list", "listitem"),
-    "[data-testid=stFileUploaderDropzone]": ("presentation-role-conflict",),
-}
-
-
-def violated(page):
-    """Return the rules that are broken, with the nodes and what was measured there."""
-    rules = Axe().run(page, context={"exclude": [[node] for node in NOT_OURS]})
-    found = rules.response["violations"]
-    for node, names in NOT_OURS.items():
-        if page.locator(node).count():
-            without = {"rules": {name: {"enabled": False} for name in names}}
-            there = Axe().run(page, context={"include": [[node]]}, options=without)
-            found += there.response["violations"]
-    return [
-        (rule["id"], [(node["html"][:200], node["any"][:1]) for node in rule["nodes"]])
-        for rule in found
-    ]

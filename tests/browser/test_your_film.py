@@ -7,6 +7,7 @@ import signal
 import subprocess
 
 import pytest
+from axe_rules import violated
 from PIL import Image
 from served_app import serving
 
@@ -78,6 +79,8 @@ def test_a_film_is_uploaded_written_edited_explained_and_opened_again(
     visit.page.get_by_text("Why these scores?").click()
     visit.page.get_by_alt_text("The poster in grey").first.wait_for()
     visit.page.get_by_text("Occlusion; not tested").first.wait_for()
+    visit.settle()
+    assert not violated(visit.page)
     # Two tabs at once, while the service is killed and a training runs.
     with training_lock(artifacts):
         other = tab(address)

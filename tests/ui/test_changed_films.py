@@ -19,7 +19,7 @@ def test_each_change_is_shown_with_its_interval(compared, open_page):
     run = pair(compared)[0]
     change = Change(-0.1, Interval(-0.2, -0.05))
     one = Robustness(
-        *(run.id, "blur_3", "Blur, 3% of the width", "poster", 500),
+        *(run.id, "blur_3", "Blur, 3% of the width", "poster", 0, 500),
         original={"map": 0.4, "bce": 0.2},
         changes={"map": change, "bce": change},
         genres={"Horror": change},
