@@ -129,7 +129,7 @@ class ModelEntry:
         if asked in self.recipes:
             return asked
         known = recipe_names()
-        if asked not in known:
+        if asked not in (*known, DEFAULT_RECIPE):
             raise TrainingError(
                 f"No model has a recipe '{asked}'.{nearest(asked, known)} "
                 f"Recipes: {', '.join(known)}."
