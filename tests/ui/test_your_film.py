@@ -164,3 +164,12 @@ def test_how_typical_a_film_is_and_what_is_nearest(asked, open_page, dataset):
     shown = [film for film in dataset.films.ids if f"{film}:" in said(app).replace("\\", "")]
     assert 1 <= len(shown) <= 10
     assert set(shown) <= train
+
+
+def test_a_film_of_the_dataset_is_explained_on_films(asked, open_page, dataset, monkeypatch):
+    questions = []
+    monkeypatch.setattr(why, "explanations_of", explained(dataset, questions))
+    app = open_page("films", film=film_id(23), why="true")
+    assert len(questions) == 1
+    assert "✓ " in "".join(app.selectbox(key=f"why_genre{film_id(23)}").options)
+    assert "not tested for this run yet" in said(app)

@@ -51,12 +51,14 @@ class Shown:
         overview: empty for none.
         true: its true genres; none if they are unknown.
         trace: where the figures come from.
+        key: of the film; with another one the choice of genres starts anew.
     """
 
     poster: bytes | None
     overview: str
     true: Sequence[str]
     trace: export.Trace
+    key: str = ""
 
 
 def explainable(runs: Sequence[Run], shown: Shown) -> list[Run]:
@@ -103,11 +105,18 @@ def show(artifacts: Artifacts, runs: Sequence[Run], shown: Shown) -> None:
         return
     genres = _genres(found, shown.true)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        genre = st.selectbox("Genre to explain", genres, key="why_genre", width=200)
+        genre = st.selectbox(
+            "Genre to explain",
+            genres,
+            key=f"why_genre{shown.key}",
+            format_func=lambda one: f"✓ {one}" if one in shown.true else one,
+            width=200,
+            help="✓: a true genre.",
+        )
         other = st.selectbox(
             "Rather than",
             [NONE, *(one for one in genres if one != genre)],
-            key="why_other",
+            key=f"why_other{shown.key}",
             format_func=lambda one: one or "any other",
             width=200,
             help="With a second genre: what speaks for the first more than for the second.",

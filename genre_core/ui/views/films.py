@@ -137,7 +137,8 @@ def _scores(row: int, runs: Mapping[str, Run], now: shell.Chosen, dataset: Datas
     )
     named = [name for name, label in zip(dataset.genres, y_true, strict=True) if label == 1]
     overview = dataset.films.overviews[row]
-    film = why.Shown(posters.content(dataset, row), overview, named, trace)
+    key = dataset.films.ids[row]
+    film = why.Shown(posters.content(dataset, row), overview, named, trace, key)
     why.show(now.artifacts, list(runs.values()), film)
 
 
