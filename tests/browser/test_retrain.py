@@ -28,8 +28,13 @@ def artifacts(tmp_path, films_folder):
 def retrain(visit: Visit, epochs: str) -> None:
     page = visit.page
     page.get_by_role("button", name="Options").click()
-    page.get_by_label("Epochs").fill(epochs)
-    page.get_by_label("Epochs").press("Enter")
+    field = page.get_by_label("Epochs")
+    field.wait_for()
+    visit.settle()  # what is typed into a field that is being drawn anew is lost
+    field.fill(epochs)
+    field.press("Enter")
+    visit.settle()
+    assert field.input_value() == epochs
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Retrain").click()
     page.get_by_text("Training now").wait_for()
