@@ -45,7 +45,7 @@ def test_overviews_are_changed_as_their_names_say():
     assert "John" in changed["typos_10"] or len(changed["typos_10"]) == len(text)
 
 
-def test_a_change_that_changes_nothing_costs_nothing(trained):
+def test_each_change_is_measured_on_the_test_films(trained):
     run = trained.runs["overview_tfidf"]
     kept = [one.key for one in robustness(run, trained.dataset, Scorer(), lambda *_: None)]
     assert kept == [change.key for change in transformations.overviews([])]
