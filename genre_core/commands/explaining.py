@@ -83,7 +83,7 @@ def _of_film(
     if film not in dataset.films.ids:
         raise DataError(
             f"No film '{film}' in the dataset of run '{run.id}'."
-            f"{nearest(film, dataset.films.ids)} List its films with --json of `show`."
+            f"{nearest(film, dataset.films.ids)} The page Films shows the ID of each film."
         )
     if genre is not None and genre not in run.genres:
         raise RunError(

@@ -7,16 +7,9 @@ from typing import Any
 
 from rich.table import Table
 
-from genre_core.comparison.explanations import MODEL_FREE, MOST_ALIKE, RANDOM
+from genre_core.comparison.explanations import METHOD_NAMES, MOST_ALIKE
 
 N_WORDS = 8  # of each genre that are printed
-METHOD_NAMES = {
-    "occlusion": "occlusion",
-    "gradients": "integrated gradients",
-    "weights": "exact weights",
-    RANDOM: "control: random",
-    MODEL_FREE: "control: without the model",
-}
 ZONE_NAMES = {"centre": "centre", "title": "title area", "border": "borders"}
 
 
@@ -58,7 +51,7 @@ def checks(found: Sequence[dict[str, Any]]) -> list[Any]:
             METHOD_NAMES[one["method"]],
             f"{one['n_films']:,}",
             f"{one['gain']:+.4f} {_interval(one['interval'], '.4f')}",
-            f"{one['likeness']:+.2f}",
+            f"{one['randomised_correlation']:+.2f}",
             agreement,
             "yes" if one["passed"] else "no",
         )
@@ -82,7 +75,11 @@ def summary(found: dict[str, Any]) -> list[Any]:
             positive = [one for one in words if one["value"] > 0][:N_WORDS]
             negative = [one for one in reversed(words) if one["value"] < 0][:N_WORDS]
             table.add_row(genre, *(", ".join(map(_word, some)) for some in (positive, negative)))
-        lines += [table, "Mean log-odds in the test films with the word, and how many these are."]
+        lines += [
+            table,
+            "Mean log-odds in the test films with the word, and their number; words that are "
+            "significant after Holm over the words of the genre.",
+        ]
     if found["zones"]:
         table = Table("genre", "films", *ZONE_NAMES.values(), title=f"Posters, {found['run']}")
         for genre, zones in found["zones"].items():

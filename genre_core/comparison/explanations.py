@@ -13,8 +13,15 @@ from genre_core.files import sha256_cached
 from genre_core.runs.content import MARKER
 from genre_core.runs.folder import Run
 
-FORMAT = "explanations 1"
+FORMAT = "explanations 2"
 RANDOM, MODEL_FREE = "random", "model_free"  # controls
+METHOD_NAMES = {
+    "occlusion": "occlusion",
+    "gradients": "integrated gradients",
+    "weights": "exact weights",
+    RANDOM: "control: random",
+    MODEL_FREE: "control: without the model",
+}
 MOST_ALIKE = 0.3  # rank correlation with explanations of shuffled weights
 
 
@@ -30,9 +37,10 @@ class Check:
         gain: by how much more the score of a film's first genre falls when the units that rank
             highest are taken away than in random order, averaged over shares of the units.
         interval: its 95% interval over films.
-        likeness: mean rank correlation with explanations of the same run with shuffled weights.
+        randomised_correlation: mean rank correlation with explanations of the same run with
+            shuffled weights.
         agreement: mean rank correlation with the exact weights of a linear model; None without.
-        passed: whether the interval is above 0 and the likeness below `MOST_ALIKE`.
+        passed: whether the interval is above 0 and the correlation below `MOST_ALIKE`.
     """
 
     run: str
@@ -41,7 +49,7 @@ class Check:
     n_films: int
     gain: float
     interval: Interval
-    likeness: float
+    randomised_correlation: float
     agreement: float | None
     passed: bool
 
@@ -99,7 +107,8 @@ class Summary:
         run: id of the run.
         method: how single films were explained.
         n_films: test films that were looked at.
-        words: by genre, the words that speak most for it and most against it, in that order.
+        words: by genre, the significant words that speak most for it and most against it, in that
+            order.
         zones: by genre, the parts of the poster.
     """
 

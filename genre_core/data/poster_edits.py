@@ -1,4 +1,4 @@
-"""Small edits of a poster, to see what they do to scores."""
+"""Edits of a poster, to compare the scores before and after."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def inputs_of(run: Run) -> tuple[str, ...]:
     """
     entry = catalogue.find(run.config["model"])
     if entry is None or not entry.inputs:
-        raise DataError(f"Run '{run.id}' looks at nothing of a film, so there is nothing to ask.")
+        raise DataError(f"Run '{run.id}' reads neither posters nor overviews.")
     return entry.inputs
 
 

@@ -47,7 +47,7 @@ def robustness(
         progress: is told how many changes of how many are done, and which is next.
 
     Raises:
-        DataError: a poster cannot be read any more, or the model looks at nothing.
+        DataError: a poster cannot be read any more, or the model reads neither.
     """
     changes = changes_for(run, dataset)
     look = _Look(run, dataset, scorer)

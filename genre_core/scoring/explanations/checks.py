@@ -47,7 +47,7 @@ def check(run: Run, dataset: Dataset, scorer: Scorer, progress: Progress) -> lis
         progress: is told how many films of how many are done.
 
     Raises:
-        DataError: a poster is gone, or the model looks at nothing.
+        DataError: a poster is gone, or the model reads neither.
     """
     inputs = inputs_of(run)
     rows = films_of(dataset, N_FILMS)
@@ -107,7 +107,7 @@ def _of_input(
             gains[name].append(gain)
         if WEIGHTS in methods:
             agreeing.append(rank_correlation(maps.by_name[WEIGHTS], maps.by_name[OCCLUSION]))
-        if number < N_RANDOMISED:
+        if len(alike[RANDOM]) < N_RANDOMISED:
             others = _maps(shuffled, film, methods, random, genre)
             for name in names:
                 alike[name].append(rank_correlation(maps.by_name[name], others.by_name[name]))
@@ -163,7 +163,7 @@ def _check(
     asked: Asked, name: str, gains: list[float], alike: list[float], agreeing: list[float]
 ) -> Check:
     gain, interval = mean_interval(np.array(gains))
-    likeness = float(np.mean(alike))
+    randomised_correlation = float(np.mean(alike))
     return Check(
         run=asked.run.id,
         input=asked.input,
@@ -171,7 +171,7 @@ def _check(
         n_films=len(gains),
         gain=gain,
         interval=interval,
-        likeness=likeness,
+        randomised_correlation=randomised_correlation,
         agreement=float(np.mean(agreeing)) if agreeing else None,
-        passed=interval.low > 0 and likeness < MOST_ALIKE,
+        passed=interval.low > 0 and randomised_correlation < MOST_ALIKE,
     )

@@ -9,6 +9,7 @@ from genre_core.data.posters import POSTER_SIZE
 from genre_core.models.base import WEIGHT, Model, model_of
 from genre_core.runs.folder import Run
 from genre_core.scoring.explanations import units
+from genre_core.scoring.explanations.methods import n_units
 from genre_core.scoring.one_film import Film, versions_of
 from genre_core.scoring.scorer import Scorer
 
@@ -50,8 +51,7 @@ class Randomised(Scorer):
 
 def random_map(film: Film, of_input: str, random: np.random.Generator) -> np.ndarray:
     """Return random contributions, (n_units,): they know nothing of film or model."""
-    n_units = len(units.words_of(film.overview)) if of_input == "overview" else units.N_REGIONS
-    return random.random(n_units)
+    return random.random(n_units(film, of_input))
 
 
 def model_free_map(film: Film, of_input: str) -> np.ndarray:

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable
 
 import numpy as np
+from scipy.stats import binom
 from scipy.stats import t as student
 
 from genre_core.comparison.explanations import Summary, Word, Zone
 from genre_core.data.films import Dataset
-from genre_core.evaluation.intervals import LEVEL, Interval
+from genre_core.evaluation.intervals import LEVEL, SIGNIFICANT, Interval
+from genre_core.evaluation.verdicts import holm
 from genre_core.runs.folder import Run
 from genre_core.scoring.asked_films import film_at, films_of, inputs_of
 from genre_core.scoring.explanations import units
@@ -20,7 +22,7 @@ from genre_core.scoring.one_film import Film
 from genre_core.scoring.scorer import Scorer
 
 MOST_FILMS = 2_000  # test films that are looked at
-FEWEST = 5  # test films that have a word
+FEWEST = 10  # test films that have a word; with fewer no sign test can be significant
 FEWEST_POSTERS = 10  # test films of a genre
 N_FOR, N_AGAINST = 15, 5  # words of each genre
 TITLE_ROWS = (8, 9, 10)  # of the grid, where most posters have their title
@@ -39,7 +41,7 @@ def summary(run: Run, dataset: Dataset, scorer: Scorer, progress: Progress) -> S
         progress: is told how many films of how many are done.
 
     Raises:
-        DataError: a poster is gone, or the model looks at nothing.
+        DataError: a poster is gone, or the model reads neither.
     """
     inputs = inputs_of(run)
     rows = films_of(dataset, MOST_FILMS)
@@ -78,17 +80,34 @@ def _by_word(film: Film, found: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _words(run: Run, words: dict[str, list[np.ndarray]]) -> dict[str, list[Word]]:
-    """Return the words of each genre whose interval excludes 0, the strongest of each sign."""
+    """Return the significant words of each genre, the strongest of each sign.
+
+    Significant by a sign test over the films that have the word, corrected by Holm over the words
+    of the genre.
+    """
     often = {word: np.stack(found) for word, found in words.items() if len(found) >= FEWEST}
     result = {}
     for place, genre in enumerate(run.genres):
-        measured = [_word(word, found[:, place]) for word, found in often.items()]
-        clear = [one for one in measured if one.interval.excludes_zero]
+        values = [found[:, place] for found in often.values()]
+        corrected = holm([_p_value(one) for one in values])
+        tested = zip(often, values, corrected, strict=True)
+        clear = [_word(word, one) for word, one, p_value in tested if p_value < SIGNIFICANT]
+        clear = [one for one in clear if one.interval.excludes_zero]  # mean and sign agree
         clear.sort(key=lambda one: (-one.value, one.word))
         above = [one for one in clear if one.value > 0][:N_FOR]
         below = [one for one in clear if one.value < 0][-N_AGAINST:]
         result[genre] = above + below
     return result
+
+
+def _p_value(values: np.ndarray) -> float:
+    """Return the exact two-sided p-value of a sign test: for and against equally often.
+
+    A t-test would call skewed values significant far too often with so few films.
+    """
+    n_for, n_against = int((values > 0).sum()), int((values < 0).sum())
+    tail = binom.cdf(min(n_for, n_against), n_for + n_against, 0.5)
+    return min(1.0, 2 * float(tail))
 
 
 def _word(word: str, values: np.ndarray) -> Word:

@@ -26,7 +26,7 @@ SAME = 0.995  # likeness of the same poster in another size or file
 MOST_TESTED = 400  # test films that a poster's distance is held against
 _WORD = re.compile(r"\w+")
 HELP = (
-    "Unknown words are in no training overview. Likeness of posters is the correlation of their "
+    "Unknown words are in no training overview. Posters are compared by the correlation of their "
     "colours in 32 by 32 places: 1 for the same image. Nearest films are those whose log-odds by "
     "the same run are nearest to those of your film."
 )
@@ -124,10 +124,10 @@ def _of_poster(artifacts: Artifacts, dataset: Dataset, poster: bytes) -> list[st
     likeness = float(alike.max())
     if likeness > SAME:
         film = dataset.films.ids[int(dataset.rows("train")[int(alike.argmax())])]
-        return [f"the poster is that of the training film {text.literal(film)}"]
+        return [f"same poster as the training film {text.literal(film)}"]
     rarer = float((usual < likeness).mean())
     return [
-        f"nearest training poster {likeness:.2f} alike, more than for "
+        f"correlation with the nearest training poster {likeness:.2f}, higher than for "
         f"{text.percent(rarer)} of the test films"
     ]
 

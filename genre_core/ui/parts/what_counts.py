@@ -17,7 +17,7 @@ N_WORDS = 10
 ZONES = {"centre": "the centre", "title": "the title area", "border": "the borders"}
 HELP = (
     "Words: mean contribution to the log-odds over the test films that have the word, at least "
-    "five, whose 95% interval excludes 0 (not corrected for the number of words). Parts of the "
+    "ten; significant by a sign test, corrected by Holm over the words of the genre. Parts of the "
     "poster: their share of the sum of absolute contributions in the test films of the genre, "
     "divided by their share of the area; 1 is what looking everywhere alike would give."
 )
@@ -34,7 +34,7 @@ def show(runs: Sequence[Run], genre: str, theme: Theme) -> None:
         if summary is not None:
             said = sentences(summary, genre)
             name = text.signed(run_names.role(run), names[run.id], theme)
-            st.markdown(f"{name}: {' '.join(said) or 'nothing clear.'}")
+            st.markdown(f"{name}: {' '.join(said) or 'no significant words.'}")
     if missing:
         called = " and ".join(text.literal(names[run.id]) for run in missing)
         st.caption(f"Not measured yet for {called}; this takes minutes:")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from genre_core import catalogue
 from genre_core.artifacts import Artifacts
-from genre_core.comparison.explanations import Check, found_checks
+from genre_core.comparison.explanations import METHOD_NAMES, Check, found_checks
 from genre_core.errors import DataError
 from genre_core.jobs.scores_client import explanations_of
 from genre_core.runs.folder import Run
@@ -25,10 +25,8 @@ N_FIRST = 2  # runs that are explained unless others are chosen
 N_BESIDE = 2  # runs side by side
 N_LISTED = 12  # words of each run in the table
 METHODS = {
-    "": "Most exact",
-    "occlusion": "Occlusion",
-    "gradients": "Integrated gradients",
-    "weights": "Exact weights",
+    NONE: "Most exact",
+    **{key: METHOD_NAMES[key].capitalize() for key in ("occlusion", "gradients", "weights")},
 }
 HOW = (
     "**Occlusion** takes away one word, or covers one of 96 regions with the poster's mean colour, "
